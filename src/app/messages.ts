@@ -1,0 +1,172 @@
+import type { ErrorCode, ErrorDetails, Failure } from '../core/errors.ts';
+
+/** What is wrong, and what to do about it. */
+interface Sentence {
+  readonly wrong: string;
+  readonly todo: string;
+}
+
+type Sentences = { readonly [C in ErrorCode]: (details: ErrorDetails[C]) => Sentence };
+
+const sentences: Sentences = {
+  'ciphertext.malformed': ({ scheme, reason }) => ({
+    wrong: `this ${scheme} ciphertext is damaged: ${reason}`,
+    todo: 'restore it from version control, or set the value again',
+  }),
+  'ciphertext.refused': ({ scheme, reason }) => ({
+    wrong: `this ${scheme} ciphertext is not safe to open: ${reason}`,
+    todo: 'have it sealed again with an algorithm that is allowed',
+  }),
+  'open.failed': ({ scheme }) => ({
+    wrong: `none of the keys at hand opens this ${scheme} ciphertext`,
+    todo: 'check that it was not altered, and that the key is the one it was sealed to',
+  }),
+  'key.missing': ({ scheme, hint }) => ({
+    wrong:
+      hint === undefined
+        ? `no key at hand opens this ${scheme} ciphertext`
+        : `no key at hand opens this ${scheme} ciphertext, which is sealed to ${shown(hint)}`,
+    todo: 'import that key, or name its file with --key',
+  }),
+  'key.unusable': ({ ref, reason }) => ({
+    wrong: `the key ${shown(ref)} cannot be used: ${reason}`,
+    todo: 'name a key of the right kind',
+  }),
+  'key.not-found': ({ ref }) => ({
+    wrong: `there is no key ${shown(ref)}`,
+    todo: 'create or import it, or correct the reference',
+  }),
+  'key.unreadable': ({ ref, reason }) => ({
+    wrong: `the key ${shown(ref)} cannot be read: ${reason}`,
+    todo: 'check the file and its permissions',
+  }),
+  'key.outside-repo': ({ ref }) => ({
+    wrong: `the key ${shown(ref)} leads out of the repository`,
+    todo: 'keep public keys inside it, and name your own keys local:NAME',
+  }),
+  'key.bad-reference': ({ ref, reason }) => ({
+    wrong: `${shown(ref)} is no key reference: ${reason}`,
+    todo: 'correct it',
+  }),
+  'key.ambiguous': ({ name, kinds }) => ({
+    wrong: `two different keys are called ${shown(name)} (${kinds})`,
+    todo: 'rename or remove one of them',
+  }),
+  'key.exists': ({ name }) => ({
+    wrong: `there is a key ${shown(name)} already`,
+    todo: 'choose another name, or forget that key first',
+  }),
+  'key.untrusted': ({ ref, fingerprint }) => ({
+    wrong: `the key ${shown(ref)} (${fingerprint}) was never accepted here`,
+    todo: `compare the fingerprint with its owner's, then pin it in .purser.yaml (path#${fingerprint}) or pass --accept-key ${fingerprint}`,
+  }),
+  'key.pin-mismatch': ({ ref, pinned, actual }) => ({
+    wrong: `the key ${shown(ref)} is ${actual}, but the policy pins ${pinned}`,
+    todo: 'find out who changed it before you seal anything',
+  }),
+  'policy.invalid': ({ reason }) => ({
+    wrong: `the policy cannot be followed: ${reason}`,
+    todo: 'correct it',
+  }),
+  'policy.none': () => ({
+    wrong: 'nothing says how to encrypt this file',
+    todo: 'add a rule to .purser.yaml, or name --scheme and --key',
+  }),
+  'policy.scheme-unavailable': ({ scheme, file }) => ({
+    wrong: `${file} says to use ${scheme} here, which this version of Purser cannot write yet`,
+    todo: `use the ${scheme === 'sops' ? 'sops' : 'kubeseal'} command for it`,
+  }),
+  'file.unreadable': ({ reason }) => ({
+    wrong: `it cannot be read: ${reason}`,
+    todo: 'check the path and its permissions',
+  }),
+  'file.too-large': ({ bytes, limit }) => ({
+    wrong: `it is too large (${megabytes(bytes)} MB; the limit is ${megabytes(limit)} MB)`,
+    todo: 'split it',
+  }),
+  'file.not-text': ({ reason }) => ({
+    wrong: `it is not a text file: ${reason}`,
+    todo: 'check that it is the right file, saved as UTF-8',
+  }),
+  'file.exists': () => ({ wrong: 'it exists already', todo: 'choose another name or remove it first' }),
+  'file.unwritable': ({ reason }) => ({
+    wrong: `it cannot be written: ${reason}`,
+    todo: 'check the folder and its permissions',
+  }),
+  'manifest.unparsable': ({ reason }) => ({
+    wrong: `the document around this value does not parse (${reason}), so the value cannot be replaced safely`,
+    todo: 'correct the document, or write the value on one line',
+  }),
+  'manifest.no-entries': () => ({ wrong: 'there is no Secret with values in it', todo: 'check the file' }),
+  'entry.alias': ({ line }) => ({
+    wrong: `this value is shared by an anchor and an alias (line ${line})`,
+    todo: 'write it out at both places first',
+  }),
+  'entry.duplicate': ({ line }) => ({
+    wrong: `this key stands twice (line ${line})`,
+    todo: 'remove one of the two',
+  }),
+  'entry.not-scalar': () => ({
+    wrong: 'this value is a list or a mapping, which a Secret cannot hold',
+    todo: 'write it as text',
+  }),
+  'entry.tagged': ({ tag }) => ({
+    wrong: `this value has the YAML tag ${shown(tag)}`,
+    todo: 'remove the tag',
+  }),
+  'entry.not-base64': () => ({
+    wrong: 'this value under data is not base64',
+    todo: 'encode it, or move it to stringData',
+  }),
+  'entry.not-text': () => ({
+    wrong: 'this value is binary, which stringData cannot hold',
+    todo: 'move the entry to data',
+  }),
+  'entry.not-encrypted': () => ({
+    wrong: 'there is nothing encrypted here',
+    todo: 'check the file and the entry',
+  }),
+  'entry.not-found': ({ wanted }) => ({
+    wrong: `there is no entry ${shown(wanted)}`,
+    todo: 'check its spelling: [Kind/namespace/name#]data.KEY',
+  }),
+  'entry.ambiguous': ({ wanted, candidates }) => ({
+    wrong: `${shown(wanted)} may be ${candidates.map(shown).join(' or ')}`,
+    todo: 'write it in full, and give objects different names',
+  }),
+  'entry.moved': ({ boundTo, standsAt }) => ({
+    wrong: `this ciphertext was made for ${shown(boundTo)} but stands at ${shown(standsAt)}`,
+    todo: 'find out who moved it, or set the value again',
+  }),
+  'edit.unverified': () => ({
+    wrong: 'the file would not read back as it should after this change, so nothing was written',
+    todo: 'report this with the shape of the file (not its values)',
+  }),
+  'document.changed': () => ({
+    wrong: 'the document changed in the meantime, so nothing was written',
+    todo: 'try again',
+  }),
+  'workspace.untrusted': () => ({
+    wrong: 'this needs a trusted workspace',
+    todo: 'trust it first (Workspaces: Manage Workspace Trust)',
+  }),
+  usage: ({ reason }) => ({ wrong: reason, todo: 'see purser --help' }),
+};
+
+/** What is wrong and what to do, in one sentence; never a value, a key or a token. */
+export function sentenceOf(failure: Failure): string {
+  const say = sentences[failure.code] as (details: ErrorDetails[ErrorCode]) => Sentence;
+  const { wrong, todo } = say(failure.details);
+  const { entry } = failure.place;
+  return `${entry === undefined ? '' : `${shown(entry)}: `}${wrong}; ${todo}`;
+}
+
+/** Text from a file in a message: short, and without characters that could disguise it (bidi, control, newline). */
+export function shown(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  return plain.length > 120 ? `${plain.slice(0, 117)}…` : plain;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(1);
+}

@@ -1,0 +1,43 @@
+import type { KeyMaterial } from '../schemes/keys.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
+
+/** Files by absolute path, and the path arithmetic of the platform. */
+export interface Files {
+  /** Throws `file.unreadable`, and `file.too-large` beyond the size limit before reading. */
+  read(path: string): Promise<Uint8Array>;
+  exists(path: string): Promise<boolean>;
+  /** Symlinks resolved. Throws `file.unreadable`. */
+  realPath(path: string): Promise<string>;
+  parent(path: string): string;
+  join(folder: string, path: string): string;
+  /** Relative and `/`-separated; begins with `..` where `path` is not below `folder`. */
+  relative(folder: string, path: string): string;
+}
+
+/** The person's own keys: the key folder, and in the editor SecretStorage too. */
+export interface LocalKeys {
+  /** Every local key that files of this scheme may be opened with, in no order. */
+  list(scheme: SchemeId): Promise<readonly KeyMaterial[]>;
+  /** The key of this name. Throws `key.ambiguous` where two different keys of one kind share it. */
+  find(scheme: SchemeId, name: string): Promise<KeyMaterial | undefined>;
+}
+
+export interface Environment {
+  /** The variable's value; undefined where it is unset, or where the person does not consent to its use. */
+  read(name: string): Promise<string | undefined>;
+}
+
+/** A public key about to be sealed to, with nothing yet that speaks for it. */
+export interface UnknownKey {
+  /** The folder that the acceptance holds for. */
+  readonly root: string;
+  readonly ref: string;
+  readonly description: string;
+  readonly fingerprint: string;
+}
+
+/** Trust on first use. */
+export interface Trust {
+  /** Whether the person accepts this key, now or before. */
+  accepts(key: UnknownKey): Promise<boolean>;
+}

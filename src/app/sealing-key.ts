@@ -1,0 +1,82 @@
+import { Failure } from '../core/errors.ts';
+import type { KeyReference } from '../policy/key-reference.ts';
+import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { KeyRing, ReferenceSite } from './key-ring.ts';
+import type { Trust } from './ports.ts';
+
+/** A key that may be sealed to, and what is needed to check the result. */
+export interface SealingKey {
+  readonly scheme: Scheme;
+  readonly material: KeyMaterial;
+  readonly facts: KeyFacts;
+  /** A key that opens what this one seals, where it is at hand. */
+  readonly opensWith: KeyMaterial | undefined;
+}
+
+export interface SealingKeyRequest {
+  readonly scheme: Scheme;
+  readonly reference: KeyReference;
+  readonly site: ReferenceSite;
+  /** Named by the person in this very command, which accepts it. */
+  readonly named: boolean;
+  /** Fingerprints the person accepts in this very command. */
+  readonly accepted: readonly string[];
+}
+
+/**
+ * Resolves the key to seal with, by trust on first use: a public key is sealed to only if it is pinned, named or
+ * accepted by the person, or its private half is at hand. Throws `key.untrusted`, `key.pin-mismatch` and what
+ * resolving throws.
+ */
+export async function sealingKey(
+  request: SealingKeyRequest,
+  keys: KeyRing,
+  trust: Trust,
+): Promise<SealingKey> {
+  const { scheme, reference, site } = request;
+  const material = await keys.resolve(reference, scheme.id, site);
+  const crypto = await scheme.load();
+  const facts = crypto.inspect(material);
+  const { fingerprint } = facts;
+  checkPin(reference, fingerprint);
+  if (facts.kind !== 'public' || fingerprint === undefined)
+    return { scheme, material, facts, opensWith: material };
+  const own = await keys.own(scheme.id);
+  const opensWith = own.find((key) => isPrivateHalf(() => crypto.inspect(key), fingerprint));
+  const root = site.root ?? site.base;
+  const accepted =
+    request.named ||
+    opensWith !== undefined ||
+    (reference.kind === 'path' && reference.pin !== undefined) ||
+    request.accepted.some((other) => sameFingerprint(other, fingerprint)) ||
+    (await trust.accepts({ root, ref: reference.text, description: facts.description, fingerprint }));
+  if (!accepted) throw new Failure('key.untrusted', { ref: reference.text, fingerprint });
+  return { scheme, material, facts, opensWith };
+}
+
+function checkPin(reference: KeyReference, fingerprint: string | undefined): void {
+  if (reference.kind !== 'path' || reference.pin === undefined) return;
+  if (fingerprint !== undefined && sameFingerprint(reference.pin, fingerprint)) return;
+  throw new Failure('key.pin-mismatch', {
+    ref: reference.path,
+    pinned: reference.pin,
+    actual: fingerprint ?? 'not a public key',
+  });
+}
+
+/** A local key that this scheme cannot read is not the one looked for. */
+function isPrivateHalf(inspect: () => KeyFacts, fingerprint: string): boolean {
+  try {
+    const facts = inspect();
+    return facts.kind === 'private' && facts.fingerprint === fingerprint;
+  } catch (error) {
+    if (Failure.is(error, 'key.unusable')) return false;
+    throw error;
+  }
+}
+
+/** Base64 padding is optional in fingerprints: OpenSSH leaves it out, most other tools do not. */
+export function sameFingerprint(a: string, b: string): boolean {
+  return a.replace(/=+$/, '') === b.replace(/=+$/, '');
+}

@@ -1,0 +1,38 @@
+import { Failure } from '../core/errors.ts';
+import type { Plaintext } from '../core/plaintext.ts';
+import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { KeysFor } from './decrypt.ts';
+import type { Verification } from './encrypt.ts';
+import type { SealingKey } from './sealing-key.ts';
+
+/** Seals a whole file: its content becomes one token, with nothing around it. Throws `edit.unverified`. */
+export async function sealWhole(
+  content: Plaintext,
+  key: SealingKey,
+): Promise<{ readonly token: string; readonly verification: Verification }> {
+  const { token: crypto } = await key.scheme.load();
+  if (crypto === undefined)
+    throw new Failure('policy.invalid', { reason: `${key.scheme.id} does not seal whole files` });
+  const token = await crypto.seal(content, key.material);
+  if (key.opensWith === undefined) return { token, verification: 'read' };
+  const { plaintext } = await crypto.open(token, [key.opensWith]);
+  if (!plaintext.equals(content)) throw new Failure('edit.unverified', {});
+  return { token, verification: 'opened' };
+}
+
+/** Whether a file is nothing but one token. */
+export function isWholeToken(text: string, registry: SchemeRegistry): boolean {
+  return registry.ofToken(text.trim()) !== undefined;
+}
+
+/** Opens a file that is nothing but one token. */
+export async function openWhole(
+  text: string,
+  keysFor: KeysFor,
+  registry: SchemeRegistry,
+): Promise<Plaintext> {
+  const scheme = registry.ofToken(text.trim());
+  const crypto = (await scheme?.load())?.token;
+  if (scheme === undefined || crypto === undefined) throw new Failure('entry.not-encrypted', {});
+  return (await crypto.open(text.trim(), await keysFor(scheme.id))).plaintext;
+}

@@ -1,0 +1,145 @@
+import { foreignCiphertext } from './judge-encrypted.ts';
+import { weigh } from './judge-evidence.ts';
+import { type KeyEvidence, keyEvidence } from './judge-keys.ts';
+import { eachPair } from './judge-pairs.ts';
+import { placeholderIn } from './judge-placeholders.ts';
+import { looksRandom, type Shape, shapeOf } from './judge-shape.ts';
+import { type UrlContent, urlCredential } from './judge-urls.ts';
+import { certainCredential, isAccessKeyId, isPrivateJwk } from './judge-values.ts';
+import { because, type Judgement, type Verdict } from './judge-verdict.ts';
+
+export interface ConfigContent {
+  /** The worst thing a setting holds; undefined where none is about credentials. */
+  readonly verdict: Verdict | undefined;
+  /** How many settings were seen: none means the text is no config. */
+  readonly settings: number;
+}
+
+const RANK: Readonly<Partial<Record<Judgement, number>>> = {
+  placeholder: 1,
+  encrypted: 2,
+  ambiguous: 3,
+  plaintext: 4,
+};
+
+/** A text with settings in it: kubeconfigs, docker configs, properties, connection strings, scripts. Linear. */
+export function configContent(text: string, shape: Shape): ConfigContent {
+  const certain =
+    certainCredential(text, shape) ?? (isPrivateJwk(text) ? 'a private JWK' : spaceSeparated(text));
+  if (certain !== undefined) return { verdict: because('plaintext', `it holds ${certain}`), settings: 1 };
+  let worst = urlVerdict(text);
+  if (worst?.judgement === 'plaintext') return { verdict: worst, settings: 1 };
+  let evidence: KeyEvidence = keyEvidence('');
+  const settings = eachPair(
+    text,
+    (key) => {
+      evidence = keyEvidence(key);
+      return evidence.role !== 'none' && evidence.role !== 'public' && evidence.role !== 'certificate';
+    },
+    (pair) => {
+      const verdict = settingVerdict(pair.value, evidence);
+      if (verdict !== undefined && rank(verdict) > rank(worst)) worst = verdict;
+      return verdict?.judgement === 'plaintext';
+    },
+  );
+  return { verdict: worst, settings };
+}
+
+function rank(verdict: Verdict | undefined): number {
+  return verdict === undefined ? 0 : (RANK[verdict.judgement] ?? 0);
+}
+
+const OF_URL: Readonly<Record<UrlContent, Verdict>> = {
+  plaintext: because('plaintext', 'a URL with a password in it'),
+  ambiguous: because('ambiguous', 'a URL with a name in capitals as password'),
+  placeholder: because('placeholder', 'a URL with a placeholder as password'),
+};
+
+export function urlVerdict(text: string): Verdict | undefined {
+  const content = urlCredential(text);
+  return content === undefined ? undefined : OF_URL[content];
+}
+
+const NOTHING = /^(?:null|~|none|nil|undefined|true|false|[[{(].?)?$/i;
+const CODE = /^(?:[A-Za-z_][\w.]*[([]|(?:os|process)\.env|[!&*][A-Za-z_][\w.-]*$|\\?$)/;
+
+function settingVerdict(raw: string, key: KeyEvidence): Verdict | undefined {
+  const value = raw.trim();
+  if (NOTHING.test(value) || CODE.test(value)) return undefined;
+  const shape = shapeOf(value);
+  if (foreignCiphertext(value, shape) !== undefined)
+    return because('encrypted', 'its settings are encrypted');
+  const found = secretSetting(value, shape, key);
+  if (found === undefined) return undefined;
+  const placeholder = placeholderIn(value, shape);
+  if (placeholder !== undefined)
+    return because('placeholder', `a setting whose ${key.word} is ${placeholder}`);
+  return found;
+}
+
+function secretSetting(value: string, shape: Shape, key: KeyEvidence): Verdict | undefined {
+  switch (key.role) {
+    case 'credential':
+      return saidSo(weigh(value, shape, key), key);
+    case 'leaning':
+      return key.word.startsWith('pass') ? saidSo(weigh(value, shape, key), key) : randomSetting(shape, key);
+    case 'weak':
+      return key.word === 'auth' ? dockerAuth(value, shape, key) : randomSetting(shape, key);
+    case 'secret-id':
+    case 'reference':
+      return randomSetting(shape, key);
+    case 'access-id':
+      return isAccessKeyId(value)
+        ? because('ambiguous', 'it holds an access key ID')
+        : randomSetting(shape, key);
+    case 'certificate':
+    case 'identifier':
+    case 'public':
+    case 'none':
+      break;
+  }
+  return undefined;
+}
+
+function saidSo(verdict: Verdict, key: KeyEvidence): Verdict | undefined {
+  if (verdict.judgement === 'public') return undefined;
+  return because(verdict.judgement, `a setting whose name says ${key.word}`);
+}
+
+function randomSetting(shape: Shape, key: KeyEvidence): Verdict | undefined {
+  return looksRandom(shape) && shape.length >= 20
+    ? because('plaintext', `a random-looking ${key.word} setting`)
+    : undefined;
+}
+
+/** `auth` of a docker config: base64 of `user:password`. */
+function dockerAuth(value: string, shape: Shape, key: KeyEvidence): Verdict | undefined {
+  const placeholder = placeholderIn(value, shape);
+  if (placeholder !== undefined) return because('placeholder', `its auth is ${placeholder}`);
+  if (!/^[A-Za-z0-9+/]{4,}={0,2}$/.test(value)) return undefined;
+  const decoded = Buffer.from(value, 'base64').toString('latin1');
+  const colon = decoded.indexOf(':');
+  if (colon < 0 || !/^[\x20-\x7e]+$/.test(decoded)) return randomSetting(shape, key);
+  const password = decoded.slice(colon + 1);
+  if (password === '') return undefined;
+  if (placeholderIn(password, shapeOf(password)) !== undefined)
+    return because('placeholder', 'its auth decodes to a placeholder');
+  return because('plaintext', 'registry credentials');
+}
+
+const NETRC =
+  /(?:^|\s)machine\s{1,8}\S{1,256}\s{1,8}(?:login\s{1,8}\S{1,256}\s{1,8})?password\s{1,8}([^\s<$]\S{0,255})/;
+const REDIS =
+  /(?:^|\n)[ \t]{0,8}(?:requirepass|masterauth|sentinel auth-pass \S{1,64})[ \t]{1,8}"?([^\s"<$]{1,256})/;
+const SQL = /\b(?:PASSWORD|IDENTIFIED BY)\s{1,4}'([^'\n]{1,256})'/i;
+const PGPASS =
+  /(?:^|\n)[^:\s#]{1,255}:(?:\d{1,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:([^\s:]{1,255})[ \t]*(?:\n|$)/;
+
+/** Formats that write `password value` with a space: netrc, Redis, SQL; and .pgpass. */
+function spaceSeparated(text: string): string | undefined {
+  for (const pattern of [NETRC, REDIS, SQL, PGPASS]) {
+    const secret = pattern.exec(text)?.[1];
+    if (secret !== undefined && placeholderIn(secret, shapeOf(secret)) === undefined) return 'a password';
+  }
+  return undefined;
+}

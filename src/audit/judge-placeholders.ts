@@ -1,0 +1,126 @@
+import { HAS, type Shape } from './judge-shape.ts';
+
+const LONGEST_WORDS = 200;
+const LONG = 64;
+const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi';
+
+/**
+ * Whether one line is something to be substituted before it is used: a variable, a template expression, a
+ * reference to a store, or words that say so. Returns what it is, for a person. Linear.
+ */
+export function placeholderIn(text: string, shape: Shape): string | undefined {
+  const { mask } = shape;
+  if ((mask & (HAS.dollar | HAS.brace | HAS.paren | HAS.bracket | HAS.angle)) !== 0) {
+    const marked = expression(text, mask);
+    if (marked !== undefined) return marked;
+  }
+  if ((mask & (HAS.underscore | HAS.at | HAS.percent | HAS.star | HAS.dot | HAS.foreign)) !== 0) {
+    const masked = marker(text, mask);
+    if (masked !== undefined) return masked;
+  }
+  if ((mask & HAS.x) !== 0 && isCrossedOut(text)) return 'crossed out with x';
+  if ((mask & HAS.colon) !== 0 && REFERENCE.test(text)) return 'a reference to a secret store';
+  if (text.length < LONG && text.startsWith(PEM_IN_BASE64)) return 'a PEM block cut short';
+  if (text.length <= LONGEST_WORDS && shape.lower + shape.upper > 2 && WORDS.test(text))
+    return 'words that ask to be replaced';
+  return undefined;
+}
+
+/** A template expression anywhere: `{{ }}`, `${ }`, `$( )`. */
+export function hasTemplate(text: string): boolean {
+  return between(text, '{{', '}}', 0) || between(text, '${', '}', 1) || between(text, '$(', ')', 1);
+}
+
+function between(text: string, open: string, close: string, atLeast: number): boolean {
+  const start = text.indexOf(open);
+  if (start < 0) return false;
+  const end = text.indexOf(close, start + open.length);
+  return end >= start + open.length + atLeast;
+}
+
+const VARIABLE =
+  /^\$(?:[A-Z][A-Z0-9_]*|[A-Za-z_][\w-]*(?:[.:][\w-]+)+|[a-z_]\w*(?:pass|secret|token|key|user)\w*)$/i;
+const LONE_VARIABLE = /^(?:\$[A-Z_][A-Z0-9_]+)+$/;
+const WRAPPED = /^(?:\[[^[\]"',]*[A-Za-z][^[\]"',]*\]|\{[^{}"':,]*[A-Za-z][^{}"':,]*\})$/;
+
+function expression(text: string, mask: number): string | undefined {
+  if ((mask & HAS.brace) !== 0 && between(text, '{{', '}}', 0)) return 'a template expression';
+  if ((mask & HAS.dollar) !== 0) {
+    if (between(text, '${', '}', 1) || between(text, '$(', ')', 1)) return 'a variable';
+    if (LONE_VARIABLE.test(text) || (VARIABLE.test(text) && /[.:]|pass|secret|token|key|user/i.test(text)))
+      return 'a variable';
+  }
+  if (text.length > 1024) return undefined;
+  if ((mask & HAS.paren) !== 0 && between(text, '((', '))', 1)) return 'a template expression';
+  if ((mask & HAS.bracket) !== 0 && between(text, '[[', ']]', 1)) return 'a template expression';
+  if ((mask & HAS.brace) !== 0 && between(text, '#{', '}', 1)) return 'a variable';
+  if ((mask & (HAS.bracket | HAS.brace)) !== 0 && WRAPPED.test(text)) return 'a description in brackets';
+  if ((mask & HAS.brace) !== 0 && /\{[A-Za-z]+(?: [\w'-]+)+\}/.test(text)) return 'a description in brackets';
+  if ((mask & HAS.angle) !== 0 && hasAngleBrackets(text)) return 'a description in angle brackets';
+  return undefined;
+}
+
+function hasAngleBrackets(text: string): boolean {
+  const start = text.indexOf('<');
+  const end = text.indexOf('>', start + 1);
+  if (start === 0 && end === text.length - 1) return true;
+  if (start < 0 || end < start + 3) return false;
+  return /^[A-Za-z%][\w .:/#%=[\]"'-]*$/.test(text.slice(start + 1, end));
+}
+
+const MARKED = /^(?:__[\w.-]+__|@@?[A-Za-z_][\w.-]*@@?|%[A-Za-z_][\w.]*%|%[svdq])$/;
+
+function marker(text: string, mask: number): string | undefined {
+  if ((mask & HAS.dot) !== 0 && text.includes('...')) return 'cut with dots';
+  if ((mask & HAS.foreign) !== 0 && text.includes('…')) return 'cut with dots';
+  if ((mask & HAS.star) !== 0 && (text.includes('***') || /^\*\*.+\*\*$/.test(text)))
+    return 'masked with asterisks';
+  if (text.length > LONGEST_WORDS) return undefined;
+  if (MARKED.test(text) || ((mask & HAS.underscore) !== 0 && /__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__/.test(text)))
+    return 'a marked name';
+  return undefined;
+}
+
+/** Long random text holds `xxxx` now and then. */
+function isCrossedOut(text: string): boolean {
+  if (text.length < LONG) return /x{4}/i.test(text) || /^(?:x{3}|x+(?:[-_. ]x+)+)$/i.test(text);
+  return /x{8}/.test(text) || /X{8}/.test(text);
+}
+
+const REFERENCE =
+  /^(?:op:\/\/|ref\+|secretref\+|(?:awssm|awsps|aws-?ssm|ssm|asm|gcpsm|gcp-?secrets?|gcpsecretmanager|azurekeyvault|akv|keyvault|vault|sm|berglas|keeper|bws?|doppler|infisical|secrets?|secretsmanager|conjur|env|k8s):\/\/|vault:[\w./-]+#|env[:.][A-Za-z_]\w*$|@Microsoft\.KeyVault)/i;
+
+const SEPARATOR = '[\\W_]';
+const END = `(?:$|${SEPARATOR})`;
+const THINGS =
+  'password|passwd|pass|secret|token|key|api|name|user|domain|email|value|host|id|cert|client|access';
+/** Words that count only where a word starts. */
+const AT_WORD_START = [
+  `replaced?(?:${SEPARATOR}|me|this|with|$)`,
+  `to${SEPARATOR}be${SEPARATOR}`,
+  `(?:todo|tbd|fixme|tba)${END}`,
+  `(?:fill|set|override|edit|update|modify|configure)${SEPARATOR}?(?:me|this)${END}`,
+  `fill${SEPARATOR}in`,
+  `(?:put|enter|paste|insert|provide|specify|supply|add)${SEPARATOR}(?:your|the|my|a${SEPARATOR}|${THINGS})`,
+  'insert(?:your|token|key|here)',
+  `yours?${SEPARATOR}`,
+  `your(?:${THINGS})`,
+  `encoded${SEPARATOR}`,
+  `(?:not${SEPARATOR}set|unset|undefined|n/a|nil|null|none)$`,
+  `auto${SEPARATOR}?generated`,
+  `generate${SEPARATOR}`,
+  `see${SEPARATOR}(?:comment|readme|docs)`,
+];
+const ANYWHERE = [
+  `change${SEPARATOR}?(?:me|this)`,
+  `change${SEPARATOR}(?:it${SEPARATOR}|in${SEPARATOR}|to${END}|before|for|your|the|these|on|with|immediately)`,
+  'changein(?:prod|production)',
+  'place-?holder',
+  'redacted',
+  `${SEPARATOR}here${SEPARATOR}?$`,
+  `goes${SEPARATOR}?here`,
+  '(?:password|secret|token|key|value)here$',
+  `b(?:ase)?64${SEPARATOR}?(?:encoded|of|string|value|data|here)`,
+  `(?:managed|provided|supplied|injected|populated|overridden|generated|filled|created)${SEPARATOR}(?:by|from|via|at|in|during|automatically)`,
+];
+const WORDS = new RegExp(`(?:^|${SEPARATOR})(?:${AT_WORD_START.join('|')})|${ANYWHERE.join('|')}`, 'i');

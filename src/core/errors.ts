@@ -1,0 +1,80 @@
+/** Where in the person's files a failure happened; every part is optional. Lines count from 1. */
+export interface Place {
+  readonly path?: string;
+  readonly line?: number;
+  /** `stringData.password`, as the command line spells entries. */
+  readonly entry?: string;
+}
+
+/**
+ * Every way an operation can fail, and what the failure carries. Details name files, keys and reasons; they
+ * never hold a plaintext, key bytes or a token: `test/unit/app/messages.test.ts` walks every code to see to that.
+ */
+export interface ErrorDetails {
+  'ciphertext.malformed': { readonly scheme: string; readonly reason: string };
+  'ciphertext.refused': { readonly scheme: string; readonly reason: string };
+  'open.failed': { readonly scheme: string };
+  'key.missing': { readonly scheme: string; readonly hint: string | undefined };
+  'key.unusable': { readonly ref: string; readonly reason: string };
+  'key.not-found': { readonly ref: string };
+  'key.unreadable': { readonly ref: string; readonly reason: string };
+  'key.outside-repo': { readonly ref: string };
+  'key.bad-reference': { readonly ref: string; readonly reason: string };
+  'key.ambiguous': { readonly name: string; readonly kinds: string };
+  'key.exists': { readonly name: string };
+  'key.untrusted': { readonly ref: string; readonly fingerprint: string };
+  'key.pin-mismatch': { readonly ref: string; readonly pinned: string; readonly actual: string };
+  'policy.invalid': { readonly reason: string };
+  'policy.none': Record<never, never>;
+  'policy.scheme-unavailable': { readonly scheme: string; readonly file: string };
+  'file.unreadable': { readonly reason: string };
+  'file.too-large': { readonly bytes: number; readonly limit: number };
+  'file.not-text': { readonly reason: string };
+  'file.exists': Record<never, never>;
+  'file.unwritable': { readonly reason: string };
+  'manifest.unparsable': { readonly reason: string };
+  'manifest.no-entries': Record<never, never>;
+  'entry.alias': { readonly line: number };
+  'entry.duplicate': { readonly line: number };
+  'entry.not-scalar': Record<never, never>;
+  'entry.tagged': { readonly tag: string };
+  'entry.not-base64': Record<never, never>;
+  'entry.not-text': Record<never, never>;
+  'entry.not-encrypted': Record<never, never>;
+  'entry.not-found': { readonly wanted: string };
+  'entry.ambiguous': { readonly wanted: string; readonly candidates: readonly string[] };
+  'entry.moved': { readonly boundTo: string; readonly standsAt: string };
+  'edit.unverified': Record<never, never>;
+  'document.changed': Record<never, never>;
+  'workspace.untrusted': Record<never, never>;
+  usage: { readonly reason: string };
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/**
+ * An operation that failed as a whole, with a code to match on. Sentences for people are made from it in one
+ * place (`app/messages.ts`); `message` here is only the code.
+ */
+export class Failure<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
+  readonly details: ErrorDetails[C];
+  readonly place: Place;
+
+  constructor(code: C, details: ErrorDetails[C], place: Place = {}, cause?: unknown) {
+    super(code, cause === undefined ? undefined : { cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.details = details;
+    this.place = place;
+  }
+
+  /** The same failure, told where it happened. What is already known of the place is kept. */
+  at(place: Place): Failure<C> {
+    return new Failure(this.code, this.details, { ...place, ...this.place }, this.cause);
+  }
+
+  static is<K extends ErrorCode>(error: unknown, code: K): error is Failure<K> {
+    return error instanceof Failure && error.code === code;
+  }
+}

@@ -1,0 +1,286 @@
+import type { Span } from '../core/span.ts';
+import type {
+  Entry,
+  EntryMap,
+  EntryMapName,
+  KubeObject,
+  ManifestDocument,
+  Problem,
+  Refusal,
+  ScalarStyle,
+} from './manifest.ts';
+import type { YamlCollection, YamlEvents, YamlScalar } from './yaml-events.ts';
+import { afterColon } from './yaml-lines.ts';
+import { scalarText } from './yaml-text.ts';
+
+/** What a collection is to Kubernetes; `other` is not looked into. */
+type Role = 'object' | 'metadata' | 'items' | EntryMapName | 'other';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+interface ObjectDraft extends Omit<Mutable<KubeObject>, 'entries' | 'maps'> {
+  readonly entries: EntryDraft[];
+  readonly maps: { data: Mutable<EntryMap> | undefined; stringData: Mutable<EntryMap> | undefined };
+  readonly list: ObjectDraft | undefined;
+  /** Where a second `data` or `stringData` of the same object begins. */
+  readonly repeated: Map<EntryMapName, number>;
+}
+interface EntryDraft extends Mutable<Entry> {
+  readonly anchors: readonly string[];
+}
+
+interface Frame {
+  readonly role: Role;
+  readonly collection: YamlCollection;
+  readonly object: ObjectDraft | undefined;
+  key: { readonly text: string; readonly span: Span } | undefined;
+}
+
+/** Turns the events of either reader into the objects of one document. */
+export class ObjectCollector implements YamlEvents {
+  readonly #text: string;
+  readonly #span: Span;
+  readonly #frames: Frame[] = [];
+  readonly #objects: ObjectDraft[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #anchors = new Map<string, string>();
+  readonly #aliases = new Map<string, number>();
+
+  constructor(text: string, span: Span) {
+    this.#text = text;
+    this.#span = span;
+  }
+
+  /** What was collected. Call it once, after the last event. */
+  finish(): ManifestDocument {
+    for (const object of this.#objects) {
+      if (object.kind === undefined && object.list?.kind === 'SecretList') object.kind = 'Secret';
+      this.#refuse(object);
+    }
+    const objects = this.#objects.map(({ list: _list, repeated: _repeated, entries, ...object }) => ({
+      ...object,
+      entries: entries.map(({ anchors: _anchors, ...entry }) => entry),
+    }));
+    return { span: this.#span, objects, problems: this.#problems };
+  }
+
+  beginMap(collection: YamlCollection): void {
+    const parent = this.#frames.at(-1);
+    const role = this.#roleOf(parent);
+    const object = role === 'object' ? this.#newObject(collection, parent) : parent?.object;
+    if ((role === 'data' || role === 'stringData') && object !== undefined)
+      this.#beginEntries(object, role, collection, parent);
+    else if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
+    this.#frames.push({ role, collection, object, key: undefined });
+  }
+
+  beginSequence(collection: YamlCollection): void {
+    const parent = this.#frames.at(-1);
+    const items = parent === undefined || (parent.role === 'object' && parent.key?.text === 'items');
+    if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
+    this.#frames.push({
+      role: items ? 'items' : 'other',
+      collection,
+      object: parent?.object,
+      key: undefined,
+    });
+  }
+
+  end(at: number): void {
+    const frame = this.#frames.pop();
+    if (frame?.object === undefined) return;
+    const whole: Span = { start: frame.collection.start, end: Math.max(at, frame.collection.start) };
+    if (frame.role === 'object') frame.object.span = whole;
+    if (frame.role !== 'data' && frame.role !== 'stringData') return;
+    const map = frame.object.maps[frame.role];
+    if (map !== undefined) map.span = { start: Math.min(map.span.start, whole.start), end: whole.end };
+  }
+
+  key(scalar: YamlScalar): void {
+    const frame = this.#frames.at(-1);
+    if (frame === undefined) return;
+    this.#remember(scalar);
+    const read = frame.role !== 'other';
+    frame.key = read
+      ? { text: this.#read(scalar), span: { start: scalar.start, end: scalar.end } }
+      : undefined;
+  }
+
+  complexKey(): void {
+    const frame = this.#frames.at(-1);
+    if (frame !== undefined) frame.key = undefined;
+  }
+
+  scalar(scalar: YamlScalar): void {
+    const frame = this.#frames.at(-1);
+    this.#remember(scalar);
+    if (frame?.key === undefined || frame.object === undefined) return;
+    if (frame.role === 'data' || frame.role === 'stringData')
+      this.#addEntry(frame, scalar, scalar.style, this.#read(scalar));
+    else if (frame.role === 'object' || frame.role === 'metadata')
+      this.#setField(frame, this.#read(scalar), scalar);
+  }
+
+  alias(span: Span, name: string): void {
+    const frame = this.#frames.at(-1);
+    this.#aliases.set(name, span.start);
+    if (frame?.key === undefined || frame.object === undefined) return;
+    const key = frame.key.text;
+    if (key === '<<' && (frame.role === 'object' || frame.role === 'data' || frame.role === 'stringData')) {
+      this.#problems.push({ offset: span.start, message: 'values merged in with << are not seen here' });
+    }
+    if (frame.role === 'data' || frame.role === 'stringData') {
+      this.#addEntry(frame, span, 'none', '', { why: 'alias', at: span.start });
+    } else if (frame.role === 'object' && (key === 'data' || key === 'stringData')) {
+      this.#problems.push({
+        offset: span.start,
+        message: `the values of ${key} stand elsewhere, behind an alias`,
+      });
+    } else if (frame.role === 'object' || frame.role === 'metadata') {
+      const text = this.#anchors.get(name);
+      if (text !== undefined) this.#setField(frame, text, span);
+    }
+  }
+
+  empty(): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.key === undefined || frame.object === undefined) return;
+    const place = afterColon(this.#text, frame.key.span.end);
+    const span = { start: place, end: place };
+    const { text: key, span: keySpan } = frame.key;
+    if (frame.role === 'data' || frame.role === 'stringData') this.#addEntry(frame, span, 'plain', '');
+    else if (frame.role === 'object' && (key === 'data' || key === 'stringData')) {
+      const { indent, flow } = frame.collection;
+      frame.object.maps[key] ??= { keySpan, span, indent: indent + 2, flow, empty: true };
+    }
+  }
+
+  problem(at: number, message: string): void {
+    this.#problems.push({ offset: at, message });
+  }
+
+  #roleOf(parent: Frame | undefined): Role {
+    if (parent === undefined || parent.role === 'items') return 'object';
+    const key = parent.key?.text;
+    if (parent.role === 'object' && (key === 'metadata' || key === 'data' || key === 'stringData'))
+      return key;
+    return 'other';
+  }
+
+  #newObject(collection: YamlCollection, parent: Frame | undefined): ObjectDraft {
+    const object: ObjectDraft = {
+      span: { start: collection.start, end: collection.start },
+      indent: collection.indent,
+      flow: collection.flow,
+      apiVersion: undefined,
+      kind: undefined,
+      namespace: undefined,
+      name: undefined,
+      type: undefined,
+      kindSpan: undefined,
+      maps: { data: undefined, stringData: undefined },
+      entries: [],
+      list: parent?.object,
+      repeated: new Map(),
+    };
+    this.#objects.push(object);
+    return object;
+  }
+
+  #beginEntries(
+    object: ObjectDraft,
+    role: EntryMapName,
+    collection: YamlCollection,
+    parent: Frame | undefined,
+  ): void {
+    const keyStart = parent?.key?.span.start ?? collection.start;
+    const first = object.maps[role];
+    if (first !== undefined && first.keySpan.start !== keyStart) object.repeated.set(role, keyStart);
+    object.maps[role] ??= {
+      keySpan: parent?.key?.span ?? { start: collection.start, end: collection.start },
+      span: { start: collection.start, end: collection.start },
+      indent: collection.indent,
+      flow: collection.flow,
+      empty: true,
+    };
+  }
+
+  #read(scalar: YamlScalar): string {
+    return scalarText(this.#text, scalar, this.#span.end);
+  }
+
+  #remember(scalar: YamlScalar): void {
+    if (scalar.anchor !== undefined) this.#anchors.set(scalar.anchor, this.#read(scalar));
+  }
+
+  #setField(frame: Frame, text: string, span: Span): void {
+    const { object, key } = frame;
+    if (object === undefined || key === undefined) return;
+    if (frame.role === 'metadata') {
+      if (key.text === 'name') object.name = text;
+      if (key.text === 'namespace') object.namespace = text;
+    } else if (key.text === 'kind') {
+      object.kind = text;
+      object.kindSpan = { start: span.start, end: span.end };
+    } else if (key.text === 'apiVersion') object.apiVersion = text;
+    else if (key.text === 'type') object.type = text;
+  }
+
+  #noScalar(at: number): void {
+    const frame = this.#frames.at(-1);
+    if (frame?.key === undefined) return;
+    this.#addEntry(frame, { start: at, end: at }, 'none', '', { why: 'not-scalar' });
+  }
+
+  #addEntry(
+    frame: Frame,
+    at: Span & { anchor?: string | undefined; tag?: string | undefined },
+    style: ScalarStyle | 'none',
+    text: string,
+    refusal?: Refusal,
+  ): void {
+    const { object, key, role } = frame;
+    if (object === undefined || key === undefined || (role !== 'data' && role !== 'stringData')) return;
+    const map = object.maps[role];
+    if (map !== undefined) map.empty = false;
+    const tagged: Refusal | undefined =
+      at.tag === undefined || at.tag === '!!str' || at.tag === '!'
+        ? undefined
+        : { why: 'tagged', tag: at.tag };
+    object.entries.push({
+      map: role,
+      key: key.text,
+      keySpan: key.span,
+      span: { start: at.start, end: at.end },
+      style,
+      text,
+      indent: frame.collection.indent,
+      flow: frame.collection.flow,
+      refusal: refusal ?? tagged,
+      anchors: this.#anchorsAround(at.anchor),
+    });
+    frame.key = undefined;
+  }
+
+  /** The anchors by which this value may be used elsewhere: its own and those of the collections around it. */
+  #anchorsAround(own: string | undefined): readonly string[] {
+    const around = this.#frames.map((frame) => frame.collection.anchor);
+    return [...around, own].filter((anchor) => anchor !== undefined);
+  }
+
+  #refuse(object: ObjectDraft): void {
+    const seen = new Map<string, EntryDraft>();
+    for (const entry of object.entries) {
+      const alias = entry.anchors.map((anchor) => this.#aliases.get(anchor)).find((at) => at !== undefined);
+      if (alias !== undefined) entry.refusal ??= { why: 'alias', at: alias };
+      const repeated = object.repeated.get(entry.map);
+      if (repeated !== undefined) entry.refusal ??= { why: 'duplicate', at: repeated };
+      const id = `${entry.map}.${entry.key}`;
+      const earlier = seen.get(id);
+      if (earlier === undefined) seen.set(id, entry);
+      else {
+        entry.refusal ??= { why: 'duplicate', at: earlier.keySpan.start };
+        earlier.refusal ??= { why: 'duplicate', at: entry.keySpan.start };
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import type { Edit } from '../core/span.ts';
+import type { Entry, EntryMapName, KubeObject } from './manifest.ts';
+import { doubleQuoted, writeKey, writeScalar } from './write-scalar.ts';
+import { lineEnd } from './yaml-lines.ts';
+import { blockHeader } from './yaml-scalar.ts';
+
+/** The line break a file uses. */
+export function eolOf(text: string): string {
+  const at = text.indexOf('\n');
+  return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** The edits that give an entry another value: its token changes, comments and everything else stay. */
+export function replaceValue(text: string, entry: Entry, value: string): readonly Edit[] {
+  const written = writeScalar(value, {
+    style: entry.style,
+    flow: entry.flow,
+    indent: entry.indent,
+    eol: eolOf(text),
+  });
+  const edits: Edit[] = [];
+  const { start } = entry.span;
+  let tokenEnd = entry.span.end;
+  const header =
+    entry.style === 'literal' || entry.style === 'folded'
+      ? blockHeader(text, start, entry.span.end)
+      : undefined;
+  if (header !== undefined) {
+    tokenEnd = header.end;
+    const lineStop = lineEnd(text, header.end, text.length);
+    edits.push({ span: { start: lineStop, end: Math.max(lineStop, entry.span.end) }, text: written.body });
+  } else if (written.body !== '') {
+    const lineStop = lineEnd(text, entry.span.end, text.length);
+    edits.push({ span: { start: lineStop, end: lineStop }, text: written.body });
+  }
+  const gap = start === entry.span.end && text[start - 1] === ':' ? ' ' : '';
+  return [{ span: { start, end: tokenEnd }, text: gap + written.token }, ...edits].filter(
+    (edit) => edit.text !== '' || edit.span.end > edit.span.start,
+  );
+}
+
+/** The edit that adds an entry at the end of its map; the map is added at the end of the object where it is absent. */
+export function addEntry(
+  text: string,
+  object: KubeObject,
+  mapName: EntryMapName,
+  key: string,
+  value: string,
+): Edit {
+  const map = object.maps[mapName];
+  if (map === undefined) return addMap(text, object, mapName, key, value);
+  if (map.flow) return addFlowEntry(text, object, mapName, key, value);
+  const eol = eolOf(text);
+  const written = writeScalar(value, { style: 'plain', flow: false, indent: map.indent, eol });
+  const at = lineEnd(text, map.span.end, text.length);
+  return insertion(
+    at,
+    `${eol}${' '.repeat(map.indent)}${writeKey(key, false)}: ${written.token}${written.body}`,
+  );
+}
+
+function addMap(text: string, object: KubeObject, mapName: EntryMapName, key: string, value: string): Edit {
+  if (object.flow) {
+    return insertion(
+      object.span.end - 1,
+      `, ${doubleQuoted(mapName)}: {${doubleQuoted(key)}: ${doubleQuoted(value)}}`,
+    );
+  }
+  const eol = eolOf(text);
+  const indent = object.indent + 2;
+  const written = writeScalar(value, { style: 'plain', flow: false, indent, eol });
+  const at = lineEnd(text, object.span.end, text.length);
+  const head = `${eol}${' '.repeat(object.indent)}${mapName}:${eol}${' '.repeat(indent)}`;
+  return insertion(at, `${head}${writeKey(key, false)}: ${written.token}${written.body}`);
+}
+
+function addFlowEntry(
+  text: string,
+  object: KubeObject,
+  mapName: EntryMapName,
+  key: string,
+  value: string,
+): Edit {
+  const pair = `${doubleQuoted(key)}: ${doubleQuoted(value)}`;
+  const last = object.entries.findLast((entry) => entry.map === mapName);
+  const close = (object.maps[mapName]?.span.end ?? object.span.end) - 1;
+  if (last === undefined) return insertion(close, pair);
+  const keyLine = text.lastIndexOf('\n', last.keySpan.start) + 1;
+  const ownLine = /^[ \t]*$/.test(text.slice(keyLine, last.keySpan.start));
+  const separator = ownLine ? `,${eolOf(text)}${text.slice(keyLine, last.keySpan.start)}` : ', ';
+  return insertion(last.span.end, separator + pair);
+}
+
+function insertion(at: number, text: string): Edit {
+  return { span: { start: at, end: at }, text };
+}

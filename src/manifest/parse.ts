@@ -1,0 +1,71 @@
+import { type Document, parseAllDocuments } from 'yaml';
+import type { Span } from '../core/span.ts';
+import { ObjectCollector } from './collect.ts';
+import { splitDocuments } from './documents.ts';
+import type { Manifest, ManifestDocument, Problem } from './manifest.ts';
+import { tellNode } from './yaml-tree.ts';
+
+/**
+ * Reads a file with a YAML parser: the reader behind edits. Gives the same documents and entries as `scan` for every
+ * document that parses; one that does not has its errors as problems and no objects. Never throws, never resolves
+ * aliases, and keeps every scalar a string.
+ */
+export function parse(text: string): Manifest {
+  return { text, documents: splitDocuments(text).map(({ span }) => parseDocument(text, span)) };
+}
+
+/** One document of `parse`. */
+export function parseDocument(text: string, span: Span): ManifestDocument {
+  try {
+    const [document, ...others] = compose(text.slice(span.start, span.end));
+    const problems = problemsOf(text, span, document, others.length > 0);
+    if (document === undefined || problems.length > 0) return { span, objects: [], problems };
+    const collector = new ObjectCollector(text, span);
+    tellNode(document.contents, { text, base: span.start, end: span.end }, collector);
+    return collector.finish();
+  } catch (error) {
+    // The composer recurses; what overflows its stack is nested deeper than any manifest.
+    if (!(error instanceof RangeError)) throw error;
+    return {
+      span,
+      objects: [],
+      problems: [{ offset: span.start, message: 'this document is nested too deeply' }],
+    };
+  }
+}
+
+function compose(source: string): readonly Document.Parsed[] {
+  const documents = parseAllDocuments(source, {
+    schema: 'failsafe',
+    resolveKnownTags: false,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+    strict: true,
+  });
+  return 'empty' in documents ? [] : documents;
+}
+
+function problemsOf(
+  text: string,
+  span: Span,
+  document: Document.Parsed | undefined,
+  several: boolean,
+): readonly Problem[] {
+  const problems = (document?.errors ?? []).map(
+    (error): Problem => ({ offset: span.start + error.pos[0], message: firstSentence(error.message) }),
+  );
+  if (several) problems.push({ offset: span.start, message: 'a document marker is missing here' });
+  const loneReturn = text.slice(span.start, span.end).search(/\r(?!\n)/);
+  if (loneReturn !== -1)
+    problems.push({
+      offset: span.start + loneReturn,
+      message: 'a carriage return stands alone, which YAML readers disagree about',
+    });
+  return problems;
+}
+
+/** yaml's messages may quote the text they are about after a colon; a message must not carry a value. */
+function firstSentence(message: string): string {
+  return (message.split(/[:\n]/)[0] ?? message).trim();
+}

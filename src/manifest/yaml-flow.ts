@@ -1,0 +1,227 @@
+import type { NodeProperties, YamlEvents } from './yaml-events.ts';
+import {
+  isBlank,
+  isBreak,
+  isSeparator,
+  lineEnd,
+  nextLine,
+  skipBlanks,
+  templateEndOnLine,
+} from './yaml-lines.ts';
+import { readProperties } from './yaml-properties.ts';
+import { plainLineEnd, quotedEnd, templateValueEnd } from './yaml-scalar.ts';
+
+interface OpenCollection {
+  readonly kind: 'map' | 'sequence';
+  /** In a map: a key was told and its value was not. */
+  awaiting: boolean;
+  /** In a sequence: a single pair, told as a map of one key, is open. */
+  pair: boolean;
+}
+
+/**
+ * Reads one flow collection (YAML 1.2.2 §7.4; JSON is one) that begins at `start`, telling it as events. Keeps its
+ * own stack, so depth costs memory and never the call stack. Returns the offset after the closing bracket, or
+ * `end` with a problem told where nothing closes it.
+ */
+export function readFlow(
+  text: string,
+  start: number,
+  end: number,
+  properties: NodeProperties,
+  events: YamlEvents,
+): number {
+  return new FlowReader(text, end, events).read(start, properties);
+}
+
+class FlowReader {
+  readonly #text: string;
+  readonly #end: number;
+  readonly #events: YamlEvents;
+  readonly #open: OpenCollection[] = [];
+
+  constructor(text: string, end: number, events: YamlEvents) {
+    this.#text = text;
+    this.#end = end;
+    this.#events = events;
+  }
+
+  read(start: number, properties: NodeProperties): number {
+    let at = this.#begin(start, properties);
+    while (this.#open.length > 0) {
+      at = this.#skipToToken(at);
+      if (at >= this.#end) {
+        this.#events.problem(start, 'this bracket is never closed');
+        while (this.#open.length > 0) this.#close(this.#end);
+        return this.#end;
+      }
+      at = this.#token(at);
+    }
+    return at;
+  }
+
+  #begin(at: number, properties: NodeProperties): number {
+    const map = this.#text[at] === '{';
+    const collection = { ...properties, start: at, indent: 0, flow: true };
+    if (map) this.#events.beginMap(collection);
+    else this.#events.beginSequence(collection);
+    this.#open.push({ kind: map ? 'map' : 'sequence', awaiting: false, pair: false });
+    return at + 1;
+  }
+
+  #close(at: number): void {
+    this.#finishItem(at);
+    this.#open.pop();
+    this.#events.end(at);
+    this.#told();
+  }
+
+  /** A value of the innermost collection was told. */
+  #told(): void {
+    const top = this.#open.at(-1);
+    if (top !== undefined) top.awaiting = false;
+  }
+
+  #finishItem(at: number): void {
+    const top = this.#open.at(-1);
+    if (top === undefined) return;
+    if (top.awaiting) this.#events.empty(at);
+    top.awaiting = false;
+    if (top.pair) this.#events.end(at);
+    top.pair = false;
+  }
+
+  #skipToToken(at: number): number {
+    for (;;) {
+      at = skipBlanks(this.#text, at, this.#end);
+      if (at >= this.#end) return at;
+      if (isBreak(this.#text.charCodeAt(at))) at++;
+      else if (this.#text[at] === '#' && this.#afterSpace(at)) at = nextLine(this.#text, at, this.#end);
+      else return at;
+    }
+  }
+
+  #afterSpace(at: number): boolean {
+    const before = this.#text.charCodeAt(at - 1);
+    return isBlank(before) || isBreak(before);
+  }
+
+  #token(at: number): number {
+    const char = this.#text[at] ?? '';
+    if (char === ',') {
+      this.#finishItem(at);
+      return at + 1;
+    }
+    if (char === '}' || char === ']') {
+      this.#close(at + 1);
+      return at + 1;
+    }
+    if (char === '?' && isSeparator(this.#text, at + 1, this.#end)) return at + 1;
+    return this.#node(at);
+  }
+
+  #node(start: number): number {
+    const { properties, at: nodeStart } = readProperties(this.#text, start, this.#end, true);
+    const at = nodeStart === start ? start : this.#skipToToken(nodeStart);
+    const char = this.#text[at] ?? '';
+    if ((char === '{' && templateEndOnLine(this.#text, at, this.#end) === undefined) || char === '[') {
+      this.#beforeValue(at);
+      return this.#begin(at, properties);
+    }
+    if (char === '*') return this.#aliasNode(at);
+    const quoted = char === '"' || char === "'";
+    const tokenEnd = quoted
+      ? (quotedEnd(this.#text, at, this.#end, -1) ?? this.#unclosed(at))
+      : this.#plainEnd(at);
+    const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
+    const scalar = {
+      ...properties,
+      style,
+      start: at,
+      end: tokenEnd,
+      parentIndent: -1,
+      text: undefined,
+    } as const;
+    const colon = this.#skipToToken(tokenEnd);
+    const absent = tokenEnd === at;
+    const tellKey = () => (absent ? this.#events.complexKey(at) : this.#events.key(scalar));
+    if (this.#isColon(colon, quoted)) return this.#keyNode(tellKey, at, colon);
+    const top = this.#open.at(-1);
+    if (top?.kind === 'map' && !top.awaiting) {
+      tellKey();
+      top.awaiting = true;
+    } else {
+      if (absent) this.#events.empty(at);
+      else this.#events.scalar(scalar);
+      this.#told();
+    }
+    return Math.max(tokenEnd, start + 1);
+  }
+
+  #aliasNode(at: number): number {
+    let stop = at + 1;
+    while (
+      stop < this.#end &&
+      !isSeparator(this.#text, stop, this.#end) &&
+      !',[]{}'.includes(this.#text[stop] ?? '')
+    )
+      stop++;
+    const colon = this.#skipToToken(stop);
+    if (this.#isColon(colon, false)) return this.#keyNode(() => this.#events.complexKey(at), at, colon);
+    this.#beforeValue(at);
+    this.#events.alias({ start: at, end: stop }, this.#text.slice(at + 1, stop));
+    this.#told();
+    return stop;
+  }
+
+  #keyNode(tell: () => void, at: number, colon: number): number {
+    const top = this.#open.at(-1);
+    if (top?.kind === 'sequence' && !top.pair) {
+      this.#events.beginMap({ anchor: undefined, tag: undefined, start: at, indent: 0, flow: true });
+      top.pair = true;
+    } else if (top?.awaiting === true) this.#events.empty(at);
+    tell();
+    if (top !== undefined) top.awaiting = true;
+    return colon + 1;
+  }
+
+  /** In a map, a value nobody gave a key for is a key whose value is absent. */
+  #beforeValue(at: number): void {
+    const top = this.#open.at(-1);
+    if (top?.kind === 'map' && !top.awaiting) this.#events.complexKey(at);
+  }
+
+  #isColon(at: number, afterQuote: boolean): boolean {
+    if (at >= this.#end || this.#text[at] !== ':') return false;
+    return (
+      afterQuote || isSeparator(this.#text, at + 1, this.#end) || ',[]{}'.includes(this.#text[at + 1] ?? '')
+    );
+  }
+
+  #unclosed(at: number): number {
+    this.#events.problem(at, 'this quote is never closed');
+    return lineEnd(this.#text, at, this.#end);
+  }
+
+  /** A plain scalar may go on over lines until an indicator. */
+  #plainEnd(start: number): number {
+    if (templateEndOnLine(this.#text, start, this.#end) !== undefined)
+      return templateValueEnd(this.#text, start, this.#end, true);
+    let stop = plainLineEnd(this.#text, start, this.#end, true);
+    while (stop > start) {
+      const next = skipBlanks(this.#text, stop, this.#end);
+      if (next >= this.#end || !isBreak(this.#text.charCodeAt(next))) return stop;
+      const at = this.#skipBreaks(next);
+      if (at >= this.#end || this.#text[at] === '#' || this.#isColon(at, false)) return stop;
+      const lineStop = plainLineEnd(this.#text, at, this.#end, true);
+      if (lineStop === at) return stop;
+      stop = lineStop;
+    }
+    return stop;
+  }
+
+  #skipBreaks(at: number): number {
+    while (at < this.#end && (isBlank(this.#text.charCodeAt(at)) || isBreak(this.#text.charCodeAt(at)))) at++;
+    return at;
+  }
+}

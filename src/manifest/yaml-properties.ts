@@ -1,0 +1,22 @@
+import { type NodeProperties, noProperties } from './yaml-events.ts';
+import { isSeparator, skipBlanks } from './yaml-lines.ts';
+
+/** Reads the anchor and tag before a node (YAML 1.2.2 §6.9), and the blanks after them on the same line. */
+export function readProperties(
+  text: string,
+  start: number,
+  end: number,
+  flow: boolean,
+): { readonly properties: NodeProperties; readonly at: number } {
+  let properties = noProperties;
+  let at = start;
+  for (;;) {
+    const char = text[at];
+    if (at >= end || (char !== '&' && char !== '!')) return { properties, at };
+    let stop = at + 1;
+    while (!isSeparator(text, stop, end) && !(flow && ',[]{}'.includes(text[stop] ?? ''))) stop++;
+    const word = text.slice(at, stop);
+    properties = char === '&' ? { ...properties, anchor: word.slice(1) } : { ...properties, tag: word };
+    at = skipBlanks(text, stop, end);
+  }
+}

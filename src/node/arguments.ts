@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util';
+import type { CliContext, ExitCode } from './commands/context.ts';
+import { usage } from './commands/file-io.ts';
+
+export const help = `purser keeps the secrets in Kubernetes manifests.
+
+  purser scan [PATH…] [--format text|json] [--level error|warning|information]
+  purser encrypt FILE… [--scheme ID] [--key REF]… [--entry E]… [--all] [--whole] [--accept-key FP]… [-i | -o FILE]
+  purser decrypt FILE… [--key REF]… [--entry E]… [-i | -o FILE]
+  purser set FILE E [--key REF]… [--accept-key FP]…
+  purser keygen jwe|fernet|secretbox [--name N] [-o FILE] [--public-out FILE]
+
+E is [Kind/namespace/name#]data.KEY or stringData.KEY. REF is a path (path#SHA256:… pins a public key), env:NAME,
+local:NAME, or NAME=FILE for a symmetric key. FILE may be - for stdin. Exit codes: 0 done, 1 found or could not open,
+2 could not run or was refused.
+`;
+
+type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+
+const text = { type: 'string' } as const;
+const list = { type: 'string', multiple: true } as const;
+const flag = { type: 'boolean' } as const;
+const output = { 'in-place': { ...flag, short: 'i' }, output: { ...text, short: 'o' } } as const;
+
+/** Runs one command line. Throws `usage`; commands are imported when they are run. */
+export async function runCommand(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'scan':
+      return runScan(rest, context);
+    case 'encrypt':
+      return runEncrypt(rest, context);
+    case 'decrypt':
+      return runDecrypt(rest, context);
+    case 'set':
+      return runSet(rest, context);
+    case 'keygen':
+      return runKeygen(rest, context);
+    case '--help':
+    case '-h':
+    case 'help':
+      context.terminal.out(help);
+      return 0;
+    case undefined:
+      throw usage('name a command');
+    default:
+      throw usage(`there is no command ${command}`);
+  }
+}
+
+function read<const T extends Options>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(
+      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'the options cannot be read',
+    );
+  }
+}
+
+async function runScan(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { values, positionals } = read(args, { format: text, level: text });
+  const { scan } = await import('./commands/scan.ts');
+  return scan(
+    { paths: positionals, format: values.format ?? 'text', level: values.level ?? 'information' },
+    context,
+  );
+}
+
+async function runEncrypt(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const options = {
+    ...output,
+    scheme: text,
+    key: list,
+    entry: list,
+    all: flag,
+    whole: flag,
+    'accept-key': list,
+  } as const;
+  const { values, positionals } = read(args, options);
+  const { encrypt } = await import('./commands/encrypt.ts');
+  return encrypt(
+    {
+      paths: positionals,
+      scheme: values.scheme,
+      keys: values.key ?? [],
+      entries: values.entry ?? [],
+      all: values.all ?? false,
+      whole: values.whole ?? false,
+      accepted: values['accept-key'] ?? [],
+      inPlace: values['in-place'] ?? false,
+      output: values.output,
+    },
+    context,
+  );
+}
+
+async function runDecrypt(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { values, positionals } = read(args, { ...output, key: list, entry: list });
+  const { decrypt } = await import('./commands/decrypt.ts');
+  return decrypt(
+    {
+      paths: positionals,
+      keys: values.key ?? [],
+      entries: values.entry ?? [],
+      inPlace: values['in-place'] ?? false,
+      output: values.output,
+    },
+    context,
+  );
+}
+
+async function runSet(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { values, positionals } = read(args, { key: list, 'accept-key': list });
+  const [path, entry, ...others] = positionals;
+  if (path === undefined || entry === undefined || others.length > 0)
+    throw usage('set takes a file and an entry');
+  if (path === '-') throw usage('set reads the value from stdin, so the file needs a name');
+  const { set } = await import('./commands/set.ts');
+  return set({ path, entry, keys: values.key ?? [], accepted: values['accept-key'] ?? [] }, context);
+}
+
+async function runKeygen(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { values, positionals } = read(args, { name: text, output: output.output, 'public-out': text });
+  const [kind, ...others] = positionals;
+  if (kind === undefined || others.length > 0) throw usage('keygen takes jwe, fernet or secretbox');
+  const { keygen } = await import('./commands/keygen.ts');
+  return keygen(
+    { kind, name: values.name, output: values.output, publicOutput: values['public-out'] },
+    context,
+  );
+}

@@ -1,0 +1,36 @@
+import { sentenceOf, shown } from '../../app/messages.ts';
+import { type ErrorCode, Failure } from '../../core/errors.ts';
+import type { ExitCode, Terminal } from './context.ts';
+
+/** Failures that mean a ciphertext could not be opened; all others mean that the command could not run. */
+const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'ciphertext.malformed',
+  'ciphertext.refused',
+  'open.failed',
+  'key.missing',
+  'entry.moved',
+]);
+
+/** Tells a failure as `purser: FILE:LINE: what is wrong; what to do`. */
+export function report(error: unknown, terminal: Terminal, path?: string): ExitCode {
+  if (!(error instanceof Failure)) throw error;
+  const file = error.place.path ?? path;
+  const { line } = error.place;
+  const where = file === undefined ? '' : `${shown(file)}:${line === undefined ? '' : `${line}:`} `;
+  terminal.say(`purser: ${where}${sentenceOf(error)}`);
+  return couldNotOpen.has(error.code) ? 1 : 2;
+}
+
+/** Does something for each file, reporting failures; the worst outcome is the exit code. */
+export async function forEachFile(
+  paths: readonly string[],
+  terminal: Terminal,
+  work: (path: string) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  let worst: ExitCode = 0;
+  for (const path of paths) {
+    const code = await work(path).catch((error: unknown) => report(error, terminal, path));
+    if (code > worst) worst = code;
+  }
+  return worst;
+}

@@ -1,0 +1,117 @@
+import { relative, resolve, sep } from 'node:path';
+import { sentenceOf, shown } from '../../app/messages.ts';
+import {
+  type FileReport,
+  type ReportedFinding,
+  type ReportedProblem,
+  scanFile,
+} from '../../app/scan-file.ts';
+import type { Level } from '../../audit/finding.ts';
+import { Failure } from '../../core/errors.ts';
+import { walk } from '../walk.ts';
+import type { CliContext, ExitCode } from './context.ts';
+import { usage } from './file-io.ts';
+
+export interface ScanOptions {
+  readonly paths: readonly string[];
+  readonly format: string;
+  readonly level: string;
+}
+
+interface Totals {
+  files: number;
+  documents: number;
+  bytes: number;
+  readonly findings: ReportedFinding[];
+  readonly problems: ReportedProblem[];
+}
+
+const rank: { readonly [L in Level]: number } = { error: 0, warning: 1, information: 2 };
+
+/** `purser scan`: every finding below these paths. */
+export async function scan(options: ScanOptions, context: CliContext): Promise<ExitCode> {
+  const { format, level } = options;
+  if (format !== 'text' && format !== 'json') throw usage(`--format takes text or json, not ${format}`);
+  if (!isLevel(level)) throw usage(`--level takes error, warning or information, not ${level}`);
+  const started = performance.now();
+  const totals: Totals = { files: 0, documents: 0, bytes: 0, findings: [], problems: [] };
+  for (const path of options.paths.length === 0 ? ['.'] : options.paths)
+    await scanTree(path, totals, context);
+  const milliseconds = Math.round(performance.now() - started);
+  const shownFindings = totals.findings.filter((finding) => rank[finding.level] <= rank[level]);
+  if (format === 'json') printJson(totals, shownFindings, milliseconds, context);
+  else printText(totals, shownFindings, milliseconds, context);
+  return totals.findings.some((finding) => finding.level === 'error') ? 1 : 0;
+}
+
+function isLevel(text: string): text is Level {
+  return Object.hasOwn(rank, text);
+}
+
+async function scanTree(path: string, totals: Totals, context: CliContext): Promise<void> {
+  const root = resolve(context.terminal.cwd, path);
+  for await (const found of walk(root)) {
+    const shownPath = relative(context.terminal.cwd, found.path).split(sep).join('/') || '.';
+    if (found.problem !== undefined)
+      totals.problems.push({ path: shownPath, line: undefined, message: found.problem });
+    else await scanOne(found.path, shownPath, totals, context);
+  }
+}
+
+async function scanOne(
+  path: string,
+  shownPath: string,
+  totals: Totals,
+  { files, policies, registry }: CliContext,
+): Promise<void> {
+  try {
+    const answer = await policies.find(path);
+    if (answer.ignored) return;
+    const bytes = await files.read(path);
+    add(totals, bytes.byteLength, scanFile(shownPath, bytes, registry, answer.policy?.severity ?? new Map()));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    totals.problems.push({ path: shownPath, line: error.place.line, message: sentenceOf(error) });
+  }
+}
+
+function add(totals: Totals, bytes: number, report: FileReport): void {
+  totals.files++;
+  totals.bytes += bytes;
+  totals.documents += report.documents;
+  totals.findings.push(...report.findings);
+  totals.problems.push(...report.problems);
+}
+
+function printJson(
+  totals: Totals,
+  findings: readonly ReportedFinding[],
+  milliseconds: number,
+  { terminal }: CliContext,
+): void {
+  const { files, documents, bytes, problems } = totals;
+  terminal.out(
+    `${JSON.stringify({ version: 1, scanned: { files, documents, bytes, milliseconds }, findings, problems })}\n`,
+  );
+}
+
+function printText(
+  totals: Totals,
+  findings: readonly ReportedFinding[],
+  milliseconds: number,
+  { terminal }: CliContext,
+): void {
+  for (const { path, range, level, rule, message } of findings) {
+    terminal.out(
+      `${shown(path)}:${range.start.line}:${range.start.column}: ${level} ${rule}: ${shown(message)}\n`,
+    );
+  }
+  for (const { path, line, message } of totals.problems) {
+    terminal.say(`purser: ${shown(path)}:${line === undefined ? '' : `${line}:`} ${message}`);
+  }
+  const errors = totals.findings.filter(({ level }) => level === 'error').length;
+  const others = totals.findings.length - errors;
+  terminal.say(
+    `purser: ${totals.files} files, ${totals.documents} documents in ${milliseconds} ms: ${errors} errors, ${others} others`,
+  );
+}

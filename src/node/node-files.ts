@@ -1,0 +1,162 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { access, chmod, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Files } from '../app/ports.ts';
+import { Failure } from '../core/errors.ts';
+import { fileSizeLimit } from '../manifest/file-text.ts';
+
+/** The file system of the machine. */
+export class NodeFiles implements Files {
+  async read(path: string): Promise<Uint8Array> {
+    const facts = await this.#stat(path);
+    // A FIFO or a device would be read for ever.
+    if (!facts.isFile())
+      throw new Failure('file.unreadable', { reason: 'it is not a regular file' }, { path });
+    if (facts.size > fileSizeLimit)
+      throw new Failure('file.too-large', { bytes: facts.size, limit: fileSizeLimit }, { path });
+    try {
+      return new Uint8Array(await readFile(path));
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  async #stat(path: string): Promise<Stats> {
+    try {
+      return await stat(path);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  async exists(path: string): Promise<boolean> {
+    try {
+      await access(path, constants.F_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async realPath(path: string): Promise<string> {
+    try {
+      return await realpath(path);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  parent(path: string): string {
+    return dirname(path);
+  }
+
+  join(folder: string, path: string): string {
+    return resolve(folder, path);
+  }
+
+  relative(folder: string, path: string): string {
+    return relative(folder, path).split(sep).join('/');
+  }
+
+  /**
+   * Writes ciphertext so that a reader sees the old file or the new one, never half of one: a 0600 sibling, fsync,
+   * rename, the old mode kept. Symlinks are followed. Throws `document.changed` where the file is no longer what was
+   * read, `file.unwritable`.
+   */
+  async replaceSealed(path: string, content: Uint8Array, before: Uint8Array | undefined): Promise<void> {
+    const target = before === undefined ? path : await this.realPath(path);
+    const sibling = join(dirname(target), `.purser-${randomBytes(8).toString('hex')}.tmp`);
+    try {
+      const mode = before === undefined ? undefined : (await stat(target)).mode & 0o7777;
+      await writeNew(sibling, content);
+      if (before !== undefined && !Buffer.from(await readFile(target)).equals(before))
+        throw new Failure('document.changed', {}, { path });
+      await chmod(sibling, mode ?? 0o666 & ~process.umask());
+      await rename(sibling, target);
+    } catch (error) {
+      await unlink(sibling).catch(() => undefined);
+      throw error instanceof Failure ? error : unwritable(path, error);
+    }
+  }
+
+  /**
+   * Writes plaintext into the target itself: no other file may ever hold it, so there is no sibling to rename. What
+   * fails half way is undone. New files are 0600. Throws `document.changed`, `file.unwritable`.
+   */
+  async replaceInPlace(path: string, content: Uint8Array, before: Uint8Array | undefined): Promise<void> {
+    try {
+      if (before === undefined) return await writeNew(path, content);
+      const file = await open(path, 'r+');
+      try {
+        if (!Buffer.from(await file.readFile()).equals(before))
+          throw new Failure('document.changed', {}, { path });
+        await overwrite(file, content).catch(async (error: unknown) => {
+          await overwrite(file, before);
+          throw error;
+        });
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw error instanceof Failure ? error : unwritable(path, error);
+    }
+  }
+
+  /** Writes a file that must not be there yet, readable by its owner alone. Throws `file.exists`, `file.unwritable`. */
+  async create(path: string, content: Uint8Array, mode = 0o600): Promise<void> {
+    try {
+      await writeNew(path, content, mode);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') throw new Failure('file.exists', {}, { path });
+      throw unwritable(path, error);
+    }
+  }
+}
+
+async function writeNew(path: string, content: Uint8Array, mode = 0o600): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function overwrite(file: Awaited<ReturnType<typeof open>>, content: Uint8Array): Promise<void> {
+  for (let at = 0; at < content.byteLength; ) {
+    at += (await file.write(content, at, content.byteLength - at, at)).bytesWritten;
+  }
+  await file.truncate(content.byteLength);
+  await file.sync();
+}
+
+const reasons: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EISDIR', 'it is a folder'],
+  ['ENOTDIR', 'a part of its path is not a folder'],
+  ['ELOOP', 'its symbolic links go in a circle'],
+  ['ENOSPC', 'the disk is full'],
+  ['EROFS', 'the file system is read-only'],
+  ['EEXIST', 'it exists already'],
+]);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+}
+
+function reasonOf(error: unknown): string {
+  const code = codeOf(error);
+  return reasons.get(code) ?? code;
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return new Failure('file.unreadable', { reason: reasonOf(error) }, { path }, error);
+}
+
+function unwritable(path: string, error: unknown): Failure {
+  return new Failure('file.unwritable', { reason: reasonOf(error) }, { path }, error);
+}

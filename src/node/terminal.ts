@@ -1,0 +1,59 @@
+import { createInterface } from 'node:readline/promises';
+import { Failure } from '../core/errors.ts';
+import { fileSizeLimit } from '../manifest/file-text.ts';
+import type { Terminal } from './commands/context.ts';
+
+/** The process's own terminal. */
+export function processTerminal(): Terminal {
+  return {
+    cwd: process.cwd(),
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    readStdin,
+    readMasked,
+    confirm,
+    out: (content) => void process.stdout.write(content),
+    say: (line) => void process.stderr.write(`${line}\n`),
+  };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.byteLength;
+    if (size > fileSizeLimit)
+      throw new Failure('file.too-large', { bytes: size, limit: fileSizeLimit }, { path: '-' });
+    chunks.push(bytes);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await line.question(`${question} [y/N] `);
+  line.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+/** One line in raw mode: typed characters are not echoed, backspace works, Ctrl+C ends the process as ever. */
+async function readMasked(prompt: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(prompt);
+  stdin.setRawMode(true);
+  let typed = '';
+  try {
+    for await (const chunk of stdin) {
+      for (const char of String(chunk)) {
+        if (char === '\r' || char === '\n') return typed;
+        if (char === '\u0003') process.exit(130);
+        else if (char === '\u007f' || char === '\b') typed = [...typed].slice(0, -1).join('');
+        else typed += char;
+      }
+    }
+    return typed;
+  } finally {
+    stdin.setRawMode(false);
+    stderr.write('\n');
+  }
+}

@@ -1,0 +1,170 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { Failure } from '../core/errors.ts';
+import { type KeyReference, readKeyReference } from './key-reference.ts';
+import {
+  type Policy,
+  type PolicyProblem,
+  type PolicyRule,
+  policySchemes,
+  type Severity,
+  sealedSecretsScopes,
+  severities,
+} from './policy.ts';
+import { isRuleId } from './rule-ids.ts';
+
+/**
+ * Reads a `.purser.yaml`. Every unknown key and bad value is a problem; a policy with problems is still returned for
+ * finding, and must not be sealed by.
+ */
+export function readPolicy(text: string): {
+  readonly policy: Policy;
+  readonly problems: readonly PolicyProblem[];
+} {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const reader = new PolicyReader(lines);
+  for (const error of document.errors) reader.problemAt(error.pos[0], 'this is not YAML');
+  const policy = reader.policy(document.contents);
+  return { policy, problems: reader.problems };
+}
+
+class PolicyReader {
+  readonly problems: PolicyProblem[] = [];
+  readonly #lines: LineCounter;
+
+  constructor(lines: LineCounter) {
+    this.#lines = lines;
+  }
+
+  problemAt(offset: number, message: string): void {
+    this.problems.push({ line: this.#lines.linePos(offset).line, message });
+  }
+
+  policy(root: Node | null): Policy {
+    const members = this.#members(root, ['version', 'rules', 'ignore', 'severity'], 'the policy');
+    if (this.#scalar(members.get('version')) !== 1)
+      this.#problem(members.get('version') ?? root, 'version must be 1');
+    return {
+      rules: this.#list(members.get('rules'), 'rules')
+        .map((node) => this.#rule(node))
+        .filter((rule) => rule !== undefined),
+      ignore: this.#list(members.get('ignore'), 'ignore')
+        .map((node) => this.#text(node, 'ignore') ?? '')
+        .filter((glob) => glob !== ''),
+      severity: this.#severity(members.get('severity')),
+    };
+  }
+
+  #rule(node: Node): PolicyRule | undefined {
+    const members = this.#members(node, ['path', 'scheme', 'keys', 'whole', 'opened-by', 'scope'], 'a rule');
+    const path = this.#text(members.get('path'), 'path', node);
+    const scheme = this.#oneOf(members.get('scheme'), 'scheme', policySchemes, node);
+    if (path === undefined || scheme === undefined) return undefined;
+    const keys = this.#list(members.get('keys'), 'keys')
+      .map((key) => this.#key(key))
+      .filter((key) => key !== undefined);
+    if (keys.length === 0 && scheme !== 'sops')
+      this.#problem(members.get('keys') ?? node, 'keys must name at least one key');
+    const whole = members.get('whole');
+    if (whole !== undefined && typeof this.#scalar(whole) !== 'boolean')
+      this.#problem(whole, 'whole must be true or false');
+    const openedBy = members.get('opened-by');
+    const scope = members.get('scope');
+    return {
+      path,
+      scheme,
+      keys,
+      whole: this.#scalar(whole) === true,
+      openedBy: openedBy && this.#oneOf(openedBy, 'opened-by', ['webhook', 'pipeline'] as const, node),
+      scope: (scope && this.#oneOf(scope, 'scope', sealedSecretsScopes, node)) ?? 'strict',
+      line: this.#line(node),
+    };
+  }
+
+  #key(node: Node): KeyReference | undefined {
+    const text = this.#text(node, 'keys');
+    if (text === undefined) return undefined;
+    try {
+      return readKeyReference(text);
+    } catch (error) {
+      if (!Failure.is(error, 'key.bad-reference')) throw error;
+      this.#problem(node, error.details.reason);
+      return undefined;
+    }
+  }
+
+  #severity(node: Node | undefined): ReadonlyMap<string, Severity> {
+    const severity = new Map<string, Severity>();
+    for (const [rule, value] of this.#entries(node, 'severity')) {
+      if (!isRuleId(rule)) this.#problem(value, `there is no rule ${JSON.stringify(rule)}`);
+      const level = this.#oneOf(value, rule, severities, value);
+      if (level !== undefined) severity.set(rule, level);
+    }
+    return severity;
+  }
+
+  #members(node: Node | null | undefined, known: readonly string[], what: string): ReadonlyMap<string, Node> {
+    const members = new Map(this.#entries(node ?? undefined, what));
+    if (node === null || node === undefined) this.#problem(node, `${what} is empty`);
+    for (const [key, value] of members) {
+      if (!known.includes(key))
+        this.#problem(value, `unknown key ${JSON.stringify(key)}; ${what} has ${known.join(', ')}`);
+    }
+    return members;
+  }
+
+  #entries(node: Node | undefined, what: string): readonly (readonly [string, Node])[] {
+    if (node === undefined) return [];
+    if (!isMap(node)) {
+      this.#problem(node, `${what} must be a mapping`);
+      return [];
+    }
+    return this.#pairs(node);
+  }
+
+  #pairs(map: YAMLMap): readonly (readonly [string, Node])[] {
+    return map.items.flatMap(({ key, value }) => {
+      if (isScalar(key) && isNode(value)) return [[String(key.value), value] as const];
+      this.#problem(isNode(key) ? key : map, 'this key has no value');
+      return [];
+    });
+  }
+
+  #list(node: Node | undefined, what: string): readonly Node[] {
+    if (node === undefined) return [];
+    if (isSeq(node)) return node.items.filter(isNode);
+    this.#problem(node, `${what} must be a list`);
+    return [];
+  }
+
+  #text(node: Node | undefined, what: string, owner?: Node): string | undefined {
+    const value = this.#scalar(node);
+    if (typeof value === 'string' && value !== '') return value;
+    this.#problem(node ?? owner, `${what} must be text`);
+    return undefined;
+  }
+
+  #oneOf<const T extends string>(
+    node: Node | undefined,
+    what: string,
+    allowed: readonly T[],
+    owner: Node,
+  ): T | undefined {
+    const value = this.#scalar(node);
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) this.#problem(node ?? owner, `${what} must be one of ${allowed.join(', ')}`);
+    return found;
+  }
+
+  #scalar(node: Node | undefined): unknown {
+    return isScalar(node) ? node.value : undefined;
+  }
+
+  #problem(node: Node | null | undefined, message: string): void {
+    this.problemAt(node?.range?.[0] ?? 0, message);
+  }
+
+  #line(node: Node): number {
+    return this.#lines.linePos(node.range?.[0] ?? 0).line;
+  }
+}

@@ -1,0 +1,22 @@
+const ids: ReadonlySet<string> = new Set([
+  'plaintext-secret',
+  'plaintext-kubeconfig',
+  'plaintext-in-template',
+  'secret-generator-literal',
+  'plaintext-in-values',
+  'private-key-in-repo',
+  'unencrypted-by-policy',
+  'wrong-scheme',
+  'wrong-recipient',
+  'malformed-ciphertext',
+  'moved-ciphertext',
+  'copied-ciphertext',
+  'no-cluster-opener',
+  'value-pitfall',
+]);
+const families = /^(?:at-rest|kkp|flux)\/[a-z0-9-]+$/;
+
+/** Whether this is, or could be, the id of a finding's rule. */
+export function isRuleId(text: string): boolean {
+  return ids.has(text) || families.test(text);
+}

@@ -1,0 +1,51 @@
+import { Plaintext } from '../core/plaintext.ts';
+import type { JweKey } from '../crypto/jwe-key.ts';
+import { readJweToken, recogniseJwe } from '../crypto/jwe-token.ts';
+import type { Scheme } from './scheme.ts';
+import { type CodecCrypto, valueScheme } from './value-scheme.ts';
+
+/** JSON Web Encryption (RFC 7516), opened in the cluster by an admission webhook. */
+export function jweScheme(): Scheme {
+  return valueScheme<JweKey>({
+    id: 'jwe',
+    title: 'JWE',
+    sealsWith: 'public',
+    boundTo: 'entry',
+    recognise: recogniseJwe,
+    describe(token) {
+      const { header, ciphertextBytes } = readJweToken(token);
+      return {
+        algorithm: header.alg,
+        recipient: header.kid,
+        bytes: ciphertextBytes,
+        createdAt: undefined,
+        boundTo: header.boundTo,
+      };
+    },
+    load: loadCrypto,
+  });
+}
+
+async function loadCrypto(): Promise<CodecCrypto<JweKey>> {
+  const [{ sealJwe, openJwe }, { readJweKey, publicKeyPem }, { generateJweKey }] = await Promise.all([
+    import('../crypto/jwe.ts'),
+    import('../crypto/jwe-key.ts'),
+    import('../crypto/jwe-keygen.ts'),
+  ]);
+  return {
+    readKey: ({ bytes, ref }) => readJweKey(bytes.expose(), ref),
+    facts: (key) => ({
+      kind: key.kind,
+      description: key.description,
+      id: key.kid,
+      fingerprint: key.fingerprint,
+      publicPem: key.kind === 'symmetric' ? undefined : publicKeyPem(key),
+    }),
+    seal: (plaintext, key, binding) => sealJwe(plaintext, key, { for: binding }),
+    open: openJwe,
+    async generate() {
+      const { privatePem, publicPem } = await generateJweKey();
+      return { secret: Plaintext.fromText(privatePem), publicPem, extension: 'pem' };
+    },
+  };
+}

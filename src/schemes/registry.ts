@@ -1,0 +1,38 @@
+import type { Manifest } from '../manifest/manifest.ts';
+import type { EnvelopeGroup, MalformedEnvelope, Scheme, SchemeId } from './scheme.ts';
+
+/** The schemes there are. Which text is whose is decided by each format's own mark, so order does not matter. */
+export class SchemeRegistry {
+  readonly all: readonly Scheme[];
+
+  constructor(schemes: readonly Scheme[]) {
+    this.all = schemes;
+  }
+
+  byId(id: SchemeId): Scheme {
+    const scheme = this.all.find((candidate) => candidate.id === id);
+    if (scheme === undefined) throw new TypeError(`no scheme ${id}`);
+    return scheme;
+  }
+
+  /** Everything any scheme recognises in a manifest. */
+  find(manifest: Manifest): {
+    readonly groups: readonly EnvelopeGroup[];
+    readonly malformed: readonly MalformedEnvelope[];
+  } {
+    const found = this.all.map((scheme) => scheme.find(manifest));
+    return {
+      groups: found.flatMap(({ groups }) => groups),
+      malformed: found.flatMap(({ malformed }) => malformed),
+    };
+  }
+
+  /** The scheme whose whole token this text is. */
+  ofToken(text: string): Scheme | undefined {
+    return this.all.find((scheme) => scheme.token?.recognise(text).is === 'yes');
+  }
+}
+
+export function isSchemeId(text: string): text is SchemeId {
+  return text === 'jwe' || text === 'fernet' || text === 'secretbox';
+}

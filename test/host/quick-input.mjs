@@ -1,0 +1,92 @@
+import { appears, quoted, until } from './until.mjs';
+
+/** @import { Locator, Page } from 'playwright-core' */
+
+/** The field at the top of the window: the command palette, quick picks and input boxes. */
+export class QuickInput {
+  /** @param {Page} page */
+  constructor(page) {
+    this.page = page;
+    /** @type {Locator} */
+    this.widget = page.locator('.quick-input-widget');
+    /** The text field. @type {Locator} */
+    this.field = this.widget.locator('input.input').first();
+    /** What stands below the field: the prompt, or why the value is refused. @type {Locator} */
+    this.message = this.widget.locator('.quick-input-message');
+    /** @type {Locator} */
+    this.rows = this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Opens quick open with `value` in it: `>` for commands, `:` for a line, else a file. @param {string} value */
+  async open(value) {
+    await until('quick open', async () => {
+      await this.page.keyboard.press('F1');
+      return appears(this.field);
+    });
+    await this.field.fill(value);
+  }
+
+  /** Runs a command. @param {string} title as the palette shows it: `Purser: Encrypt Secret` */
+  async run(title) {
+    const name = '.quick-input-list .monaco-list-row[aria-label';
+    const row = this.page.locator(`${name}=${quoted(title)} i], ${name}^=${quoted(`${title},`)} i]`).first();
+    // An open palette does not take in the commands of an extension that is registered meanwhile.
+    await until(`the palette to offer ${title}`, async () => {
+      await this.open(`>${title}`);
+      if (await appears(row)) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    });
+    await row.click();
+    await until(`${title} to be taken`, async () => {
+      return !(await this.field.isVisible()) || (await this.field.inputValue()) !== `>${title}`;
+    });
+  }
+
+  /** The labels the palette offers for `text`, such as `Purser:`, to see which commands are hidden. @param {string} text */
+  async commands(text) {
+    await this.open(`>${text}`);
+    await this.rows.first().waitFor();
+    const labels = await this.rows.evaluateAll((rows) =>
+      rows.map((row) => row.getAttribute('aria-label') ?? ''),
+    );
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  /** The row whose text holds `label`; `click()` chooses it. @param {string} label @returns {Locator} */
+  row(label) {
+    return this.rows.filter({ hasText: label }).first();
+  }
+
+  /** The text of each row in view. */
+  async labels() {
+    await this.rows.first().waitFor();
+    return (await this.rows.allInnerTexts()).map((text) => text.replaceAll(/\s*\n\s*/g, ' ').trim());
+  }
+
+  /** Chooses a row. @param {string} label */
+  async pick(label) {
+    await this.row(label).click();
+  }
+
+  /** Presses a button of a row; it shows on hover. @param {string} label @param {string} button its tooltip */
+  async pressRowButton(label, button) {
+    await this.row(label).hover();
+    await this.row(label)
+      .locator(`.action-label[aria-label^=${quoted(button)}]`)
+      .click();
+  }
+
+  /** Fills the open field, masked or not, and leaves it open. @param {string} value */
+  async fill(value) {
+    await this.field.waitFor();
+    await this.field.fill(value);
+  }
+
+  /** Fills the open field and accepts it. @param {string} value */
+  async answer(value) {
+    await this.fill(value);
+    await this.page.keyboard.press('Enter');
+  }
+}

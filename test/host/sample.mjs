@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cached, cacheFolder, exists } from './cache.mjs';
+import { build, root } from './pack.mjs';
+import { run } from './process.mjs';
+
+/**
+ * @typedef {object} Sample
+ * @property {string} home keeps everything of the sample; user data may go here too
+ * @property {string} folder the workspace to open
+ */
+
+/**
+ * A copy of `examples/` to play with, in the cache, with keys made for it. What was done to it stays until it is removed.
+ *
+ * The private keys are where Purser looks with `home/config` as `XDG_CONFIG_HOME`, `home/home` as `HOME` (macOS) and
+ * `home/config` as `%AppData%`; the public one is in the workspace.
+ *
+ * @param {{ fresh: boolean }} options `fresh` removes what is there first
+ * @returns {Promise<Sample>}
+ */
+export async function makeSample({ fresh }) {
+  // Two checkouts do not share one.
+  const name = `start-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
+  if (fresh) await rm(join(cacheFolder(), name), { recursive: true, force: true });
+  const home = await cached(name, async (partial) => {
+    const folder = join(partial, 'sample');
+    await cp(join(root, 'examples'), folder, { recursive: true });
+    await makeKeys(keyFolder(partial), join(folder, '.purser', 'keys'));
+    // The git root is where Purser's search for .purser.yaml ends. Without git the opened folder is.
+    await run('git', ['init', '--quiet'], { cwd: folder }).catch(() => undefined);
+  });
+  return { home, folder: join(home, 'sample') };
+}
+
+/** @param {string} privateKeys @param {string} publicKeys */
+async function makeKeys(privateKeys, publicKeys) {
+  await mkdir(privateKeys, { recursive: true, mode: 0o700 });
+  await mkdir(publicKeys, { recursive: true });
+  const cli = join(root, 'dist', 'cli.js');
+  if (!(await exists(cli))) await build();
+  const keygen = (/** @type {string[]} */ ...args) => run(process.execPath, [cli, 'keygen', ...args]);
+  const prod = ['-o', join(privateKeys, 'prod.pem'), '--public-out', join(publicKeys, 'prod.pub.pem')];
+  await keygen('jwe', '--name', 'prod', ...prod);
+  await keygen('secretbox', '--name', 'dev-2026', '-o', join(privateKeys, 'dev-2026.secretbox'));
+  await keygen('fernet', '--name', 'kubeconfig', '-o', join(privateKeys, 'kubeconfig.fernet'));
+}
+
+/** @param {string} home */
+function keyFolder(home) {
+  const parts = process.platform === 'darwin' ? ['home', 'Library', 'Application Support'] : ['config'];
+  return join(home, ...parts, 'purser', 'keys');
+}

@@ -1,0 +1,107 @@
+// Installs the reference tools that the interop tests run against, pinned, into `peers` in the cache folder.
+// Run by `npm run peers`. A tool whose installer (go, python3) is not here is reported and left out; its tests
+// then skip by name.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from '../host/cache.mjs';
+
+/**
+ * @typedef {object} Peer
+ * @property {string} name
+ * @property {string} pin what is installed, with its version
+ * @property {string} needs the program that installs it
+ * @property {string} file the program that shows it is there
+ * @property {() => void} install
+ */
+
+const folder = join(cacheFolder(), 'peers');
+const windows = process.platform === 'win32';
+const python = windows ? 'python' : 'python3';
+
+/** @type {Peer[]} */
+const peers = [
+  goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
+  pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2']),
+];
+
+/**
+ * @param {string} name
+ * @param {string} path import path of the command
+ * @param {string} version
+ * @returns {Peer}
+ */
+function goPeer(name, path, version) {
+  const pin = `${path}@${version}`;
+  return {
+    name,
+    pin,
+    needs: 'go',
+    file: join(folder, 'bin', windows ? `${name}.exe` : name),
+    install: () => run('go', ['install', pin], { GOBIN: join(folder, 'bin'), GOFLAGS: '' }),
+  };
+}
+
+/**
+ * @param {string} name of the virtual environment
+ * @param {string[]} packages pinned
+ * @returns {Peer}
+ */
+function pythonPeer(name, packages) {
+  const home = join(folder, name);
+  const file = windows ? join(home, 'Scripts', 'python.exe') : join(home, 'bin', 'python3');
+  return {
+    name,
+    pin: packages.join(' '),
+    needs: python,
+    file,
+    install: () => {
+      rmSync(home, { recursive: true, force: true });
+      run(python, ['-m', 'venv', home]);
+      run(file, ['-m', 'pip', 'install', '--quiet', '--only-binary=:all:', ...packages]);
+    },
+  };
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} env
+ */
+function run(command, args, env = {}) {
+  const done = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  if (done.status === 0) return;
+  throw new Error((done.stderr || String(done.error)).trim().split('\n').slice(-3).join('\n'));
+}
+
+/** @param {string} command */
+function have(command) {
+  return spawnSync(command, [command === 'go' ? 'version' : '--version']).status === 0;
+}
+
+/**
+ * A peer is there when its file is, and the stamp beside it names the same pin.
+ *
+ * @param {Peer} peer
+ * @returns {string} how it stands now
+ */
+function ensure(peer) {
+  const stamp = join(folder, `${peer.name}.pin`);
+  const ready = existsSync(peer.file) && existsSync(stamp) && readFileSync(stamp, 'utf8') === peer.pin;
+  if (ready) return 'ready';
+  if (!have(peer.needs)) return `missing: ${peer.needs} is not installed`;
+  try {
+    peer.install();
+    writeFileSync(stamp, peer.pin);
+    return 'installed';
+  } catch (error) {
+    return `missing: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+const started = performance.now();
+mkdirSync(join(folder, 'bin'), { recursive: true });
+console.log(`peers in ${folder}`);
+for (const peer of peers) console.log(`  ${peer.name} (${peer.pin}): ${ensure(peer)}`);
+console.log(`done in ${((performance.now() - started) / 1000).toFixed(1)} s`);

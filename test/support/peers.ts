@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe } from 'vitest';
+import { cacheFolder } from '../host/cache.mjs';
+
+/** A reference tool: where it stands, and how to ask whether what stands there will do. */
+interface Peer {
+  readonly name: string;
+  readonly file: string;
+  /** The name to look for on the PATH where the cache has none. */
+  readonly command: string;
+  readonly probe: readonly string[];
+}
+
+const windows = process.platform === 'win32';
+const folder = join(cacheFolder(), 'peers');
+
+function executable(name: string): string {
+  return windows ? `${name}.exe` : name;
+}
+
+function pythonWith(module: string): Peer {
+  const file = windows ? join('python', 'Scripts', 'python.exe') : join('python', 'bin', 'python3');
+  return {
+    name: `Python ${module}`,
+    file: join(folder, file),
+    command: windows ? 'python.exe' : 'python3',
+    probe: ['-c', `import ${module}`],
+  };
+}
+
+const peers = {
+  joseUtil: {
+    name: 'jose-util',
+    file: join(folder, 'bin', executable('jose-util')),
+    command: executable('jose-util'),
+    probe: ['generate-key', '-h'],
+  },
+  cryptography: pythonWith('cryptography'),
+  pynacl: pythonWith('nacl'),
+} satisfies Record<string, Peer>;
+
+/** A tool that was found: runs it with input on stdin and gives its stdout. Nothing secret belongs in the arguments. */
+export type Run = (args: readonly string[], input: string | Uint8Array) => Buffer;
+
+/**
+ * A `describe` whose body gets the tool, from the cache that `npm run peers` fills or from the PATH. Where there is
+ * none it is skipped, and its name says what is missing.
+ */
+export function describePeer(name: string, which: keyof typeof peers, body: (run: Run) => void): void {
+  const peer = peers[which];
+  const program = find(peer);
+  const title = program === undefined ? `${name} (no ${peer.name}: npm run peers)` : name;
+  describe.skipIf(program === undefined)(title, () =>
+    body((args, input) => runPeer(program ?? '', args, input)),
+  );
+}
+
+/** A new private folder for what a tool will only take as a file (0600); `remove` deletes it. */
+export function privateFolder(): {
+  readonly write: (name: string, text: string) => string;
+  readonly remove: () => void;
+} {
+  // Made with the first file: the body of a skipped `describe` runs too, and nothing would remove it.
+  let folder: string | undefined;
+  return {
+    write(name, text) {
+      folder ??= mkdtempSync(join(tmpdir(), 'purser-peer-'));
+      const path = join(folder, name);
+      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+      return path;
+    },
+    remove() {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function find(peer: Peer): string | undefined {
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((entry) => join(entry, peer.command));
+  return [peer.file, ...onPath].filter((file) => existsSync(file)).find((file) => answers(file, peer.probe));
+}
+
+function answers(file: string, probe: readonly string[]): boolean {
+  return spawnSync(file, probe, { stdio: 'ignore' }).status === 0;
+}
+
+function runPeer(program: string, args: readonly string[], input: string | Uint8Array): Buffer {
+  const done = spawnSync(program, args, { input, maxBuffer: 64 * 1024 * 1024 });
+  if (done.status !== 0) throw new Error(`peer failed: ${done.stderr.toString().slice(0, 400)}`);
+  return done.stdout;
+}
