@@ -13,7 +13,7 @@ import { secretboxScheme } from './schemes/secretbox.ts';
 
 const terminal = processTerminal();
 const files = new NodeFiles();
-const keyFolder = new KeyFolder(defaultKeyFolder(process.env, process.platform), files);
+const keyFolder = new KeyFolder(() => defaultKeyFolder(process.env, process.platform), files);
 
 process.exitCode = await runCommand(process.argv.slice(2), {
   terminal,

@@ -1,3 +1,4 @@
+import type { Plaintext } from '../core/plaintext.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
 
@@ -40,4 +41,22 @@ export interface UnknownKey {
 export interface Trust {
   /** Whether the person accepts this key, now or before. */
   accepts(key: UnknownKey): Promise<boolean>;
+}
+
+/** A key as it is kept: told apart by name and kind. */
+export interface KeptKey {
+  readonly name: string;
+  /** `pem`, `jwk`, `fernet`, `secretbox`: the extension of its file in the key folder. */
+  readonly extension: string;
+}
+
+/** A place that keeps the person's keys. */
+export interface KeyVault extends LocalKeys {
+  /** What a person calls this place. */
+  readonly title: string;
+  kept(): Promise<readonly KeptKey[]>;
+  read(key: KeptKey): Promise<KeyMaterial>;
+  /** Throws `key.exists` where there is a key of that name and kind. */
+  save(key: KeptKey, secret: Plaintext): Promise<void>;
+  remove(key: KeptKey): Promise<void>;
 }

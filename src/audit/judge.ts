@@ -73,10 +73,7 @@ function decode(text: string): Buffer | undefined {
 function judgeUndecoded(text: string, bytes: Uint8Array, context: Context): Verdict {
   if (context.isEncrypted(text)) return OURS;
   const head = (text.length > LOOKED_AT ? text.slice(0, LOOKED_AT) : text).trim();
-  const wordlike =
-    shape.length <= LONGEST_WORD && (shape.mask & ~HAS.x) === 0 && randomness(shape) < WORD_SCORE;
-  if (wordlike || placeholderIn(head, shape) !== undefined) return judgeText(text, { ...context, layers: 0 });
-  return judgeBinary(bytes, context.key);
+  return isLiteral(head) ? judgeText(text, { ...context, layers: 0 }) : judgeBinary(bytes, context.key);
 }
 
 function isLiteral(text: string): boolean {

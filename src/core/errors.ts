@@ -6,6 +6,8 @@ export interface Place {
   readonly entry?: string;
 }
 
+type Nothing = Readonly<Record<string, never>>;
+
 /**
  * Every way an operation can fail, and what the failure carries. Details name files, keys and reasons; they
  * never hold a plaintext, key bytes or a token: `test/unit/app/messages.test.ts` walks every code to see to that.
@@ -25,28 +27,28 @@ export interface ErrorDetails {
   'key.untrusted': { readonly ref: string; readonly fingerprint: string };
   'key.pin-mismatch': { readonly ref: string; readonly pinned: string; readonly actual: string };
   'policy.invalid': { readonly reason: string };
-  'policy.none': Record<never, never>;
+  'policy.none': Nothing;
   'policy.scheme-unavailable': { readonly scheme: string; readonly file: string };
   'file.unreadable': { readonly reason: string };
   'file.too-large': { readonly bytes: number; readonly limit: number };
   'file.not-text': { readonly reason: string };
-  'file.exists': Record<never, never>;
+  'file.exists': Nothing;
   'file.unwritable': { readonly reason: string };
   'manifest.unparsable': { readonly reason: string };
-  'manifest.no-entries': Record<never, never>;
+  'manifest.no-entries': Nothing;
   'entry.alias': { readonly line: number };
   'entry.duplicate': { readonly line: number };
-  'entry.not-scalar': Record<never, never>;
+  'entry.not-scalar': Nothing;
   'entry.tagged': { readonly tag: string };
-  'entry.not-base64': Record<never, never>;
-  'entry.not-text': Record<never, never>;
-  'entry.not-encrypted': Record<never, never>;
+  'entry.not-base64': Nothing;
+  'entry.not-text': Nothing;
+  'entry.not-encrypted': Nothing;
   'entry.not-found': { readonly wanted: string };
   'entry.ambiguous': { readonly wanted: string; readonly candidates: readonly string[] };
   'entry.moved': { readonly boundTo: string; readonly standsAt: string };
-  'edit.unverified': Record<never, never>;
-  'document.changed': Record<never, never>;
-  'workspace.untrusted': Record<never, never>;
+  'edit.unverified': Nothing;
+  'document.changed': Nothing;
+  'workspace.untrusted': Nothing;
   usage: { readonly reason: string };
 }
 
@@ -72,6 +74,12 @@ export class Failure<C extends ErrorCode = ErrorCode> extends Error {
   /** The same failure, told where it happened. What is already known of the place is kept. */
   at(place: Place): Failure<C> {
     return new Failure(this.code, this.details, { ...place, ...this.place }, this.cause);
+  }
+
+  /** The same failure for a place that shows the entry already. */
+  withoutEntry(): Failure<C> {
+    const { entry: _entry, ...place } = this.place;
+    return new Failure(this.code, this.details, place, this.cause);
   }
 
   static is<K extends ErrorCode>(error: unknown, code: K): error is Failure<K> {

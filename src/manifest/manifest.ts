@@ -74,8 +74,3 @@ export interface Manifest {
 export function isSecret(object: KubeObject): boolean {
   return object.kind === 'Secret' && (object.apiVersion === undefined || !object.apiVersion.includes('/'));
 }
-
-/** Every Secret of every document, in order. */
-export function secretsOf(manifest: Manifest): readonly KubeObject[] {
-  return manifest.documents.flatMap((document) => document.objects.filter(isSecret));
-}

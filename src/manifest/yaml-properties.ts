@@ -13,10 +13,15 @@ export function readProperties(
   for (;;) {
     const char = text[at];
     if (at >= end || (char !== '&' && char !== '!')) return { properties, at };
-    let stop = at + 1;
-    while (!isSeparator(text, stop, end) && !(flow && ',[]{}'.includes(text[stop] ?? ''))) stop++;
+    const stop = wordEnd(text, at + 1, end, flow ? ',[]{}' : '');
     const word = text.slice(at, stop);
     properties = char === '&' ? { ...properties, anchor: word.slice(1) } : { ...properties, tag: word };
     at = skipBlanks(text, stop, end);
   }
+}
+
+function wordEnd(text: string, start: number, end: number, stops: string): number {
+  let at = start;
+  while (!isSeparator(text, at, end) && !stops.includes(text[at] ?? ' ')) at++;
+  return at;
 }

@@ -5,17 +5,11 @@ import { blockBody, blockHeader } from './yaml-scalar.ts';
 /** The value of a scalar as YAML 1.2 reads it. `end` bounds the document: block scalars may keep blank lines. */
 export function scalarText(text: string, scalar: YamlScalar, end: number): string {
   if (scalar.text !== undefined) return scalar.text;
-  switch (scalar.style) {
-    case 'plain':
-      return foldLines(text.slice(scalar.start, scalar.end));
-    case 'single':
-      return foldLines(inner(text, scalar)).replaceAll("''", "'");
-    case 'double':
-      return unescapeDouble(inner(text, scalar));
-    case 'literal':
-    case 'folded':
-      return blockText(text, scalar, end);
-  }
+  const { style } = scalar;
+  if (style === 'plain') return foldLines(text.slice(scalar.start, scalar.end));
+  if (style === 'single') return foldLines(inner(text, scalar)).replaceAll("''", "'");
+  if (style === 'double') return unescapeDouble(inner(text, scalar));
+  return blockText(text, scalar, end);
 }
 
 /** What stands between the quotes; an unterminated token has no closing one. */

@@ -114,7 +114,7 @@ function templateOf(node: Node, source: Source, parentIndent: number, flow: bool
   };
 }
 
-const styles: ReadonlyMap<Scalar.Type | undefined, ScalarStyle> = new Map([
+const styles: ReadonlyMap<string | undefined, ScalarStyle> = new Map([
   [Scalar.PLAIN, 'plain'],
   [Scalar.QUOTE_SINGLE, 'single'],
   [Scalar.QUOTE_DOUBLE, 'double'],
@@ -123,7 +123,7 @@ const styles: ReadonlyMap<Scalar.Type | undefined, ScalarStyle> = new Map([
 ]);
 
 function scalarOf(node: Scalar, source: Source, parentIndent: number): YamlScalar | undefined {
-  const style = styles.get(node.type as Scalar.Type) ?? 'plain';
+  const style = styles.get(node.type) ?? 'plain';
   const start = startOf(node, source);
   const end = source.base + (node.range?.[1] ?? 0);
   if (style === 'plain' && end <= start) return undefined;
@@ -138,7 +138,9 @@ function scalarOf(node: Scalar, source: Source, parentIndent: number): YamlScala
     text:
       style === 'double' && /\\\r?\n/.test(source.text.slice(start, end))
         ? undefined
-        : String(node.value ?? ''),
+        : typeof node.value === 'string'
+          ? node.value
+          : '',
   };
 }
 

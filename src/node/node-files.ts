@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { access, chmod, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { access, chmod, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Files } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
@@ -66,7 +65,7 @@ export class NodeFiles implements Files {
    */
   async replaceSealed(path: string, content: Uint8Array, before: Uint8Array | undefined): Promise<void> {
     const target = before === undefined ? path : await this.realPath(path);
-    const sibling = join(dirname(target), `.purser-${randomBytes(8).toString('hex')}.tmp`);
+    const sibling = join(dirname(target), `.purser-${crypto.randomUUID()}.tmp`);
     try {
       const mode = before === undefined ? undefined : (await stat(target)).mode & 0o7777;
       await writeNew(sibling, content);
@@ -101,6 +100,10 @@ export class NodeFiles implements Files {
     } catch (error) {
       throw error instanceof Failure ? error : unwritable(path, error);
     }
+  }
+
+  async makeFolder(path: string): Promise<void> {
+    await mkdir(path, { recursive: true });
   }
 
   /** Writes a file that must not be there yet, readable by its owner alone. Throws `file.exists`, `file.unwritable`. */

@@ -7,7 +7,7 @@ import type { Terminal } from './commands/context.ts';
 export function processTerminal(): Terminal {
   return {
     cwd: process.cwd(),
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    interactive: process.stdin.isTTY && process.stderr.isTTY,
     readStdin,
     readMasked,
     confirm,
@@ -47,7 +47,7 @@ async function readMasked(prompt: string): Promise<string> {
       for (const char of String(chunk)) {
         if (char === '\r' || char === '\n') return typed;
         if (char === '\u0003') process.exit(130);
-        else if (char === '\u007f' || char === '\b') typed = [...typed].slice(0, -1).join('');
+        else if (char === '\u007f' || char === '\b') typed = typed.replace(/[^]$/u, '');
         else typed += char;
       }
     }

@@ -38,8 +38,8 @@ function matchSegments(patterns: readonly string[], segments: readonly string[])
 
 function matchSegment(pattern: string, segment: string): boolean {
   return matchSequence(
-    [...pattern],
-    [...segment],
+    Array.from(pattern),
+    Array.from(segment),
     (char) => char === '*',
     (char, other) => char === '?' || char === other,
   );

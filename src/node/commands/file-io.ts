@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Failure } from '../../core/errors.ts';
-import { decodeFile, encodeFile, type FileText } from '../../manifest/file-text.ts';
+import { decodeFile, type FileText } from '../../manifest/file-text.ts';
 import type { CliContext } from './context.ts';
 
 /** Where the result goes: the file itself, another file, or stdout. */
@@ -60,11 +60,6 @@ export async function writeResult(
   await (sealed
     ? files.replaceSealed(target, content, before)
     : files.replaceInPlace(target, content, before));
-}
-
-/** A changed text in the file's own encoding. */
-export function encodeResult(text: string, file: FileText): Uint8Array {
-  return encodeFile(text, file);
 }
 
 export function usage(reason: string): Failure<'usage'> {

@@ -65,7 +65,7 @@ export function joined(...parts: readonly string[]): string {
   return parts.join('');
 }
 
-export const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 export const HEX = '0123456789abcdef';
 export const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 export const LOWER_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,0 +1,60 @@
+import { Failure } from '../core/errors.ts';
+import { decodeFile } from '../manifest/file-text.ts';
+import { scan } from '../manifest/scan.ts';
+import type { KeyMaterial } from '../schemes/keys.ts';
+import type { EnvelopeGroup, Scheme, SchemeCrypto } from '../schemes/scheme.ts';
+
+/** Counts the ciphertexts of a file that are sealed to a key: by the name they carry, else by opening them. */
+export async function countSealedTo(key: KeyMaterial, scheme: Scheme, bytes: Uint8Array): Promise<number> {
+  const text = textOf(bytes);
+  if (text === undefined) return 0;
+  const crypto = await scheme.load();
+  const { id } = crypto.inspect(key);
+  if (scheme.token?.recognise(text.trim()).is === 'yes')
+    return (await isWholeSealedTo(text.trim(), key, id, scheme, crypto)) ? 1 : 0;
+  let count = 0;
+  for (const group of scheme.find(scan(text)).groups) {
+    if (await isSealedTo(group, key, id, scheme, crypto)) count++;
+  }
+  return count;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return decodeFile(bytes).text;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+async function isSealedTo(
+  group: EnvelopeGroup,
+  key: KeyMaterial,
+  id: string | undefined,
+  scheme: Scheme,
+  crypto: SchemeCrypto,
+): Promise<boolean> {
+  const { recipient } = scheme.describe(group);
+  if (recipient !== undefined && id !== undefined) return recipient === id;
+  const results = await crypto.open(group, [key]);
+  return results.some(({ ok }) => ok);
+}
+
+async function isWholeSealedTo(
+  token: string,
+  key: KeyMaterial,
+  id: string | undefined,
+  scheme: Scheme,
+  crypto: SchemeCrypto,
+): Promise<boolean> {
+  const recipient = scheme.token?.describe(token).recipient;
+  if (recipient !== undefined && id !== undefined) return recipient === id;
+  try {
+    await crypto.token?.open(token, [key]);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+import { isMap, isSeq, parseDocument } from 'yaml';
+import { Failure } from '../core/errors.ts';
+import { applyEdits } from '../core/span.ts';
+import { eolOf } from '../manifest/edit.ts';
+import { doubleQuoted } from '../manifest/write-scalar.ts';
+import type { PolicyScheme } from './policy.ts';
+import { readPolicy } from './read-policy.ts';
+
+export interface NewRule {
+  readonly path: string;
+  readonly scheme: PolicyScheme;
+  readonly key: string;
+}
+
+/** The text of a policy with one more rule, after the others; nothing else of it changes. Throws `policy.invalid`. */
+export function addRule(text: string | undefined, rule: NewRule): string {
+  if (text === undefined) return `version: 1\nrules:\n${ruleLines(rule, '  ', '\n')}\n`;
+  const { problems } = readPolicy(text);
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw new Failure('policy.invalid', { reason: problem.message }, { line: problem.line });
+  const eol = eolOf(text);
+  const { at, indent, head } = insertionPoint(text);
+  const before = at > 0 && !/[\r\n]$/.test(text.slice(0, at)) ? eol : '';
+  const after = readPolicyText(
+    text,
+    at,
+    before + (head === '' ? '' : head + eol) + ruleLines(rule, indent, eol) + eol,
+  );
+  if (readPolicy(after).problems.length > 0) throw new Failure('edit.unverified', {});
+  return after;
+}
+
+function readPolicyText(text: string, at: number, inserted: string): string {
+  return applyEdits(text, [{ span: { start: at, end: at }, text: inserted }]);
+}
+
+/** The line after the last rule; or the end of the file, with a head, where there are none. */
+function insertionPoint(text: string): {
+  readonly at: number;
+  readonly indent: string;
+  readonly head: string;
+} {
+  const { contents } = parseDocument(text, { prettyErrors: false });
+  const rules = isMap(contents) ? contents.get('rules', true) : undefined;
+  if (!isSeq(rules)) return { at: text.length, indent: '  ', head: 'rules:' };
+  const last = rules.items.at(-1) as { readonly range?: readonly number[] | null } | undefined;
+  const end = last?.range?.[1];
+  if (rules.flow === true || end === undefined)
+    throw new Failure('policy.invalid', { reason: 'rules must be written as a block list to add one' });
+  const lineStart = text.lastIndexOf('\n', (rules.range?.[0] ?? 0) - 1) + 1;
+  const indent = /^[ ]*/.exec(text.slice(lineStart))?.[0] ?? '';
+  const lineStop = text.indexOf('\n', end - 1);
+  return { at: lineStop === -1 ? text.length : lineStop + 1, indent, head: '' };
+}
+
+function ruleLines({ path, scheme, key }: NewRule, indent: string, eol: string): string {
+  return [
+    `${indent}- path: ${doubleQuoted(path)}`,
+    `${indent}  scheme: ${scheme}`,
+    `${indent}  keys: [${doubleQuoted(key)}]`,
+  ].join(eol);
+}

@@ -1,0 +1,45 @@
+import { type Memento, window, workspace } from 'vscode';
+import { shown } from '../app/messages.ts';
+import type { Trust, UnknownKey } from '../app/ports.ts';
+import { sameFingerprint } from '../app/sealing-key.ts';
+import { Failure } from '../core/errors.ts';
+
+const memory = 'purser.acceptedKeys';
+
+/** Trust on first use, remembered in the workspace: a public key that was not accepted before is shown, old and new. */
+export class AcceptedKeys implements Trust {
+  readonly #state: Memento;
+
+  constructor(state: Memento) {
+    this.#state = state;
+  }
+
+  async accepts(key: UnknownKey): Promise<boolean> {
+    const accepted = this.#state.get<Record<string, string>>(memory, {});
+    const id = `${key.root}\n${key.ref}`;
+    const before = Object.hasOwn(accepted, id) ? accepted[id] : undefined;
+    if (before !== undefined && sameFingerprint(before, key.fingerprint)) return true;
+    if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
+    if (!(await ask(key, before))) return false;
+    await this.#state.update(memory, { ...accepted, [id]: key.fingerprint });
+    return true;
+  }
+}
+
+async function ask(key: UnknownKey, before: string | undefined): Promise<boolean> {
+  const lines = [
+    ...(before === undefined ? [] : [`Accepted before: ${before}`]),
+    `${before === undefined ? 'Fingerprint' : 'Now'}: ${key.fingerprint}`,
+    `Kind: ${key.description}`,
+    '',
+    "Whoever has the private half of this key can read what you encrypt. Compare the fingerprint with its owner's.",
+  ];
+  const question =
+    before === undefined
+      ? `Encrypt to the key ${shown(key.ref)}?`
+      : `The key ${shown(key.ref)} has changed. Encrypt to the new one?`;
+  const accept = 'Accept Key';
+  return (
+    (await window.showWarningMessage(question, { modal: true, detail: lines.join('\n') }, accept)) === accept
+  );
+}

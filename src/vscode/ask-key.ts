@@ -1,0 +1,40 @@
+import { window } from 'vscode';
+import type { KeptKey, KeyVault } from '../app/ports.ts';
+import type { Plaintext } from '../core/plaintext.ts';
+import { isKeyName } from '../policy/key-reference.ts';
+import type { Services } from './services.ts';
+
+/** Asks for a key's name, `NAME` of `local:NAME`. */
+export function askKeyName(prompt: string, value = ''): Thenable<string | undefined> {
+  const rule = '1 to 63 letters, digits, dots, dashes and underscores, beginning with a letter or digit.';
+  return window.showInputBox({
+    prompt,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (text) => (isKeyName(text) ? '' : rule),
+  });
+}
+
+/** Asks where to keep a key. */
+export async function pickVault({ vaults }: Services): Promise<KeyVault | undefined> {
+  const details = [
+    'Only this editor can use it.',
+    'The command line can use it too: a file that only you can read.',
+  ];
+  const items = vaults.vaults.map((vault, index) => ({
+    label: `In ${vault.title}`,
+    detail: details[index] ?? '',
+    vault,
+  }));
+  return (
+    await window.showQuickPick(items, { placeHolder: 'Where should the key be kept?', ignoreFocusOut: true })
+  )?.vault;
+}
+
+/** Keeps key bytes and tells what to do next. */
+export async function keepKey(key: KeptKey, secret: Plaintext, services: Services): Promise<void> {
+  const vault = await pickVault(services);
+  if (vault === undefined) return;
+  await vault.save(key, secret);
+  void window.showInformationMessage(`The key local:${key.name} is kept in ${vault.title}.`);
+}

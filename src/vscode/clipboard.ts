@@ -1,0 +1,24 @@
+import { type Disposable, env, window } from 'vscode';
+import { readSetting } from './settings.ts';
+
+/** Copies secrets and clears them from the clipboard again, if they are still there. */
+export class Clipboard implements Disposable {
+  #timer: NodeJS.Timeout | undefined;
+
+  async copy(text: string, name: string): Promise<void> {
+    clearTimeout(this.#timer);
+    await env.clipboard.writeText(text);
+    const seconds = readSetting('clipboard.clearAfterSeconds');
+    if (seconds > 0) this.#timer = setTimeout(() => void clear(text), seconds * 1000);
+    const cleared = seconds > 0 ? `; it is cleared in ${seconds} s` : '';
+    window.setStatusBarMessage(`$(copy) ${name} is on the clipboard${cleared}.`, 5000);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function clear(text: string): Promise<void> {
+  if ((await env.clipboard.readText()) === text) await env.clipboard.writeText('');
+}

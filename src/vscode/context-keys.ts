@@ -1,0 +1,44 @@
+import { commands, type Disposable, window, workspace } from 'vscode';
+import { Disposables } from './disposables.ts';
+import { isManifestDocument, type Manifests } from './manifests.ts';
+
+/** `purser.hasSecret` and `purser.hasPlaintext`: what the active editor's menus depend on. */
+export class ContextKeys implements Disposable {
+  readonly #own = new Disposables();
+  readonly #manifests: Manifests;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(manifests: Manifests) {
+    this.#manifests = manifests;
+    this.#own.add(window.onDidChangeActiveTextEditor(() => this.#schedule()));
+    this.#own.add(
+      workspace.onDidChangeTextDocument(
+        ({ document }) => document === window.activeTextEditor?.document && this.#schedule(),
+      ),
+    );
+    this.#schedule();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#own.dispose();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#update(), 100);
+  }
+
+  #update(): void {
+    const document = window.activeTextEditor?.document;
+    const examined =
+      document !== undefined && isManifestDocument(document) ? this.#manifests.examine(document) : undefined;
+    const plaintext = examined?.findings.some(({ rule }) => rule === 'plaintext-secret') ?? false;
+    void commands.executeCommand('setContext', 'purser.hasPlaintext', plaintext);
+    void commands.executeCommand(
+      'setContext',
+      'purser.hasSecret',
+      plaintext || (examined?.groups.length ?? 0) > 0,
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import { type QuickPickItem, window } from 'vscode';
+import type { KeptKey, KeyVault } from '../app/ports.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
+import { addPublicKeyPem } from './add-public-key.ts';
+import { askKeyName, pickVault } from './ask-key.ts';
+import { backUp } from './keep-keys.ts';
+import { withProgress } from './progress.ts';
+import type { Services } from './services.ts';
+
+const kinds: readonly (QuickPickItem & { readonly scheme: SchemeId })[] = [
+  {
+    label: 'JWE',
+    description: 'RSA 4096',
+    detail: 'The public half goes into the repository; only its owner and the cluster can decrypt.',
+    scheme: 'jwe',
+  },
+  {
+    label: 'Fernet',
+    description: '256 bits',
+    detail: 'Whoever encrypts can decrypt. For flux-orchestrator kubeconfigs and Python pipelines.',
+    scheme: 'fernet',
+  },
+  {
+    label: 'Secretbox',
+    description: '256 bits, named',
+    detail: 'Whoever encrypts can decrypt. The format of kube-apiserver and KKP.',
+    scheme: 'secretbox',
+  },
+];
+
+/** Create Key: makes and keeps a key, and offers its backup at once. */
+export async function createKey(services: Services): Promise<void> {
+  const kind = await window.showQuickPick(kinds, { placeHolder: 'What is the key for?' });
+  if (kind === undefined) return;
+  const name = await askKeyName('Name of the new key');
+  const vault = name === undefined ? undefined : await pickVault(services);
+  if (name === undefined || vault === undefined) return;
+  const crypto = await services.registry.byId(kind.scheme).load();
+  const { secret, publicPem, extension } = await withProgress('Making the key', () => crypto.generate());
+  const key = { name, extension };
+  await vault.save(key, secret);
+  await offerNextSteps(key, vault, publicPem, services);
+}
+
+async function offerNextSteps(
+  key: KeptKey,
+  vault: KeyVault,
+  publicPem: string | undefined,
+  services: Services,
+): Promise<void> {
+  const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…' };
+  const message = `The key local:${key.name} is ready. Back it up now: without it, what is encrypted to it is lost.`;
+  const buttons = publicPem === undefined ? [steps.backUp] : [steps.backUp, steps.add];
+  const step = await window.showInformationMessage(message, ...buttons);
+  if (step === steps.backUp) {
+    await backUp(key, vault, services);
+    if (publicPem === undefined) return;
+    const next = await window.showInformationMessage(
+      'Add its public half to the repository, so that others can encrypt to it?',
+      steps.add,
+    );
+    if (next === steps.add) await addPublicKeyPem(publicPem, key.name, services);
+  } else if (step === steps.add && publicPem !== undefined) {
+    await addPublicKeyPem(publicPem, key.name, services);
+  }
+}

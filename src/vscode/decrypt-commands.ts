@@ -1,0 +1,84 @@
+import { type TextDocument, window } from 'vscode';
+import { movedFrom, planDecrypt } from '../app/decrypt.ts';
+import { ManifestText } from '../app/manifest-text.ts';
+import { isWholeToken, openWhole } from '../app/whole-file.ts';
+import { Failure } from '../core/errors.ts';
+import type { EnvelopeGroup } from '../schemes/scheme.ts';
+import { applyEdits } from './apply-edits.ts';
+import { confirmMoved, groupsAt, keysFor, requireTrust } from './opening.ts';
+import { withProgress } from './progress.ts';
+import type { Services } from './services.ts';
+import { entryAt, secretAt, targetOf } from './targets.ts';
+
+/** Decrypt Value: the ciphertext under the cursor becomes plaintext in the file. */
+export async function decryptValue(argument: unknown, services: Services): Promise<void> {
+  await decryptSome(argument, services, (manifest, groups, offset) => {
+    const entry = entryAt(manifest.manifest, offset)?.entry;
+    return groups.filter(({ envelopes }) => envelopes.some((envelope) => envelope.entry === entry));
+  });
+}
+
+/** Decrypt Secret: every ciphertext of the Secret under the cursor, or the whole file where it is one token. */
+export async function decryptSecret(argument: unknown, services: Services): Promise<void> {
+  const target = await targetOf(argument);
+  if (target !== undefined && isWholeToken(target.document.getText(), services.registry)) {
+    return decryptWhole(target.document, services);
+  }
+  await decryptSome(argument, services, (manifest, groups, offset) => {
+    const secret = secretAt(manifest.manifest, offset);
+    return groupsAt(manifest, groups, secret?.span.start ?? offset).filter(
+      ({ envelopes }) => envelopes[0]?.object === secret,
+    );
+  });
+}
+
+type Choose = (
+  manifest: ManifestText,
+  groups: readonly EnvelopeGroup[],
+  offset: number,
+) => readonly EnvelopeGroup[];
+
+async function decryptSome(argument: unknown, services: Services, choose: Choose): Promise<void> {
+  requireTrust();
+  const target = await targetOf(argument);
+  if (target === undefined) return;
+  const { document } = target;
+  const { version } = document;
+  const examined = services.manifests.examine(document);
+  const manifest = new ManifestText(examined.manifest);
+  const groups = choose(manifest, examined.groups, target.offset);
+  if (groups.length === 0) throw new Failure('entry.not-encrypted', {});
+  if (!(await confirmPlaintext(groups.length)) || !(await confirmMoved(groups, services))) return;
+  const allowMoved = groups.some((group) => movedFrom(group, services.registry) !== undefined);
+  const plan = await withProgress('Decrypting', () =>
+    planDecrypt(manifest, groups, keysFor(document, services), services.registry, { allowMoved }),
+  );
+  await applyEdits(document, version, plan.edits);
+}
+
+async function decryptWhole(document: TextDocument, services: Services): Promise<void> {
+  requireTrust();
+  const { version } = document;
+  const text = document.getText();
+  if (!(await confirmPlaintext(1))) return;
+  const plaintext = await openWhole(text, keysFor(document, services), services.registry);
+  const opened = plaintext.exposeText();
+  if (opened === undefined) throw new Failure('file.not-text', { reason: 'what is sealed in it is binary' });
+  await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: opened }]);
+}
+
+/** The one modal: what a person decrypts into an ordinary editor is VS Code's to back up. */
+async function confirmPlaintext(count: number): Promise<boolean> {
+  const decrypt = 'Decrypt';
+  const detail =
+    'The plaintext will be on disk: VS Code backs up open editors within a second, and keeps saved versions in Local History. ' +
+    'To look at a value or change it without that, use Peek or Set Value.';
+  const values = count === 1 ? 'this value' : `${count} values`;
+  return (
+    (await window.showWarningMessage(
+      `Decrypt ${values} into the file?`,
+      { modal: true, detail },
+      decrypt,
+    )) === decrypt
+  );
+}

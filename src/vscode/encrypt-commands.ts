@@ -1,0 +1,88 @@
+import { type TextDocument, window } from 'vscode';
+import { type EncryptChoice, entriesToSeal, planEncrypt } from '../app/encrypt.ts';
+import { ManifestText } from '../app/manifest-text.ts';
+import { isWholeToken, sealWhole } from '../app/whole-file.ts';
+import { Failure } from '../core/errors.ts';
+import { Plaintext } from '../core/plaintext.ts';
+import type { Located } from '../manifest/address.ts';
+import { applyEdits } from './apply-edits.ts';
+import { withProgress } from './progress.ts';
+import { sealingFor, tellEncrypted } from './sealing.ts';
+import type { Services } from './services.ts';
+import { entryAt, secretAt, type Target, targetOf } from './targets.ts';
+
+/** Encrypt Value: the one under the cursor, whatever the judge says of it. */
+export async function encryptValue(argument: unknown, services: Services): Promise<void> {
+  await encryptSome(argument, services, (manifest, { offset }) => {
+    const located = entryAt(manifest.manifest, offset);
+    if (located === undefined) throw new Failure('entry.not-found', { wanted: 'at the cursor' });
+    return { which: 'these', among: [located] };
+  });
+}
+
+/** Encrypt Secret: what needs it in the Secret under the cursor. */
+export async function encryptSecret(argument: unknown, services: Services): Promise<void> {
+  await encryptSome(argument, services, (manifest, target) => ({
+    which: 'plaintext',
+    among: entriesOfSecret(manifest, target),
+  }));
+}
+
+/** Encrypt All Values: every literal in the Secret under the cursor. */
+export async function encryptAllValues(argument: unknown, services: Services): Promise<void> {
+  await encryptSome(argument, services, (manifest, target) => ({
+    which: 'all-literals',
+    among: entriesOfSecret(manifest, target),
+  }));
+}
+
+/** Encrypt File: what needs it in every Secret, or the file as a whole where policy says so. */
+export async function encryptFile(argument: unknown, services: Services): Promise<void> {
+  const target = await targetOf(argument);
+  if (target === undefined) return;
+  const answer = await services.policies.find(target.document.uri);
+  if (answer?.rule?.whole === true) return encryptWhole(target.document, services);
+  await encryptSome(argument, services, (manifest) => ({ which: 'plaintext', among: manifest.entries() }));
+}
+
+type Choose = (manifest: ManifestText, target: Target) => EncryptChoice;
+
+async function encryptSome(argument: unknown, services: Services, choose: Choose): Promise<void> {
+  const target = await targetOf(argument);
+  if (target === undefined) return;
+  const { document } = target;
+  const { version } = document;
+  const manifest = new ManifestText(services.manifests.examine(document).manifest);
+  const choice = choose(manifest, target);
+  if (entriesToSeal(choice, services.registry).length === 0) {
+    void window.showInformationMessage('There is nothing to encrypt here.');
+    return;
+  }
+  const sealing = await sealingFor(document.uri, services);
+  if (sealing === undefined) return;
+  const plan = await withProgress('Encrypting', (signal) =>
+    planEncrypt(manifest, choice, sealing.key, services.registry, signal),
+  );
+  await applyEdits(document, version, plan.edits);
+  tellEncrypted(plan.sealed, plan.verification === 'opened');
+}
+
+function entriesOfSecret(manifest: ManifestText, { offset }: Target): readonly Located[] {
+  const secret = secretAt(manifest.manifest, offset);
+  if (secret === undefined) throw new Failure('manifest.no-entries', {});
+  return secret.entries.map((entry) => ({ object: secret, entry }));
+}
+
+async function encryptWhole(document: TextDocument, services: Services): Promise<void> {
+  const { version } = document;
+  const text = document.getText();
+  if (isWholeToken(text, services.registry)) {
+    void window.showInformationMessage('This file is encrypted already.');
+    return;
+  }
+  const sealing = await sealingFor(document.uri, services);
+  if (sealing === undefined) return;
+  const { token, verification } = await sealWhole(Plaintext.fromText(text), sealing.key);
+  await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: token }]);
+  tellEncrypted(1, verification === 'opened');
+}

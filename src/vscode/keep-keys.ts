@@ -1,0 +1,102 @@
+import { window, workspace } from 'vscode';
+import { schemeOfExtension } from '../app/key-extensions.ts';
+import { countSealedTo } from '../app/keys-in-use.ts';
+import type { KeptKey, KeyVault } from '../app/ports.ts';
+import { Failure } from '../core/errors.ts';
+import { requireTrust } from './opening.ts';
+import { withProgress } from './progress.ts';
+import type { Services } from './services.ts';
+
+interface Kept {
+  readonly key: KeptKey;
+  readonly vault: KeyVault;
+}
+
+/** Back Up Key: writes a kept key to a file of the person's choice, which only they can read. */
+export async function backUpKey(services: Services): Promise<void> {
+  requireTrust();
+  const picked = await pickKept('Which key do you want to back up?', services);
+  if (picked !== undefined) await backUp(picked.key, picked.vault, services);
+}
+
+/** Backs up one key. The file must not be there yet. */
+export async function backUp(
+  key: KeptKey,
+  vault: KeyVault,
+  { files }: Pick<Services, 'files'>,
+): Promise<void> {
+  const file = await window.showSaveDialog({
+    title: 'The backup holds the key in the clear: keep it offline or in a password manager',
+    saveLabel: 'Back Up',
+    filters: { Key: [key.extension] },
+  });
+  if (file === undefined) return;
+  const { bytes } = await vault.read(key);
+  await files.create(file.fsPath, bytes.expose());
+  void window.showInformationMessage(`The key local:${key.name} is backed up.`);
+}
+
+/** Forget Key: refused while values in the workspace are sealed to it, unless its name is typed. */
+export async function forgetKey(services: Services): Promise<void> {
+  const picked = await pickKept('Which key do you want to forget?', services);
+  if (picked === undefined) return;
+  const { key, vault } = picked;
+  const used = await withProgress(`Looking for values sealed to local:${key.name}`, (signal) =>
+    countUses(picked, services, signal),
+  );
+  if (!(used > 0 ? await typeName(key, used) : await confirmForget(key))) return;
+  await vault.remove(key);
+  void window.showInformationMessage(`The key local:${key.name} is forgotten.`);
+}
+
+async function pickKept(placeHolder: string, { vaults }: Services): Promise<Kept | undefined> {
+  const kept = await vaults.kept();
+  if (kept.length === 0) throw new Failure('key.not-found', { ref: 'of your own' });
+  const items = kept.map(({ key, vault }) => ({
+    label: `$(key) ${key.name}`,
+    description: `${schemeOfExtension(key.extension) ?? ''} · ${vault.title}`,
+    kept: { key, vault },
+  }));
+  return (await window.showQuickPick(items, { placeHolder }))?.kept;
+}
+
+async function countUses(
+  { key, vault }: Kept,
+  { registry, files }: Services,
+  signal: AbortSignal,
+): Promise<number> {
+  const scheme = schemeOfExtension(key.extension);
+  if (scheme === undefined) return 0;
+  const material = await vault.read(key);
+  let used = 0;
+  for (const file of await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000)) {
+    signal.throwIfAborted();
+    const bytes = await files.read(file.fsPath).catch(() => new Uint8Array());
+    used += await countSealedTo(material, registry.byId(scheme), bytes);
+  }
+  return used;
+}
+
+async function typeName(key: KeptKey, used: number): Promise<boolean> {
+  const values = used === 1 ? '1 value in this workspace is' : `${used} values in this workspace are`;
+  const prompt = `${values} sealed to local:${key.name} and will be lost without a backup. Type ${key.name} to forget it all the same.`;
+  const typed = await window.showInputBox({
+    prompt,
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === key.name ? '' : `Type ${key.name}, or press Escape to keep the key.`),
+  });
+  return typed === key.name;
+}
+
+async function confirmForget(key: KeptKey): Promise<boolean> {
+  const forget = 'Forget Key';
+  const detail =
+    'No value in this workspace is sealed to it, but others may be. Without a backup it cannot be had again.';
+  return (
+    (await window.showWarningMessage(
+      `Forget the key local:${key.name}?`,
+      { modal: true, detail },
+      forget,
+    )) === forget
+  );
+}

@@ -1,0 +1,33 @@
+import { type Uri, workspace } from 'vscode';
+
+/** One row a setting: what package.json declares, and what a value must be to be believed. */
+export const settings = {
+  'codeLens.enabled': { default: true, is: isBoolean },
+  'diagnostics.enabled': { default: true, is: isBoolean },
+  'clipboard.clearAfterSeconds': { default: 30, is: isSeconds },
+  'keys.folder': { default: '', is: isString },
+} as const;
+
+type Key = keyof typeof settings;
+type Value<K extends Key> = (typeof settings)[K]['is'] extends (value: unknown) => value is infer T
+  ? T
+  : never;
+
+/** A setting's value for a resource; one of the wrong type reads as its default. */
+export function readSetting<K extends Key>(key: K, resource?: Uri): Value<K> {
+  const row = settings[key];
+  const value: unknown = workspace.getConfiguration('purser', resource).get(key);
+  return (row.is(value) ? value : row.default) as Value<K>;
+}
+
+function isBoolean(value: unknown): value is boolean {
+  return typeof value === 'boolean';
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isSeconds(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= 600;
+}

@@ -1,0 +1,51 @@
+// Writes THIRD_PARTY_NOTICES.txt: the licences of the packages whose code is in the bundle, and of no others.
+// `--check` writes nothing and fails where the file is stale.
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './host/pack.mjs';
+import { packagesIn, readBundle } from './package/bundle.mjs';
+
+/** @import { Metafile } from 'esbuild' */
+
+export const noticesPath = join(root, 'THIRD_PARTY_NOTICES.txt');
+
+/** Licences under which code may be shipped inside the extension. */
+const SHIPPED = new Set(['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'Unlicense']);
+
+const RULE = '='.repeat(80);
+
+/**
+ * @param {Metafile} bundle
+ * @returns {Promise<string>} the text of THIRD_PARTY_NOTICES.txt
+ * @throws {Error} for a package without a licence text, or under a licence that is not known to be fit
+ */
+export async function noticesOf(bundle) {
+  const packages = packagesIn(bundle, Object.keys(bundle.outputs));
+  const sections = await Promise.all(packages.map(noticeOf));
+  const head = 'Purser is made with the packages below. Each is followed by its licence.\n';
+  return [head, ...sections].join(`\n${RULE}\n`);
+}
+
+/** @param {string} name */
+async function noticeOf(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  if (!SHIPPED.has(license)) throw new Error(`${name}: nobody has said that ${license} may be shipped`);
+  const file = (await readdir(folder)).find((entry) =>
+    /^(?:licen[cs]e|unlicense|copying)(?:\.|$)/i.test(entry),
+  );
+  if (file === undefined) throw new Error(`${name}: it has no licence file`);
+  const text = (await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n').trim();
+  return `${name} ${version} (${license})\n\n${text}\n`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const text = await noticesOf(await readBundle());
+  if (process.argv.includes('--check')) {
+    const fresh = text === (await readFile(noticesPath, 'utf8').catch(() => ''));
+    if (!fresh) console.error('THIRD_PARTY_NOTICES.txt is stale: run node test/notices.mjs');
+    process.exitCode = fresh ? 0 : 1;
+  } else await writeFile(noticesPath, text);
+}

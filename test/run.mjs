@@ -1,0 +1,155 @@
+// `npm test`: everything that can be checked on this computer, in order, ending at the first step that fails. Names of
+// steps run only those: `npm test -- unit e2e`. The last line says how many checks passed, were skipped and failed.
+
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { temporaryFolder } from './host/cache.mjs';
+import { packVsix, root } from './host/pack.mjs';
+import { readBundle } from './package/bundle.mjs';
+import { documentChecks } from './package/documents.mjs';
+import { lockfileChecks } from './package/lockfile.mjs';
+import { packageChecks } from './package/package.mjs';
+import { readZip } from './package/zip.mjs';
+
+/** @typedef {{ passed: number, failed: string[], skipped: string[] }} Outcome names of what failed and was skipped */
+/** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
+
+/** A named assertion; it throws, or returns why it could not be made. @typedef {import('./package/check.mjs').Check} Check */
+
+/** @type {readonly Step[]} */
+const steps = [
+  { name: 'check', run: staticChecks },
+  { name: 'package', run: packedChecks },
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'adapters', run: () => vitest('adapters') },
+  { name: 'interop', run: () => vitest('interop') },
+  { name: 'e2e', run: () => vitest('e2e') },
+];
+
+/** Format, lint, types and dead code: the parts of `npm run check`, each counted. @returns {Promise<Outcome>} */
+async function staticChecks() {
+  const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  /** @type {Outcome} */
+  const outcome = { passed: 0, failed: [], skipped: [] };
+  for (const command of scripts.check.split(' && ')) {
+    console.log(`$ ${command}`);
+    if ((await shell(command)) === 0) outcome.passed += 1;
+    else outcome.failed.push(command);
+  }
+  return outcome;
+}
+
+/** Builds and packs the extension, and looks at the package, the lockfile and the documents. @returns {Promise<Outcome>} */
+async function packedChecks() {
+  const archive = await readFile(await packVsix());
+  const vsix = { size: archive.byteLength, files: readZip(archive) };
+  const bundle = await readBundle();
+  const checks = [...packageChecks(vsix, bundle), ...(await lockfileChecks()), ...(await documentChecks())];
+  /** @type {Outcome} */
+  const outcome = { passed: 0, failed: [], skipped: [] };
+  for (const { name, check } of checks) {
+    try {
+      await check();
+      outcome.passed += 1;
+      console.log(`  ✓ ${name}`);
+    } catch (error) {
+      outcome.failed.push(name);
+      console.log(`  ✗ ${name}\n    ${String(error instanceof Error ? error.message : error)}`);
+    }
+  }
+  return outcome;
+}
+
+/**
+ * Runs one project of vitest.config.ts, its own report shown as it comes.
+ *
+ * @param {string} project
+ * @returns {Promise<Outcome>}
+ */
+async function vitest(project) {
+  const temporary = await temporaryFolder();
+  try {
+    const report = join(temporary.path, 'report.json');
+    const reporters = '--reporter=default --reporter=json';
+    const code = await shell(`vitest run --project ${project} ${reporters} --outputFile.json="${report}"`);
+    const text = await readFile(report, 'utf8').catch(() => undefined);
+    const outcome = text === undefined ? { passed: 0, failed: [], skipped: [] } : outcomeOf(JSON.parse(text));
+    // A run can fail without a failed test: an error outside of all tests, or no tests at all.
+    if (code !== 0 && outcome.failed.length === 0) outcome.failed.push(`vitest ended with ${code}`);
+    return outcome;
+  } finally {
+    await temporary.remove();
+  }
+}
+
+/**
+ * @param {{ testResults: { name: string, status: string, assertionResults: { fullName: string, status: string }[] }[] }} report
+ * @returns {Outcome}
+ */
+function outcomeOf({ testResults }) {
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const named = (/** @type {readonly string[]} */ statuses) =>
+    tests.filter(({ status }) => statuses.includes(status)).map(({ fullName }) => fullName);
+  return {
+    passed: named(['passed']).length,
+    failed: [...named(['failed']), ...broken.map(({ name }) => `${name} could not be run`)],
+    skipped: named(['skipped', 'pending', 'todo', 'disabled']),
+  };
+}
+
+/** @param {string} command @returns {Promise<number>} its exit code */
+function shell(command) {
+  const bin = join(root, 'node_modules', '.bin');
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+/** @param {readonly string[]} names @returns {readonly Step[]} */
+function chosen(names) {
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`there is no step ${unknown}; there are ${steps.map(({ name }) => name).join(', ')}`);
+  }
+  return names.length === 0 ? steps : steps.filter(({ name }) => names.includes(name));
+}
+
+/** @param {readonly string[]} names @returns {Promise<boolean>} whether nothing failed */
+async function main(names) {
+  /** @type {Outcome} */
+  const total = { passed: 0, failed: [], skipped: [] };
+  const todo = [...chosen(names)];
+  for (let step = todo.shift(); step !== undefined; step = todo.shift()) {
+    const { name } = step;
+    console.log(`\n=== ${name}`);
+    const started = performance.now();
+    const outcome = await step.run().catch((error) => {
+      console.error(error instanceof Error ? error.message : error);
+      return { passed: 0, failed: ['the step itself'], skipped: [] };
+    });
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`=== ${name} ${outcome.failed.length === 0 ? 'passed' : 'failed'} in ${seconds} s`);
+    total.passed += outcome.passed;
+    total.failed.push(...outcome.failed.map((failure) => `${name}: ${failure}`));
+    total.skipped.push(...outcome.skipped.map((skip) => `${name}: ${skip}`));
+    if (total.failed.length > 0) break;
+  }
+  console.log('');
+  for (const skip of total.skipped) console.log(`skipped: ${skip}`);
+  for (const failure of total.failed) console.log(`failed: ${failure}`);
+  if (todo.length > 0) console.log(`not run: ${todo.map(({ name }) => name).join(', ')}`);
+  console.log(`${total.passed} passed, ${total.skipped.length} skipped, ${total.failed.length} failed`);
+  return total.failed.length === 0;
+}
+
+try {
+  process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;
+} catch (error) {
+  console.error(`npm test: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 2;
+}
