@@ -2,9 +2,9 @@
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFinder } from './app/policy-finder.ts';
 import { runCommand } from './node/arguments.ts';
+import { BlockingFiles } from './node/blocking-files.ts';
 import { report } from './node/commands/report.ts';
 import { defaultKeyFolder, KeyFolder } from './node/key-folder.ts';
-import { NodeFiles } from './node/node-files.ts';
 import { processTerminal } from './node/terminal.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
@@ -12,7 +12,7 @@ import { SchemeRegistry } from './schemes/registry.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
 
 const terminal = processTerminal();
-const files = new NodeFiles();
+const files = new BlockingFiles();
 const keyFolder = new KeyFolder(() => defaultKeyFolder(process.env, process.platform), files);
 
 process.exitCode = await runCommand(process.argv.slice(2), {

@@ -14,11 +14,13 @@ import { registerCommands } from './vscode/commands.ts';
 import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
+import { Dimming } from './vscode/dimming.ts';
 import { Disposables } from './vscode/disposables.ts';
 import { Hovers } from './vscode/hovers.ts';
 import { Lenses } from './vscode/lenses.ts';
 import { Manifests } from './vscode/manifests.ts';
 import { Policies } from './vscode/policies.ts';
+import { PolicyDiagnostics } from './vscode/policy-diagnostics.ts';
 import { QuickFixes } from './vscode/quick-fixes.ts';
 import { SecretVault } from './vscode/secret-vault.ts';
 import { readSetting } from './vscode/settings.ts';
@@ -44,7 +46,9 @@ export function activate(context: ExtensionContext): void {
   const trust = new AcceptedKeys(context.workspaceState);
 
   own.add(new Diagnostics(manifests, policies, context.extensionUri));
+  own.add(new PolicyDiagnostics());
   own.add(new ContextKeys(manifests));
+  own.add(new Dimming(manifests));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
   own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry)));
   own.add(

@@ -12,10 +12,9 @@ import { lockfileChecks } from './package/lockfile.mjs';
 import { packageChecks } from './package/package.mjs';
 import { readZip } from './package/zip.mjs';
 
-/** @typedef {{ passed: number, failed: string[], skipped: string[] }} Outcome names of what failed and was skipped */
+/** @typedef {{ suite: string, name: string }} Skip the suite's name says why, as a rule */
+/** @typedef {{ passed: number, failed: string[], skipped: Skip[] }} Outcome `failed` are names */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
-
-/** A named assertion; it throws, or returns why it could not be made. @typedef {import('./package/check.mjs').Check} Check */
 
 /** @type {readonly Step[]} */
 const steps = [
@@ -83,19 +82,27 @@ async function vitest(project) {
   }
 }
 
+/** @typedef {{ ancestorTitles: string[], title: string, fullName: string, status: string }} TestResult */
+
 /**
- * @param {{ testResults: { name: string, status: string, assertionResults: { fullName: string, status: string }[] }[] }} report
+ * @param {{ testResults: { name: string, status: string, assertionResults: TestResult[] }[] }} report
  * @returns {Outcome}
  */
 function outcomeOf({ testResults }) {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
-  const named = (/** @type {readonly string[]} */ statuses) =>
-    tests.filter(({ status }) => statuses.includes(status)).map(({ fullName }) => fullName);
+  const having = (/** @type {readonly string[]} */ ...statuses) =>
+    tests.filter((test) => statuses.includes(test.status));
   return {
-    passed: named(['passed']).length,
-    failed: [...named(['failed']), ...broken.map(({ name }) => `${name} could not be run`)],
-    skipped: named(['skipped', 'pending', 'todo', 'disabled']),
+    passed: having('passed').length,
+    failed: [
+      ...having('failed').map(({ fullName }) => fullName),
+      ...broken.map(({ name }) => `${name} could not be run`),
+    ],
+    skipped: having('skipped', 'pending', 'todo', 'disabled').map(({ ancestorTitles, title }) => ({
+      suite: ancestorTitles.join(' > '),
+      name: title,
+    })),
   };
 }
 
@@ -136,15 +143,23 @@ async function main(names) {
     console.log(`=== ${name} ${outcome.failed.length === 0 ? 'passed' : 'failed'} in ${seconds} s`);
     total.passed += outcome.passed;
     total.failed.push(...outcome.failed.map((failure) => `${name}: ${failure}`));
-    total.skipped.push(...outcome.skipped.map((skip) => `${name}: ${skip}`));
+    total.skipped.push(...outcome.skipped.map((skip) => ({ ...skip, suite: `${name}: ${skip.suite}` })));
     if (total.failed.length > 0) break;
   }
   console.log('');
-  for (const skip of total.skipped) console.log(`skipped: ${skip}`);
+  printSkips(total.skipped);
   for (const failure of total.failed) console.log(`failed: ${failure}`);
   if (todo.length > 0) console.log(`not run: ${todo.map(({ name }) => name).join(', ')}`);
   console.log(`${total.passed} passed, ${total.skipped.length} skipped, ${total.failed.length} failed`);
   return total.failed.length === 0;
+}
+
+/** One line a suite, with the names of its tests where they are few. @param {readonly Skip[]} skips */
+function printSkips(skips) {
+  for (const suite of new Set(skips.map((skip) => skip.suite))) {
+    const names = skips.filter((skip) => skip.suite === suite).map(({ name }) => name);
+    console.log(`skipped: ${suite} > ${names.length > 3 ? `${names.length} tests` : names.join('; ')}`);
+  }
 }
 
 try {

@@ -58,8 +58,18 @@ export async function findKept(
   });
 }
 
-/** The kept keys of a scheme. */
+/** The kept keys of a scheme. One that cannot be read is left out: it is no reason not to try the others. */
 export async function listKept(vault: KeyVault, scheme: SchemeId): Promise<readonly KeyMaterial[]> {
   const found = (await vault.kept()).filter(({ extension }) => keyExtensions[scheme].includes(extension));
-  return Promise.all(found.map((key) => vault.read(key)));
+  const read = await Promise.all(found.map((key) => readKept(vault, key)));
+  return read.filter((key) => key !== undefined);
+}
+
+async function readKept(vault: KeyVault, key: KeptKey): Promise<KeyMaterial | undefined> {
+  try {
+    return await vault.read(key);
+  } catch (error) {
+    if (Failure.is(error, 'file.unreadable') || Failure.is(error, 'file.too-large')) return undefined;
+    throw error;
+  }
 }

@@ -73,10 +73,7 @@ export class KeyRing {
     try {
       if (!(await this.#files.exists(path))) throw new Failure('key.not-found', { ref });
       const real = await this.#files.realPath(path);
-      if (
-        root !== undefined &&
-        this.#files.relative(await this.#files.realPath(root), real).startsWith('..')
-      ) {
+      if (root !== undefined && !this.#files.contains(await this.#files.realPath(root), real)) {
         throw new Failure('key.outside-repo', { ref });
       }
       return new Plaintext(await this.#files.read(real));

@@ -2,10 +2,16 @@ import { Failure } from '../core/errors.ts';
 import { decodeFile } from '../manifest/file-text.ts';
 import { scan } from '../manifest/scan.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
+import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup, Scheme, SchemeCrypto } from '../schemes/scheme.ts';
 
 /** Counts the ciphertexts of a file that are sealed to a key: by the name they carry, else by opening them. */
-export async function countSealedTo(key: KeyMaterial, scheme: Scheme, bytes: Uint8Array): Promise<number> {
+export async function countSealedTo(
+  key: KeyMaterial,
+  scheme: Scheme,
+  registry: SchemeRegistry,
+  bytes: Uint8Array,
+): Promise<number> {
   const text = textOf(bytes);
   if (text === undefined) return 0;
   const crypto = await scheme.load();
@@ -13,8 +19,8 @@ export async function countSealedTo(key: KeyMaterial, scheme: Scheme, bytes: Uin
   if (scheme.token?.recognise(text.trim()).is === 'yes')
     return (await isWholeSealedTo(text.trim(), key, id, scheme, crypto)) ? 1 : 0;
   let count = 0;
-  for (const group of scheme.find(scan(text)).groups) {
-    if (await isSealedTo(group, key, id, scheme, crypto)) count++;
+  for (const group of registry.find(scan(text)).groups) {
+    if (group.scheme === scheme.id && (await isSealedTo(group, key, id, scheme, crypto))) count++;
   }
   return count;
 }

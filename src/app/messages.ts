@@ -158,13 +158,18 @@ export function sentenceOf(failure: Failure): string {
   const say = sentences[failure.code] as (details: ErrorDetails[ErrorCode]) => Sentence;
   const { wrong, todo } = say(failure.details);
   const { entry } = failure.place;
-  return `${entry === undefined ? '' : `${shown(entry)}: `}${wrong}; ${todo}`;
+  return onOneLine(`${entry === undefined ? '' : `${shown(entry)}: `}${wrong}; ${todo}`);
 }
 
 /** Text from a file in a message: short, and without characters that could disguise it (bidi, control, newline). */
 export function shown(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+  const plain = onOneLine(text);
   return plain.length > 120 ? `${plain.slice(0, 117)}…` : plain;
+}
+
+/** Text without characters that could disguise it: bidi and other format controls, control characters, line breaks. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
 }
 
 function megabytes(bytes: number): string {

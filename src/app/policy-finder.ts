@@ -1,6 +1,13 @@
 import { utf8 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
-import { isIgnored, type Policy, type PolicyProblem, type PolicyRule, ruleFor } from '../policy/policy.ts';
+import {
+  emptyPolicy,
+  isIgnored,
+  type Policy,
+  type PolicyProblem,
+  type PolicyRule,
+  ruleFor,
+} from '../policy/policy.ts';
 import type { Files } from './ports.ts';
 
 /** What a repository's policy says of one file. */
@@ -19,54 +26,100 @@ export interface PolicyAnswer {
   readonly sopsFile: string | undefined;
 }
 
+/** A policy file as it was read. */
+interface PolicyFile {
+  readonly file: string;
+  readonly policy: Policy;
+  readonly problems: readonly PolicyProblem[];
+}
+
+/** What holds for all files of a folder. */
+interface Site {
+  readonly root: string;
+  readonly file: string | undefined;
+  /** Whether the folders below have the same root, unless git begins anew there. */
+  readonly inherited: boolean;
+}
+
+interface Memory {
+  readonly files: Map<string, Promise<PolicyFile>>;
+  readonly sites: Map<string, Promise<Site>>;
+}
+
 /** Finds the policy for files: the nearest `.purser.yaml` upwards applies, alone. */
 export class PolicyFinder {
   readonly #files: Files;
   /** Where the search stops outside git: the workspace folder, or the working directory. */
   readonly #fallbackRoot: (path: string) => string;
+  /** What was found, where one look over many files goes on. */
+  readonly #memory: Memory | undefined;
 
-  constructor(files: Files, fallbackRoot: (path: string) => string) {
+  constructor(files: Files, fallbackRoot: (path: string) => string, memory?: Memory) {
     this.#files = files;
     this.#fallbackRoot = fallbackRoot;
+    this.#memory = memory;
   }
 
+  /** The same finder for one look over many files: it looks into each folder and reads each policy once. */
+  remembering(): PolicyFinder {
+    return new PolicyFinder(this.#files, this.#fallbackRoot, { files: new Map(), sites: new Map() });
+  }
+
+  /** What policy says of a file. A policy that cannot be read is an answer with a problem. */
   async find(path: string): Promise<PolicyAnswer> {
-    const root = await this.#rootOf(path);
-    const file = await this.#nearest(path, root, '.purser.yaml');
-    if (file === undefined) {
-      const sopsFile = await this.#matchingSopsFile(path, root);
-      return {
-        root,
-        base: root,
-        file,
-        policy: undefined,
-        problems: [],
-        rule: undefined,
-        ignored: false,
-        sopsFile,
-      };
-    }
+    const answer = await this.findPolicy(path);
+    if (answer.file !== undefined) return answer;
+    return { ...answer, sopsFile: await this.#matchingSopsFile(path, answer.root) };
+  }
+
+  /** As `find`, without looking for a `.sops.yaml`: all that finding needs to know. */
+  async findPolicy(path: string): Promise<PolicyAnswer> {
+    const { root, file } = await this.#site(path);
+    const none = { policy: undefined, problems: [], rule: undefined, ignored: false, sopsFile: undefined };
+    if (file === undefined) return { root, base: root, file, ...none };
     const base = this.#files.parent(file);
     const relative = this.#files.relative(base, path);
     const { policy, problems } = await this.#read(file);
+    const rule = ruleFor(policy, relative);
     return {
       root,
       base,
       file,
       policy,
       problems,
-      rule: ruleFor(policy, relative),
+      rule,
       ignored: isIgnored(policy, relative),
       sopsFile: undefined,
     };
   }
 
-  async #read(file: string) {
-    const text = utf8(await this.#files.read(file));
-    if (text === undefined)
-      throw new Failure('policy.invalid', { reason: 'it is not UTF-8' }, { path: file, line: 1 });
-    const { readPolicy } = await import('../policy/read-policy.ts');
-    return readPolicy(text);
+  #site(path: string): Promise<Site> {
+    const folder = this.#files.parent(path);
+    const site = this.#memory?.sites.get(folder) ?? this.#findSite(path, folder);
+    this.#memory?.sites.set(folder, site);
+    return site;
+  }
+
+  /** A folder with neither git nor a policy of its own is like the one above it, where that one was looked into. */
+  async #findSite(path: string, folder: string): Promise<Site> {
+    const above = await this.#memory?.sites.get(this.#files.parent(folder));
+    if (above?.inherited === true && !(await this.#has(folder, '.git'))) {
+      const own = await this.#has(folder, '.purser.yaml');
+      return own ? { ...above, file: this.#files.join(folder, '.purser.yaml') } : above;
+    }
+    const root = await this.#rootOf(path);
+    const inherited = (await this.#has(root, '.git')) || this.#files.contains(this.#fallbackRoot(path), path);
+    return { root, file: await this.#nearest(path, root, '.purser.yaml'), inherited };
+  }
+
+  #has(folder: string, name: string): Promise<boolean> {
+    return this.#files.exists(this.#files.join(folder, name));
+  }
+
+  #read(file: string): Promise<PolicyFile> {
+    const read = this.#memory?.files.get(file) ?? readPolicyFile(file, this.#files);
+    this.#memory?.files.set(file, read);
+    return read;
   }
 
   async #rootOf(path: string): Promise<string> {
@@ -74,7 +127,7 @@ export class PolicyFinder {
       if (await this.#files.exists(this.#files.join(folder, '.git'))) return folder;
     }
     const fallback = this.#fallbackRoot(path);
-    return this.#files.relative(fallback, path).startsWith('..') ? this.#files.parent(path) : fallback;
+    return this.#files.contains(fallback, path) ? fallback : this.#files.parent(path);
   }
 
   async #nearest(path: string, root: string, name: string): Promise<string | undefined> {
@@ -96,14 +149,37 @@ export class PolicyFinder {
     }
   }
 
+  /** A `.sops.yaml` that cannot be read may cover the file: then no other scheme is taken in its stead. */
   async #matchingSopsFile(path: string, root: string): Promise<string | undefined> {
     const file = await this.#nearest(path, root, '.sops.yaml');
     if (file === undefined) return undefined;
-    const text = utf8(await this.#files.read(file));
+    const text = await readText(file, this.#files);
+    if (text instanceof Failure) return file;
     const { sopsRuleMatches } = await import('../policy/sops-rules.ts');
     const relative = this.#files.relative(this.#files.parent(file), path);
-    return text !== undefined && (await sopsRuleMatches(text, relative)) ? file : undefined;
+    return (await sopsRuleMatches(text, relative)) ? file : undefined;
   }
+}
+
+async function readPolicyFile(file: string, files: Files): Promise<PolicyFile> {
+  const text = await readText(file, files);
+  if (text instanceof Failure)
+    return { file, policy: emptyPolicy, problems: [{ line: 1, message: reasonOf(text) }] };
+  const { readPolicy } = await import('../policy/read-policy.ts');
+  return { file, ...readPolicy(text) };
+}
+
+async function readText(file: string, files: Files): Promise<string | Failure> {
+  try {
+    return utf8(await files.read(file)) ?? new Failure('file.not-text', { reason: 'it is not UTF-8' });
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+function reasonOf(failure: Failure): string {
+  return 'reason' in failure.details ? failure.details.reason : 'it is far too large';
 }
 
 /** Refuses to go on with a policy that has problems: sealing by a rule that may mean something else is no good. */

@@ -13,6 +13,8 @@ export interface Files {
   join(folder: string, path: string): string;
   /** Relative and `/`-separated; begins with `..` where `path` is not below `folder`. */
   relative(folder: string, path: string): string;
+  /** Whether `path` is the folder or stands below it; by name alone, symlinks not resolved. */
+  contains(folder: string, path: string): boolean;
 }
 
 /** The person's own keys: the key folder, and in the editor SecretStorage too. */

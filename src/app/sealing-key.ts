@@ -26,7 +26,8 @@ export interface SealingKeyRequest {
 
 /**
  * Resolves the key to seal with, by trust on first use: a public key is sealed to only if it is pinned, named or
- * accepted by the person, or its private half is at hand. Throws `key.untrusted`, `key.pin-mismatch` and what
+ * accepted by the person, or its private half is among the person's own keys; one that stands in the repository
+ * speaks for nothing. Throws `key.untrusted`, `key.pin-mismatch` and what
  * resolving throws.
  */
 export async function sealingKey(
@@ -40,19 +41,21 @@ export async function sealingKey(
   const facts = crypto.inspect(material);
   const { fingerprint } = facts;
   checkPin(reference, fingerprint);
-  if (facts.kind !== 'public' || fingerprint === undefined)
-    return { scheme, material, facts, opensWith: material };
+  if (fingerprint === undefined) return { scheme, material, facts, opensWith: material };
   const own = await keys.own(scheme.id);
-  const opensWith = own.find((key) => isPrivateHalf(() => crypto.inspect(key), fingerprint));
+  const ownHalf =
+    facts.kind === 'private' && reference.kind !== 'path'
+      ? material
+      : own.find((key) => isPrivateHalf(() => crypto.inspect(key), fingerprint));
   const root = site.root ?? site.base;
   const accepted =
     request.named ||
-    opensWith !== undefined ||
+    ownHalf !== undefined ||
     (reference.kind === 'path' && reference.pin !== undefined) ||
     request.accepted.some((other) => sameFingerprint(other, fingerprint)) ||
     (await trust.accepts({ root, ref: reference.text, description: facts.description, fingerprint }));
   if (!accepted) throw new Failure('key.untrusted', { ref: reference.text, fingerprint });
-  return { scheme, material, facts, opensWith };
+  return { scheme, material, facts, opensWith: facts.kind === 'private' ? material : ownHalf };
 }
 
 function checkPin(reference: KeyReference, fingerprint: string | undefined): void {

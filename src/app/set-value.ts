@@ -49,7 +49,8 @@ export async function planAdd(
   }
   const added: AddedEntry = { after: object.span.start, map, key: name };
   const empty = manifest.withEdits([addEntry(manifest.text, object, map, name, '')], new Set(), added);
-  if (empty.added === undefined) throw new Failure('edit.unverified', {});
+  if (empty.added?.entry.refusal !== undefined || empty.added === undefined)
+    throw new Failure('edit.unverified', {});
   const { text, verification } = await planSet(new ManifestText(empty.manifest), empty.added, plaintext, key);
   return { text, edits: [difference(manifest.text, text)], verification, added: true };
 }

@@ -25,6 +25,15 @@ export function isWholeToken(text: string, registry: SchemeRegistry): boolean {
   return registry.ofToken(text.trim()) !== undefined;
 }
 
+/** Throws `ciphertext.malformed` where a whole file is meant as one token and is damaged. */
+export function requireNoBrokenToken(text: string, registry: SchemeRegistry): void {
+  for (const scheme of registry.all) {
+    const recognition = scheme.token?.recognise(text.trim());
+    if (recognition?.is !== 'malformed') continue;
+    throw new Failure('ciphertext.malformed', { scheme: scheme.id, reason: recognition.reason });
+  }
+}
+
 /** Opens a file that is nothing but one token. */
 export async function openWhole(
   text: string,

@@ -6,23 +6,36 @@ export type Level = 'error' | 'warning' | 'information';
 
 export type RuleId = 'plaintext-secret' | 'malformed-ciphertext';
 
-/** Something a person should know about one value. Messages carry key names, never values. */
-export interface Finding {
+/**
+ * Something a person should know about one value. The message carries key names, never values; it is put into words
+ * when it is read, because thousands of findings may be made on a keystroke and a screenful is shown.
+ */
+export class Finding {
   readonly rule: RuleId;
   readonly level: Level;
-  /** The value's token, quotes included, block scalars from the `|`. */
-  readonly span: Span;
-  readonly message: string;
   readonly located: Located;
-}
+  /** What is the matter, to stand after the entry's name. */
+  readonly #matter: string;
 
-/** A finding about an entry. */
-export function findingAt(located: Located, rule: RuleId, level: Level, message: string): Finding {
-  return { rule, level, span: located.entry.span, message, located };
+  constructor(located: Located, rule: RuleId, level: Level, matter: string) {
+    this.rule = rule;
+    this.level = level;
+    this.located = located;
+    this.#matter = matter;
+  }
+
+  /** The value's token, quotes included, block scalars from the `|`. */
+  get span(): Span {
+    return this.located.entry.span;
+  }
+
+  get message(): string {
+    return `${entryInWords(this.located)} ${this.#matter}`;
+  }
 }
 
 /** `stringData.password of Secret db/main`, for messages. */
-export function entryInWords({ object, entry }: Located): string {
+function entryInWords({ object, entry }: Located): string {
   return `${entryName(entry)} of ${objectInWords(object)}`;
 }
 

@@ -1,13 +1,17 @@
 import type { Located } from '../manifest/address.ts';
-import type { SchemeRegistry } from '../schemes/registry.ts';
-import { entryInWords, type Finding, findingAt } from './finding.ts';
-import { judgeEntry } from './judge-entry.ts';
+import { Finding } from './finding.ts';
+import type { Verdict } from './judge.ts';
 
 /** A Secret's value that anyone who reads the file can use. Values with no evidence either way are warnings. */
-export function plaintextSecret(located: Located, registry: SchemeRegistry): Finding | undefined {
-  const { judgement, reason } = judgeEntry(located, registry);
-  if (judgement !== 'plaintext' && judgement !== 'ambiguous') return undefined;
-  const level = judgement === 'plaintext' ? 'error' : 'warning';
-  const says = judgement === 'plaintext' ? 'is not encrypted' : 'may be a secret and is not encrypted';
-  return findingAt(located, 'plaintext-secret', level, `${entryInWords(located)} ${says} (${reason})`);
+export function plaintextSecret(located: Located, { judgement, reason }: Verdict): Finding | undefined {
+  if (judgement === 'plaintext') {
+    return new Finding(located, 'plaintext-secret', 'error', `is not encrypted (${reason})`);
+  }
+  if (judgement !== 'ambiguous') return undefined;
+  return new Finding(
+    located,
+    'plaintext-secret',
+    'warning',
+    `may be a secret and is not encrypted (${reason})`,
+  );
 }

@@ -30,16 +30,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 /** Offsets to lines and columns for one text. A line ends at LF, CRLF or a lone CR, as in the editor. */
 export class LineIndex {
-  readonly #starts: number[] = [0];
+  readonly #text: string;
+  /** Counted when first asked: most files that are looked through have nothing to point at. */
+  #starts: readonly number[] | undefined;
 
   constructor(text: string) {
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code === 0x0a || (code === 0x0d && text.charCodeAt(i + 1) !== 0x0a)) this.#starts.push(i + 1);
-    }
+    this.#text = text;
   }
 
   positionAt(offset: number): Position {
+    this.#starts ??= lineStarts(this.#text);
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {
@@ -49,4 +49,13 @@ export class LineIndex {
     }
     return { line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
   }
+}
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(i + 1) !== 0x0a)) starts.push(i + 1);
+  }
+  return starts;
 }

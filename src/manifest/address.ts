@@ -16,9 +16,13 @@ export interface EntryAddress {
 
 /** Every entry of every Secret, in order. */
 export function locatedEntries(manifest: Manifest): readonly Located[] {
-  return manifest.documents.flatMap((document) =>
-    document.objects.filter(isSecret).flatMap((object) => object.entries.map((entry) => ({ object, entry }))),
-  );
+  const located: Located[] = [];
+  for (const document of manifest.documents) {
+    for (const object of document.objects) {
+      if (isSecret(object)) for (const entry of object.entries) located.push({ object, entry });
+    }
+  }
+  return located;
 }
 
 /** Reads an address. The first dot ends the map's name. Throws `usage`. */

@@ -1,4 +1,5 @@
 import type { Span } from '../core/span.ts';
+import { AliasUses, type Anchors, within } from './anchors.ts';
 import type {
   Entry,
   EntryMap,
@@ -21,17 +22,17 @@ interface ObjectDraft extends Omit<Mutable<KubeObject>, 'entries' | 'maps'> {
   readonly entries: EntryDraft[];
   readonly maps: { data: Mutable<EntryMap> | undefined; stringData: Mutable<EntryMap> | undefined };
   readonly list: ObjectDraft | undefined;
+  readonly stated: Set<EntryMapName>;
   /** Where a second `data` or `stringData` of the same object begins. */
   readonly repeated: Map<EntryMapName, number>;
 }
-interface EntryDraft extends Mutable<Entry> {
-  readonly anchors: readonly string[];
-}
+type EntryDraft = Mutable<Entry>;
 
 interface Frame {
   readonly role: Role;
   readonly collection: YamlCollection;
   readonly object: ObjectDraft | undefined;
+  readonly anchors: Anchors | undefined;
   key: { readonly text: string; readonly span: Span } | undefined;
 }
 
@@ -43,7 +44,9 @@ export class ObjectCollector implements YamlEvents {
   readonly #objects: ObjectDraft[] = [];
   readonly #problems: Problem[] = [];
   readonly #anchors = new Map<string, string>();
-  readonly #aliases = new Map<string, number>();
+  readonly #aliases = new AliasUses();
+  /** Only entries that an anchor names or encloses: hardly any document has one. */
+  readonly #anchorsOf = new Map<EntryDraft, Anchors>();
 
   constructor(text: string, span: Span) {
     this.#text = text;
@@ -56,10 +59,9 @@ export class ObjectCollector implements YamlEvents {
       if (object.kind === undefined && object.list?.kind === 'SecretList') object.kind = 'Secret';
       this.#refuse(object);
     }
-    const objects = this.#objects.map(({ list: _list, repeated: _repeated, entries, ...object }) => ({
-      ...object,
-      entries: entries.map(({ anchors: _anchors, ...entry }) => entry),
-    }));
+    const objects = this.#objects.map(
+      ({ list: _list, stated: _stated, repeated: _repeated, ...object }) => object,
+    );
     return { span: this.#span, objects, problems: this.#problems };
   }
 
@@ -70,7 +72,8 @@ export class ObjectCollector implements YamlEvents {
     if ((role === 'data' || role === 'stringData') && object !== undefined)
       this.#beginEntries(object, role, collection, parent);
     else if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
-    this.#frames.push({ role, collection, object, key: undefined });
+    const anchors = within(parent?.anchors, collection.anchor);
+    this.#frames.push({ role, collection, object, anchors, key: undefined });
   }
 
   beginSequence(collection: YamlCollection): void {
@@ -81,6 +84,7 @@ export class ObjectCollector implements YamlEvents {
       role: items ? 'items' : 'other',
       collection,
       object: parent?.object,
+      anchors: within(parent?.anchors, collection.anchor),
       key: undefined,
     });
   }
@@ -103,6 +107,15 @@ export class ObjectCollector implements YamlEvents {
     frame.key = read
       ? { text: this.#read(scalar), span: { start: scalar.start, end: scalar.end } }
       : undefined;
+    this.#noteMap(frame);
+  }
+
+  /** A second `data` or `stringData`, whatever it holds, makes it open which one counts. */
+  #noteMap({ role, object, key }: Frame): void {
+    if (role !== 'object' || object === undefined || key === undefined) return;
+    if (key.text !== 'data' && key.text !== 'stringData') return;
+    if (object.stated.has(key.text)) object.repeated.set(key.text, key.span.start);
+    object.stated.add(key.text);
   }
 
   complexKey(): void {
@@ -116,13 +129,15 @@ export class ObjectCollector implements YamlEvents {
     if (frame?.key === undefined || frame.object === undefined) return;
     if (frame.role === 'data' || frame.role === 'stringData')
       this.#addEntry(frame, scalar, scalar.style, this.#read(scalar));
-    else if (frame.role === 'object' || frame.role === 'metadata')
+    else if (frame.role === 'object' || frame.role === 'metadata') {
       this.#setField(frame, this.#read(scalar), scalar);
+      if (isNull(this.#text, scalar)) this.#emptyMap(frame, { start: scalar.start, end: scalar.end });
+    }
   }
 
   alias(span: Span, name: string): void {
     const frame = this.#frames.at(-1);
-    this.#aliases.set(name, span.start);
+    this.#aliases.add(name, span.start);
     if (frame?.key === undefined || frame.object === undefined) return;
     const key = frame.key.text;
     if (key === '<<' && (frame.role === 'object' || frame.role === 'data' || frame.role === 'stringData')) {
@@ -146,12 +161,15 @@ export class ObjectCollector implements YamlEvents {
     if (frame?.key === undefined || frame.object === undefined) return;
     const place = afterColon(this.#text, frame.key.span.end);
     const span = { start: place, end: place };
-    const { text: key, span: keySpan } = frame.key;
     if (frame.role === 'data' || frame.role === 'stringData') this.#addEntry(frame, span, 'plain', '');
-    else if (frame.role === 'object' && (key === 'data' || key === 'stringData')) {
-      const { indent, flow } = frame.collection;
-      frame.object.maps[key] ??= { keySpan, span, indent: indent + 2, flow, empty: true };
-    }
+    else this.#emptyMap(frame, span);
+  }
+
+  /** `data:` with nothing or a null where its map would stand. */
+  #emptyMap({ role, object, key, collection: { indent, flow } }: Frame, span: Span): void {
+    if (role !== 'object' || object === undefined || key === undefined) return;
+    if (key.text !== 'data' && key.text !== 'stringData') return;
+    object.maps[key.text] ??= { keySpan: key.span, span, indent: indent + 2, flow, empty: true };
   }
 
   problem(at: number, message: string): void {
@@ -180,6 +198,7 @@ export class ObjectCollector implements YamlEvents {
       maps: { data: undefined, stringData: undefined },
       entries: [],
       list: parent?.object,
+      stated: new Set(),
       repeated: new Map(),
     };
     this.#objects.push(object);
@@ -192,9 +211,6 @@ export class ObjectCollector implements YamlEvents {
     collection: YamlCollection,
     parent: Frame | undefined,
   ): void {
-    const keyStart = parent?.key?.span.start ?? collection.start;
-    const first = object.maps[role];
-    if (first !== undefined && first.keySpan.start !== keyStart) object.repeated.set(role, keyStart);
     object.maps[role] ??= {
       keySpan: parent?.key?.span ?? { start: collection.start, end: collection.start },
       span: { start: collection.start, end: collection.start },
@@ -246,7 +262,7 @@ export class ObjectCollector implements YamlEvents {
       at.tag === undefined || at.tag === '!!str' || at.tag === '!'
         ? undefined
         : { why: 'tagged', tag: at.tag };
-    object.entries.push({
+    const entry: EntryDraft = {
       map: role,
       key: key.text,
       keySpan: key.span,
@@ -256,31 +272,31 @@ export class ObjectCollector implements YamlEvents {
       indent: frame.collection.indent,
       flow: frame.collection.flow,
       refusal: refusal ?? tagged,
-      anchors: this.#anchorsAround(at.anchor),
-    });
+    };
+    object.entries.push(entry);
+    const anchors = within(frame.anchors, at.anchor);
+    if (anchors !== undefined) this.#anchorsOf.set(entry, anchors);
     frame.key = undefined;
   }
 
-  /** The anchors by which this value may be used elsewhere: its own and those of the collections around it. */
-  #anchorsAround(own: string | undefined): readonly string[] {
-    const around = this.#frames.map((frame) => frame.collection.anchor);
-    return [...around, own].filter((anchor) => anchor !== undefined);
-  }
-
   #refuse(object: ObjectDraft): void {
-    const seen = new Map<string, EntryDraft>();
+    const seen = { data: new Map<string, EntryDraft>(), stringData: new Map<string, EntryDraft>() };
     for (const entry of object.entries) {
-      const alias = entry.anchors.map((anchor) => this.#aliases.get(anchor)).find((at) => at !== undefined);
+      const alias = this.#aliases.of(this.#anchorsOf.get(entry));
       if (alias !== undefined) entry.refusal ??= { why: 'alias', at: alias };
       const repeated = object.repeated.get(entry.map);
       if (repeated !== undefined) entry.refusal ??= { why: 'duplicate', at: repeated };
-      const id = `${entry.map}.${entry.key}`;
-      const earlier = seen.get(id);
-      if (earlier === undefined) seen.set(id, entry);
+      const earlier = seen[entry.map].get(entry.key);
+      if (earlier === undefined) seen[entry.map].set(entry.key, entry);
       else {
         entry.refusal ??= { why: 'duplicate', at: earlier.keySpan.start };
         earlier.refusal ??= { why: 'duplicate', at: entry.keySpan.start };
       }
     }
   }
+}
+
+function isNull(text: string, { style, start, end, anchor, tag }: YamlScalar): boolean {
+  if (style !== 'plain' || end - start > 4 || anchor !== undefined || tag !== undefined) return false;
+  return /^(?:~|null|Null|NULL)$/.test(text.slice(start, end));
 }

@@ -1,7 +1,7 @@
 import type { Edit } from '../core/span.ts';
-import type { Entry, EntryMapName, KubeObject } from './manifest.ts';
+import type { Entry, EntryMap, EntryMapName, KubeObject } from './manifest.ts';
 import { doubleQuoted, writeKey, writeScalar } from './write-scalar.ts';
-import { lineEnd } from './yaml-lines.ts';
+import { lineEnd, trimBlanksBack } from './yaml-lines.ts';
 import { blockHeader } from './yaml-scalar.ts';
 
 /** The line break a file uses. */
@@ -49,6 +49,7 @@ export function addEntry(
 ): Edit {
   const map = object.maps[mapName];
   if (map === undefined) return addMap(text, object, mapName, key, value);
+  if (map.empty && text[map.span.start] !== '{') return fillMap(text, map, key, value);
   if (map.flow) return addFlowEntry(text, object, mapName, key, value);
   const eol = eolOf(text);
   const written = writeScalar(value, { style: 'plain', flow: false, indent: map.indent, eol });
@@ -57,6 +58,21 @@ export function addEntry(
     at,
     `${eol}${' '.repeat(map.indent)}${writeKey(key, false)}: ${written.token}${written.body}`,
   );
+}
+
+/** Puts the first entry where `data:` has nothing or a null; a comment after it stays on its line. */
+function fillMap(text: string, map: EntryMap, key: string, value: string): Edit {
+  const start = trimBlanksBack(text, map.keySpan.end, map.span.start);
+  if (map.flow) {
+    const pair = ` {${doubleQuoted(key)}: ${doubleQuoted(value)}}`;
+    return { span: { start, end: map.span.end }, text: pair };
+  }
+  const eol = eolOf(text);
+  const stop = lineEnd(text, map.span.end, text.length);
+  const rest = text.slice(map.span.end, stop).trim();
+  const written = writeScalar(value, { style: 'plain', flow: false, indent: map.indent, eol });
+  const entry = `${' '.repeat(map.indent)}${writeKey(key, false)}: ${written.token}${written.body}`;
+  return { span: { start, end: stop }, text: `${rest === '' ? '' : ` ${rest}`}${eol}${entry}` };
 }
 
 function addMap(text: string, object: KubeObject, mapName: EntryMapName, key: string, value: string): Edit {

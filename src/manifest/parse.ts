@@ -1,9 +1,16 @@
-import { type Document, parseAllDocuments } from 'yaml';
+import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml';
 import type { Span } from '../core/span.ts';
 import { ObjectCollector } from './collect.ts';
 import { splitDocuments } from './documents.ts';
 import type { Manifest, ManifestDocument, Problem } from './manifest.ts';
+import { TemplateEnds } from './yaml-templates.ts';
 import { tellNode } from './yaml-tree.ts';
+
+const disputed: readonly (readonly [RegExp, string])[] = [
+  [/\r(?!\n)/, 'a carriage return stands alone'],
+  [/(?:^|\n)\ufeff/, 'a byte order mark stands inside the file'],
+];
+const tooDeep = 'this document is nested too deeply';
 
 /**
  * Reads a file with a YAML parser: the reader behind edits. Gives the same documents and entries as `scan` for every
@@ -21,7 +28,9 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
     const problems = problemsOf(text, span, document, others.length > 0);
     if (document === undefined || problems.length > 0) return { span, objects: [], problems };
     const collector = new ObjectCollector(text, span);
-    tellNode(document.contents, { text, base: span.start, end: span.end }, collector);
+    const templates = new TemplateEnds(text, span.end);
+    const source = { text, base: span.start, end: span.end, templates, templateUntil: 0 };
+    tellNode(document.contents, source, collector);
     return collector.finish();
   } catch (error) {
     // The composer recurses; what overflows its stack is nested deeper than any manifest.
@@ -29,7 +38,7 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
     return {
       span,
       objects: [],
-      problems: [{ offset: span.start, message: 'this document is nested too deeply' }],
+      problems: [{ offset: span.start, message: tooDeep }],
     };
   }
 }
@@ -53,19 +62,21 @@ function problemsOf(
   several: boolean,
 ): readonly Problem[] {
   const problems = (document?.errors ?? []).map(
-    (error): Problem => ({ offset: span.start + error.pos[0], message: firstSentence(error.message) }),
+    (error): Problem => ({ offset: span.start + error.pos[0], message: messageOf(error) }),
   );
   if (several) problems.push({ offset: span.start, message: 'a document marker is missing here' });
-  const loneReturn = text.slice(span.start, span.end).search(/\r(?!\n)/);
-  if (loneReturn !== -1)
-    problems.push({
-      offset: span.start + loneReturn,
-      message: 'a carriage return stands alone, which YAML readers disagree about',
-    });
+  for (const [pattern, what] of disputed) {
+    const at = text.slice(span.start, span.end).search(pattern);
+    if (at !== -1)
+      problems.push({ offset: span.start + at, message: `${what}, which YAML readers disagree about` });
+  }
   return problems;
 }
 
-/** yaml's messages may quote the text they are about after a colon; a message must not carry a value. */
-function firstSentence(message: string): string {
+/** yaml's messages may quote the text they are about, after a colon or as an escape; a message must not carry a value. */
+function messageOf({ code, message }: YAMLParseError): string {
+  if (code === 'BAD_DQ_ESCAPE') return 'Invalid escape sequence';
+  if (message.startsWith('Maximum call stack')) return tooDeep;
+  if (code === 'MISSING_CHAR') return message;
   return (message.split(/[:\n]/)[0] ?? message).trim();
 }

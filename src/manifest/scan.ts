@@ -3,6 +3,7 @@ import { ObjectCollector } from './collect.ts';
 import { type DocumentExtent, splitDocuments } from './documents.ts';
 import type { Entry, EntryMap, KubeObject, Manifest, ManifestDocument, Problem } from './manifest.ts';
 import { readBlocks } from './yaml-block.ts';
+import { skipBlanks } from './yaml-lines.ts';
 
 /**
  * Finds the documents and Secret entries of a file line by line: total, linear, and as good on Helm templates and
@@ -69,9 +70,19 @@ function scanDocument(text: string, extent: DocumentExtent): ManifestDocument {
   return collector.finish();
 }
 
-/** The word, or an escape that could spell it. */
+/** Whether `Secret` or `SecretList` stands where a whole value could, or an escape that may spell it. */
 function mayHoldSecret(text: string): boolean {
-  return text.includes('Secret') || /\\[xuU]/.test(text);
+  for (let at = text.indexOf('Secret'); at !== -1; at = text.indexOf('Secret', at + 6)) {
+    if (!/[A-Za-z0-9]/.test(text[at - 1] ?? '') && endsValue(text, at + 6)) return true;
+  }
+  return /\\[xuU]/.test(text);
+}
+
+function endsValue(text: string, after: number): boolean {
+  let at = text.startsWith('List', after) ? after + 4 : after;
+  if (text[at] === '"' || text[at] === "'") at++;
+  at = skipBlanks(text, at, text.length);
+  return at >= text.length || '\r\n,}]#:'.includes(text[at] ?? '');
 }
 
 function moveDocument(document: ManifestDocument, by: number): ManifestDocument {

@@ -1,9 +1,9 @@
 import type { Span } from '../core/span.ts';
 import type { ScalarStyle } from './manifest.ts';
-import { type NodeProperties, noProperties, type YamlEvents } from './yaml-events.ts';
+import { type NodeProperties, noProperties, scalarAt, type YamlEvents } from './yaml-events.ts';
 import { readFlow } from './yaml-flow.ts';
-import { isLineDone, isSeparator, lineEnd, nextLine, skipBlanks, templateEndOnLine } from './yaml-lines.ts';
-import { readProperties } from './yaml-properties.ts';
+import { isLineDone, isSeparator, lineEnd, nextLine, skipBlanks } from './yaml-lines.ts';
+import { atProperties, readProperties } from './yaml-properties.ts';
 import {
   blockBody,
   blockHeader,
@@ -12,6 +12,10 @@ import {
   quotedEnd,
   templateValueEnd,
 } from './yaml-scalar.ts';
+import { TemplateEnds } from './yaml-templates.ts';
+
+/** Files that were put together may have one at the start of any line; Go's YAML reader skips it there. */
+const byteOrderMark = 0xfeff;
 
 interface OpenBlock {
   readonly kind: 'map' | 'sequence';
@@ -39,8 +43,7 @@ class BlockReader {
   /** Where the last value ended: collections end there, not at the blank lines after it. */
   #lastEnd: number;
   #properties: NodeProperties = noProperties;
-  /** Closing braces that do not occur any more from here on: asking again for each line would be quadratic. */
-  readonly #unclosed = new Set<string>();
+  readonly #templates: TemplateEnds;
 
   constructor(text: string, span: Span, events: YamlEvents) {
     this.#text = text;
@@ -49,13 +52,17 @@ class BlockReader {
     this.#lastEnd = span.start;
     this.#end = span.end;
     this.#events = events;
+    this.#templates = new TemplateEnds(text, span.end);
   }
 
   read(): void {
     while (this.#at < this.#end) {
+      if (this.#text.charCodeAt(this.#at) === byteOrderMark) this.#lineStart = ++this.#at;
       const content = skipBlanks(this.#text, this.#at, this.#end);
       if (isLineDone(this.#text, content, this.#end) || this.#isTemplateLine(content)) {
         this.#at = this.#afterTemplateLine(content);
+      } else if (this.#isDirective(content)) {
+        this.#toNextLine(content);
       } else {
         this.#closeDeeperThan(content);
         this.#node(content);
@@ -65,24 +72,19 @@ class BlockReader {
     while (this.#open.length > 0) this.#close();
   }
 
+  /** `%YAML 1.2` and the like (YAML 1.2.2 §6.8), before anything else of the document. */
+  #isDirective(content: number): boolean {
+    return this.#text[content] === '%' && this.#open.length === 0 && content === this.#lineStart;
+  }
+
   /** A line of nothing but template actions; one that spans lines counts too. Jinja's `{% … %}` likewise. */
   #isTemplateLine(content: number): boolean {
-    const after = this.#templateActionEnd(content);
+    const after = this.#templates.ofAction(content);
     return after !== undefined && isLineDone(this.#text, skipBlanks(this.#text, after, this.#end), this.#end);
   }
 
-  #templateActionEnd(at: number): number | undefined {
-    if (this.#text[at] !== '{') return undefined;
-    const close = this.#text[at + 1] === '{' ? '}}' : this.#text[at + 1] === '%' ? '%}' : undefined;
-    if (close === undefined || this.#unclosed.has(close)) return undefined;
-    const found = this.#text.indexOf(close, at + 2);
-    if (found !== -1 && found + 2 <= this.#end) return found + 2;
-    this.#unclosed.add(close);
-    return undefined;
-  }
-
   #afterTemplateLine(content: number): number {
-    return nextLine(this.#text, this.#templateActionEnd(content) ?? content, this.#end);
+    return nextLine(this.#text, this.#templates.ofAction(content) ?? content, this.#end);
   }
 
   #column(at: number): number {
@@ -189,7 +191,7 @@ class BlockReader {
     const { properties, at: keyStart } = readProperties(this.#text, start, this.#end, false);
     const token = this.#inlineToken(keyStart);
     if (token === undefined || !this.#endsLine(token.end)) this.#events.complexKey(keyStart);
-    else this.#events.key({ ...properties, ...token, parentIndent: block.indent, text: undefined });
+    else this.#events.key(scalarAt(properties, token.style, token.start, token.end, block.indent));
     block.awaiting = true;
     block.explicit = true;
     this.#lastEnd = token?.end ?? keyStart;
@@ -207,28 +209,29 @@ class BlockReader {
         ? undefined
         : { style: char === '"' ? 'double' : 'single', start: at, end: stop };
     }
-    const template = templateEndOnLine(this.#text, at, this.#end);
+    const template = this.#templates.onLine(at);
     if ((template === undefined && (char === '{' || char === '[')) || char === '*') return undefined;
     const stop =
       template === undefined
-        ? plainLineEnd(this.#text, at, this.#end, false)
-        : templateValueEnd(this.#text, at, this.#end, false);
+        ? plainLineEnd(this.#text, at, this.#end, false, this.#templates)
+        : templateValueEnd(this.#text, at, this.#end, false, this.#templates);
     return stop === at ? undefined : { style: 'plain', start: at, end: stop };
   }
 
   /** The key that starts here with its colon on the same line; `scalar` is undefined where the key is not a scalar. */
   #implicitKey(start: number) {
-    const { properties, at } = readProperties(this.#text, start, this.#end, false);
+    const before = atProperties(this.#text, start)
+      ? readProperties(this.#text, start, this.#end, false)
+      : undefined;
+    const at = before?.at ?? start;
     const token = this.#inlineToken(at);
     const tokenEnd = token?.end ?? this.#complexKeyEnd(at);
     if (tokenEnd === undefined) return undefined;
     const colon = skipBlanks(this.#text, tokenEnd, this.#end);
     if (this.#text[colon] !== ':' || colon >= this.#end || !isSeparator(this.#text, colon + 1, this.#end))
       return undefined;
-    const scalar =
-      token === undefined
-        ? undefined
-        : { ...properties, ...token, parentIndent: this.#column(start), text: undefined };
+    const properties = before?.properties ?? noProperties;
+    const scalar = token && scalarAt(properties, token.style, token.start, token.end, this.#column(start));
     return { scalar, colon };
   }
 
@@ -259,15 +262,22 @@ class BlockReader {
 
   /** Reads a value: what stands here is no key and no dash. */
   #value(start: number): void {
-    const { properties, at } = readProperties(this.#text, start, this.#end, false);
-    if (properties !== noProperties) this.#properties = { ...this.#properties, ...definedOnly(properties) };
+    const at = atProperties(this.#text, start) ? this.#keepProperties(start) : start;
     if (isLineDone(this.#text, at, this.#end)) return this.#toNextLine(at);
     const char = this.#text[at] ?? '';
-    const flow = (char === '{' && templateEndOnLine(this.#text, at, this.#end) === undefined) || char === '[';
+    const flow = (char === '{' && this.#templates.onLine(at) === undefined) || char === '[';
     if (flow) this.#finish(readFlow(this.#text, at, this.#end, this.#takeProperties(), this.#events));
     else if (char === '*') this.#alias(at);
     else if ((char === '|' || char === '>') && this.#block(at)) return;
     else this.#scalar(at, char);
+  }
+
+  /** Properties may stand on the line above their node: they are kept until it comes. */
+  #keepProperties(start: number): number {
+    const { properties, at } = readProperties(this.#text, start, this.#end, false);
+    const { anchor = this.#properties.anchor, tag = this.#properties.tag } = properties;
+    this.#properties = { anchor, tag };
+    return at;
   }
 
   #finish(at: number): void {
@@ -295,14 +305,7 @@ class BlockReader {
     const body = blockBody(this.#text, header, this.#end, parentIndent);
     const stop = blockSpanEnd(this.#text, header, body);
     const style = this.#text[at] === '|' ? 'literal' : 'folded';
-    this.#events.scalar({
-      ...this.#takeProperties(),
-      style,
-      start: at,
-      end: stop,
-      parentIndent,
-      text: undefined,
-    });
+    this.#events.scalar(scalarAt(this.#takeProperties(), style, at, stop, parentIndent));
     this.#lastEnd = stop;
     this.#told();
     this.#at = body.next;
@@ -314,14 +317,7 @@ class BlockReader {
     const quoted = char === '"' || char === "'";
     const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
     const stop = quoted ? this.#quotedStop(at, parentIndent) : this.#plainStop(at, parentIndent);
-    this.#events.scalar({
-      ...this.#takeProperties(),
-      style,
-      start: at,
-      end: stop,
-      parentIndent,
-      text: undefined,
-    });
+    this.#events.scalar(scalarAt(this.#takeProperties(), style, at, stop, parentIndent));
     this.#finish(stop);
   }
 
@@ -334,9 +330,9 @@ class BlockReader {
 
   /** A plain scalar goes on over deeper lines, but not over one that reads as a key: that file is broken or templated. */
   #plainStop(start: number, parentIndent: number): number {
-    const template = templateEndOnLine(this.#text, start, this.#end);
-    if (template !== undefined) return templateValueEnd(this.#text, start, this.#end, false);
-    let stop = plainLineEnd(this.#text, start, this.#end, false);
+    const template = this.#templates.onLine(start);
+    if (template !== undefined) return templateValueEnd(this.#text, start, this.#end, false, this.#templates);
+    let stop = plainLineEnd(this.#text, start, this.#end, false, this.#templates);
     if (stop === start) stop = lineEnd(this.#text, start, this.#end);
     for (;;) {
       const rest = skipBlanks(this.#text, stop, this.#end);
@@ -344,7 +340,7 @@ class BlockReader {
       const line = this.#nextTextLine(stop);
       if (line === undefined || line.content - line.start <= parentIndent) return stop;
       if (this.#text[line.content] === '#' || this.#isTemplateLine(line.content)) return stop;
-      const lineStop = plainLineEnd(this.#text, line.content, this.#end, false);
+      const lineStop = plainLineEnd(this.#text, line.content, this.#end, false, this.#templates);
       if (lineStop === line.content || this.#text[skipBlanks(this.#text, lineStop, this.#end)] === ':')
         return stop;
       stop = lineStop;
@@ -365,10 +361,6 @@ class BlockReader {
     }
     return undefined;
   }
-}
-
-function definedOnly(properties: NodeProperties): Partial<NodeProperties> {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }
 
 const silent: YamlEvents = Object.freeze({

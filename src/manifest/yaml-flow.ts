@@ -1,15 +1,8 @@
-import type { NodeProperties, YamlEvents } from './yaml-events.ts';
-import {
-  isBlank,
-  isBreak,
-  isSeparator,
-  lineEnd,
-  nextLine,
-  skipBlanks,
-  templateEndOnLine,
-} from './yaml-lines.ts';
+import { type NodeProperties, scalarAt, type YamlEvents } from './yaml-events.ts';
+import { isBlank, isBreak, isSeparator, lineEnd, nextLine, skipBlanks } from './yaml-lines.ts';
 import { readProperties } from './yaml-properties.ts';
 import { plainLineEnd, quotedEnd, templateValueEnd } from './yaml-scalar.ts';
+import { TemplateEnds } from './yaml-templates.ts';
 
 interface OpenCollection {
   readonly kind: 'map' | 'sequence';
@@ -38,9 +31,11 @@ class FlowReader {
   readonly #text: string;
   readonly #end: number;
   readonly #events: YamlEvents;
+  readonly #templates: TemplateEnds;
   readonly #open: OpenCollection[] = [];
 
   constructor(text: string, end: number, events: YamlEvents) {
+    this.#templates = new TemplateEnds(text, end);
     this.#text = text;
     this.#end = end;
     this.#events = events;
@@ -124,7 +119,7 @@ class FlowReader {
     const { properties, at: nodeStart } = readProperties(this.#text, start, this.#end, true);
     const at = nodeStart === start ? start : this.#skipToToken(nodeStart);
     const char = this.#text[at] ?? '';
-    if ((char === '{' && templateEndOnLine(this.#text, at, this.#end) === undefined) || char === '[') {
+    if ((char === '{' && this.#templates.onLine(at) === undefined) || char === '[') {
       this.#beforeValue(at);
       return this.#begin(at, properties);
     }
@@ -134,14 +129,7 @@ class FlowReader {
       ? (quotedEnd(this.#text, at, this.#end, -1) ?? this.#unclosed(at))
       : this.#plainEnd(at);
     const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
-    const scalar = {
-      ...properties,
-      style,
-      start: at,
-      end: tokenEnd,
-      parentIndent: -1,
-      text: undefined,
-    } as const;
+    const scalar = scalarAt(properties, style, at, tokenEnd, -1);
     const colon = this.#skipToToken(tokenEnd);
     const absent = tokenEnd === at;
     const tellKey = () => (absent ? this.#events.complexKey(at) : this.#events.key(scalar));
@@ -205,15 +193,15 @@ class FlowReader {
 
   /** A plain scalar may go on over lines until an indicator. */
   #plainEnd(start: number): number {
-    if (templateEndOnLine(this.#text, start, this.#end) !== undefined)
-      return templateValueEnd(this.#text, start, this.#end, true);
-    let stop = plainLineEnd(this.#text, start, this.#end, true);
+    if (this.#templates.onLine(start) !== undefined)
+      return templateValueEnd(this.#text, start, this.#end, true, this.#templates);
+    let stop = plainLineEnd(this.#text, start, this.#end, true, this.#templates);
     while (stop > start) {
       const next = skipBlanks(this.#text, stop, this.#end);
       if (next >= this.#end || !isBreak(this.#text.charCodeAt(next))) return stop;
       const at = this.#skipBreaks(next);
       if (at >= this.#end || this.#text[at] === '#' || this.#isColon(at, false)) return stop;
-      const lineStop = plainLineEnd(this.#text, at, this.#end, true);
+      const lineStop = plainLineEnd(this.#text, at, this.#end, true, this.#templates);
       if (lineStop === at) return stop;
       stop = lineStop;
     }

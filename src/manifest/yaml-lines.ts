@@ -52,13 +52,6 @@ export function trimBlanksBack(text: string, start: number, at: number): number 
   return at;
 }
 
-/** Whether `}}` closes the `{{` at this offset before the line ends; then the offset after it, else undefined. */
-export function templateEndOnLine(text: string, at: number, end: number): number | undefined {
-  if (text[at] !== '{' || text[at + 1] !== '{') return undefined;
-  const close = text.slice(at + 2, lineEnd(text, at, end)).indexOf('}}');
-  return close === -1 ? undefined : at + 2 + close + 2;
-}
-
 /** The offset after the colon that follows a key, or the key's own end where none does. */
 export function afterColon(text: string, keyEnd: number): number {
   const colon = /\s*:/y;

@@ -5,9 +5,9 @@ import {
   lineEnd,
   nextLine,
   skipBlanks,
-  templateEndOnLine,
   trimBlanksBack,
 } from './yaml-lines.ts';
+import { TemplateEnds } from './yaml-templates.ts';
 
 const flowIndicators = new Set([',', '[', ']', '{', '}']);
 
@@ -15,18 +15,23 @@ const flowIndicators = new Set([',', '[', ']', '{', '}']);
  * Where a plain scalar's text on this line ends (YAML 1.2.2 §7.3.3), trailing blanks left out. A `{{ … }}` that
  * closes on the line is taken whole: templates hold colons and hashes of their own.
  */
-export function plainLineEnd(text: string, start: number, end: number, flow: boolean): number {
+export function plainLineEnd(
+  text: string,
+  start: number,
+  end: number,
+  flow: boolean,
+  templates: TemplateEnds,
+): number {
   let at = start;
-  // One look that finds no template is enough for the line: looking at every brace would be quadratic.
-  let templates = true;
+  let lookForTemplates = true;
   while (at < end) {
     const char = text[at] ?? '';
     const code = text.charCodeAt(at);
     if (isBreak(code)) break;
-    if (templates && char === '{' && text[at + 1] === '{' && !(flow && at > start)) {
-      const after = templateEndOnLine(text, at, end);
-      templates = after !== undefined && (at === start || !text.slice(at, after).includes(' #'));
-      if (templates && after !== undefined) {
+    if (lookForTemplates && char === '{' && text[at + 1] === '{' && !(flow && at > start)) {
+      const after = templates.onLine(at);
+      lookForTemplates = after !== undefined && (at === start || !text.slice(at, after).includes(' #'));
+      if (lookForTemplates && after !== undefined) {
         at = after;
         continue;
       }
@@ -41,9 +46,15 @@ export function plainLineEnd(text: string, start: number, end: number, flow: boo
 }
 
 /** Where a `{{ … }}` value ends: the template, and whatever plain text follows it on the line. */
-export function templateValueEnd(text: string, start: number, end: number, flow: boolean): number {
-  const after = templateEndOnLine(text, start, end) ?? start;
-  return Math.max(after, plainLineEnd(text, start, end, flow));
+export function templateValueEnd(
+  text: string,
+  start: number,
+  end: number,
+  flow: boolean,
+  templates: TemplateEnds,
+): number {
+  const after = templates.onLine(start) ?? start;
+  return Math.max(after, plainLineEnd(text, start, end, flow, templates));
 }
 
 /** The offset after the closing quote, or undefined where nothing closes it inside the enclosing block. */
@@ -112,6 +123,7 @@ export interface BlockBody {
 /** The lines of a block scalar. Template lines such as `{{- if … }}` at the margin do not end it. */
 export function blockBody(text: string, header: BlockHeader, end: number, parentIndent: number): BlockBody {
   const start = nextLine(text, header.end, end);
+  const templates = new TemplateEnds(text, end);
   let indent = header.indent === undefined ? undefined : Math.max(parentIndent, 0) + header.indent;
   let at = start;
   while (at < end) {
@@ -121,10 +133,13 @@ export function blockBody(text: string, header: BlockHeader, end: number, parent
     if (content >= end || isBreak(text.charCodeAt(content))) continue;
     const columns = content - lineStart;
     const needed = indent ?? parentIndent + 1;
-    if (columns < needed && !isTemplateLineInside(text, content, end, needed)) {
-      return { start, next: lineStart, indent: indent ?? Number.MAX_SAFE_INTEGER };
+    if (columns >= needed) {
+      indent ??= columns;
+      continue;
     }
-    if (columns >= needed) indent ??= columns;
+    const goesOn = afterTemplateLinesInside(text, content, end, needed, templates);
+    if (goesOn === undefined) return { start, next: lineStart, indent: indent ?? Number.MAX_SAFE_INTEGER };
+    at = goesOn;
   }
   // Lines of nothing but spaces are empty lines, however many spaces they have.
   return { start, next: end, indent: indent ?? Number.MAX_SAFE_INTEGER };
@@ -135,21 +150,30 @@ function skipSpaces(text: string, at: number, end: number): number {
   return at;
 }
 
-/** A `{{ … }}` line at the margin belongs to a block scalar when the scalar's text goes on below it. */
-function isTemplateLineInside(text: string, content: number, end: number, needed: number): boolean {
+/**
+ * `{{ … }}` lines at the margin belong to a block scalar when the scalar's text goes on below them: then the start of
+ * the line where it does.
+ */
+function afterTemplateLinesInside(
+  text: string,
+  content: number,
+  end: number,
+  needed: number,
+  templates: TemplateEnds,
+): number | undefined {
   let at = content;
   while (at < end) {
-    const after = templateEndOnLine(text, at, end);
-    if (after === undefined || lineEnd(text, after, end) !== skipBlanks(text, after, end)) return false;
+    const after = templates.onLine(at);
+    if (after === undefined || lineEnd(text, after, end) !== skipBlanks(text, after, end)) return undefined;
     let lineStart = nextLine(text, after, end);
     at = skipSpaces(text, lineStart, end);
     while (at < end && isBreak(text.charCodeAt(at))) {
       lineStart = nextLine(text, at, end);
       at = skipSpaces(text, lineStart, end);
     }
-    if (at < end && at - lineStart >= needed) return true;
+    if (at < end && at - lineStart >= needed) return lineStart;
   }
-  return false;
+  return undefined;
 }
 
 /** Where a block scalar's token ends: after its last line with text, or with `+` after its last line. */

@@ -137,7 +137,8 @@ function blockText(text: string, scalar: YamlScalar, end: number): string {
   if (header === undefined) return '';
   const body = blockBody(text, header, end, scalar.parentIndent);
   const lines = body.next > body.start ? text.slice(body.start, body.next).split(/\r\n|\n|\r/) : [];
-  if (lines.length > 0 && isBreak(text.charCodeAt(body.next - 1))) lines.pop();
+  // What follows the last break is a line only if something stands on it.
+  if (lines.length > 0 && dedent(lines.at(-1) ?? '', body.indent) === '') lines.pop();
   const content = lines.map((line) => dedent(line, body.indent));
   let last = content.length;
   while (last > 0 && content[last - 1] === '') last--;

@@ -1,14 +1,18 @@
 import { isAlias, isMap, isNode, isPair, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import type { ScalarStyle } from './manifest.ts';
 import type { NodeProperties, YamlEvents, YamlScalar } from './yaml-events.ts';
-import { afterColon, templateEndOnLine } from './yaml-lines.ts';
+import { afterColon } from './yaml-lines.ts';
 import { blockBody, blockHeader, blockSpanEnd, templateValueEnd } from './yaml-scalar.ts';
+import type { TemplateEnds } from './yaml-templates.ts';
 
 /** The whole text, where the parsed document begins in it, and where it ends. */
 export interface Source {
   readonly text: string;
   readonly base: number;
   readonly end: number;
+  readonly templates: TemplateEnds;
+  /** How far a `{{ … }}` reaches that was told as text: what the parser sees inside it is not told again. */
+  templateUntil: number;
 }
 
 /** Tells a parsed node as the events the line reader would tell. Returns where its text ends. */
@@ -26,8 +30,7 @@ export function tellNode(
     events.alias({ start, end }, node.source);
     return end;
   }
-  const template = templateEndOnLine(source.text, start, source.end) !== undefined;
-  if (!isScalar(node) && !template) return tellCollection(node, source, events, flow);
+  if (!isScalar(node) && !isTemplate(node, source)) return tellCollection(node, source, events, flow);
   const scalar = isScalar(node)
     ? scalarOf(node, source, parentIndent)
     : templateOf(node, source, parentIndent, flow);
@@ -36,20 +39,28 @@ export function tellNode(
   return scalar?.end ?? start;
 }
 
+/** Braces that YAML takes for a flow collection and that Helm takes for a template. */
+function isTemplate(node: Node, source: Source): boolean {
+  if (!isMap(node) && !isSeq(node)) return false;
+  return node.flow === true && source.templates.onLine(startOf(node, source)) !== undefined;
+}
+
 function startOf(node: Node, source: Source): number {
   return source.base + (node.range?.[0] ?? 0);
 }
 
 function tellCollection(node: Node, source: Source, events: YamlEvents, insideFlow: boolean): number {
-  const start = startOf(node, source);
-  if (!isMap(node) && !isSeq(node)) return start;
+  const nodeStart = startOf(node, source);
+  if (!isMap(node) && !isSeq(node)) return nodeStart;
   const flow = insideFlow || node.flow === true;
-  const indent = flow ? 0 : columnOf(source.text, start, source.base);
+  const start = flow ? nodeStart : blockStart(source.text, nodeStart, source.base);
+  const indent = flow ? 0 : start - lineStart(source.text, start, source.base);
   const collection = { ...propertiesOf(node), start, indent, flow };
   if (isMap(node)) events.beginMap(collection);
   else events.beginSequence(collection);
   let end = start;
   for (const item of node.items as readonly unknown[]) {
+    if (isInTemplate(item, source)) continue;
     end = isPair(item)
       ? tellPair(item.key, item.value, source, events, indent, flow)
       : tellNode(item, source, events, indent, flow);
@@ -58,6 +69,11 @@ function tellCollection(node: Node, source: Source, events: YamlEvents, insideFl
   if (flow) end = source.base + (node.range?.[1] ?? 0);
   events.end(end);
   return end;
+}
+
+function isInTemplate(item: unknown, source: Source): boolean {
+  const node = isPair(item) ? item.key : item;
+  return isNode(node) && startOf(node, source) < source.templateUntil;
 }
 
 function tellPair(
@@ -71,6 +87,9 @@ function tellPair(
   const scalar = isNode(key) ? keyOf(key, source, indent, flow) : undefined;
   if (scalar !== undefined && !flow && !isPlainKey(source.text, scalar)) {
     events.problem(scalar.start, 'this key and its colon stand on different lines');
+  }
+  if (scalar === undefined && !flow && !isAlias(key)) {
+    events.problem(isNode(key) ? startOf(key, source) : source.base, 'this key is not text');
   }
   if (scalar === undefined) events.complexKey(source.base);
   else events.key(scalar);
@@ -95,15 +114,15 @@ function isPlainKey(text: string, key: YamlScalar): boolean {
 
 function keyOf(key: Node, source: Source, indent: number, flow: boolean): YamlScalar | undefined {
   if (isScalar(key)) return scalarOf(key, source, indent);
-  if (isAlias(key) || templateEndOnLine(source.text, startOf(key, source), source.end) === undefined)
-    return undefined;
+  if (!isTemplate(key, source)) return undefined;
   return templateOf(key, source, indent, flow);
 }
 
 /** A flow collection that is really a template, `{{ … }}`: the text of it, as the line reader sees it. */
 function templateOf(node: Node, source: Source, parentIndent: number, flow: boolean): YamlScalar {
   const start = startOf(node, source);
-  const end = templateValueEnd(source.text, start, source.end, flow);
+  const end = templateValueEnd(source.text, start, source.end, flow, source.templates);
+  source.templateUntil = end;
   return {
     ...propertiesOf(node),
     style: 'plain',
@@ -134,14 +153,18 @@ function scalarOf(node: Scalar, source: Source, parentIndent: number): YamlScala
     start,
     end: block ? blockEnd(source, start, parentIndent) : end,
     parentIndent,
-    // yaml drops the line feed of a blank line after an escaped break, which YAML 1.2.2 §7.3.1 and go-yaml keep.
-    text:
-      style === 'double' && /\\\r?\n/.test(source.text.slice(start, end))
-        ? undefined
-        : typeof node.value === 'string'
-          ? node.value
-          : '',
+    text: isMisread(source, style, start, end) || typeof node.value !== 'string' ? undefined : node.value,
   };
+}
+
+/**
+ * Where yaml departs from YAML 1.2.2: it drops the line feed of a blank line after an escaped break (§7.3.1, go-yaml
+ * keeps it), and makes a line of blanks at the end of the text, which no break ends, a line of a block scalar.
+ */
+function isMisread(source: Source, style: ScalarStyle, start: number, end: number): boolean {
+  const token = source.text.slice(start, end);
+  if (style === 'double') return /\\\r?\n/.test(token);
+  return (style === 'literal' || style === 'folded') && end >= source.end && /\n[ \t]+$/.test(token);
 }
 
 function blockEnd(source: Source, start: number, parentIndent: number): number {
@@ -154,9 +177,14 @@ function propertiesOf(node: Node & { anchor?: string; tag?: string }): NodePrope
   return { anchor: node.anchor, tag: node.tag?.replace(/^tag:yaml\.org,2002:/, '!!') };
 }
 
-/** The column a block collection stands at: that of its first key, with the key's own anchor and tag. */
-function columnOf(text: string, at: number, floor: number): number {
+/** Where a block collection begins: at its first key, with the key's own anchor and tag. */
+function blockStart(text: string, at: number, floor: number): number {
+  const start = lineStart(text, at, floor);
+  return start + text.slice(start, at).replace(/(?:[&!]\S*[ \t]+)+$/, '').length;
+}
+
+function lineStart(text: string, at: number, floor: number): number {
   let start = at;
   while (start > floor && text[start - 1] !== '\n') start--;
-  return text.slice(start, at).replace(/(?:[&!]\S*[ \t]+)+$/, '').length;
+  return start;
 }

@@ -42,7 +42,7 @@ export class KeyFolder implements KeyVault {
 
   async kept(): Promise<readonly KeptKey[]> {
     const files = await readdir(this.#folder()).catch(() => []);
-    return files.flatMap((file) => {
+    return files.sort().flatMap((file) => {
       const dot = file.lastIndexOf('.');
       const [name, extension] = [file.slice(0, dot), file.slice(dot + 1)];
       return dot > 0 && isKeyName(name) && schemeOfExtension(extension) !== undefined

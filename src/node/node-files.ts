@@ -1,6 +1,7 @@
-import { constants, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { access, chmod, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Files } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 import { fileSizeLimit } from '../manifest/file-text.ts';
@@ -9,15 +10,31 @@ import { fileSizeLimit } from '../manifest/file-text.ts';
 export class NodeFiles implements Files {
   async read(path: string): Promise<Uint8Array> {
     const facts = await this.#stat(path);
-    // A FIFO or a device would be read for ever.
-    if (!facts.isFile())
-      throw new Failure('file.unreadable', { reason: 'it is not a regular file' }, { path });
-    if (facts.size > fileSizeLimit)
-      throw new Failure('file.too-large', { bytes: facts.size, limit: fileSizeLimit }, { path });
+    requireReadable(facts, path);
     try {
       return new Uint8Array(await readFile(path));
     } catch (error) {
       throw unreadable(path, error);
+    }
+  }
+
+  /**
+   * `read`, at once: in a program that does nothing else, or on a thread of its own, this is several times faster.
+   * Throws as `read` does.
+   */
+  readNow(path: string): Uint8Array {
+    let file: number | undefined;
+    try {
+      // Opening a FIFO for reading would wait for a writer.
+      file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      const facts = fstatSync(file);
+      requireReadable(facts, path);
+      const bytes = Buffer.allocUnsafe(facts.size);
+      return bytes.subarray(0, readAll(file, bytes));
+    } catch (error) {
+      throw error instanceof Failure ? error : unreadable(path, error);
+    } finally {
+      if (file !== undefined) closeSync(file);
     }
   }
 
@@ -51,11 +68,17 @@ export class NodeFiles implements Files {
   }
 
   join(folder: string, path: string): string {
-    return resolve(folder, path);
+    return isAbsolute(path) ? resolve(path) : join(folder, path);
   }
 
   relative(folder: string, path: string): string {
     return relative(folder, path).split(sep).join('/');
+  }
+
+  contains(folder: string, path: string): boolean {
+    const below = relative(folder, path);
+    // On another drive of Windows, the relative path is absolute.
+    return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
   }
 
   /**
@@ -102,6 +125,10 @@ export class NodeFiles implements Files {
     }
   }
 
+  home(): string {
+    return homedir();
+  }
+
   async makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true });
   }
@@ -115,6 +142,29 @@ export class NodeFiles implements Files {
       throw unwritable(path, error);
     }
   }
+
+  /** Takes back a file that was just created. */
+  async remove(path: string): Promise<void> {
+    await unlink(path);
+  }
+}
+
+/** Throws for what is no file, such as a FIFO, which would be read for ever, and for what is too large. */
+function requireReadable(facts: Stats, path: string): void {
+  if (!facts.isFile()) throw new Failure('file.unreadable', { reason: 'it is not a regular file' }, { path });
+  if (facts.size <= fileSizeLimit) return;
+  throw new Failure('file.too-large', { bytes: facts.size, limit: fileSizeLimit }, { path });
+}
+
+/** Fills the buffer as far as the file goes; how far that was. */
+function readAll(file: number, bytes: Buffer): number {
+  let at = 0;
+  while (at < bytes.byteLength) {
+    const read = readSync(file, bytes, at, bytes.byteLength - at, at);
+    if (read === 0) break;
+    at += read;
+  }
+  return at;
 }
 
 async function writeNew(path: string, content: Uint8Array, mode = 0o600): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Failure } from '../core/errors.ts';
 import { fileSizeLimit } from '../manifest/file-text.ts';
@@ -5,6 +6,7 @@ import type { Terminal } from './commands/context.ts';
 
 /** The process's own terminal. */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endProcess);
   return {
     cwd: process.cwd(),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
@@ -14,6 +16,21 @@ export function processTerminal(): Terminal {
     out: (content) => void process.stdout.write(content),
     say: (line) => void process.stderr.write(`${line}\n`),
   };
+}
+
+/** What was to be printed cannot be: a reader that has seen enough ends the process quietly, a full disk tells why. */
+function endProcess(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EPIPE')
+    tell(`purser: the output cannot be written: ${error.code ?? 'an unknown error'}`);
+  process.exit(2);
+}
+
+function tell(line: string): void {
+  try {
+    writeSync(2, `${line}\n`);
+  } catch {
+    // Where even that cannot be printed, the exit code has to do.
+  }
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -7,7 +7,7 @@ const alternativesLimit = 200;
  * expressions made of globs can be made to take exponential time, two pointers cannot.
  */
 export function matchesGlob(glob: string, path: string): boolean {
-  return alternatives(glob).some((pattern) => matchSegments(pattern.split('/'), path.split('/')));
+  return alternatives(glob).some((pattern) => matchSegments(segmentsOf(pattern), path.split('/')));
 }
 
 /** The glob with its first brace expanded, until none is left. */
@@ -30,6 +30,12 @@ function innermostBrace(pattern: string) {
   const start = close === -1 ? -1 : pattern.lastIndexOf('{', close);
   if (start === -1) return undefined;
   return { start, end: close + 1, parts: pattern.slice(start + 1, close).split(',') };
+}
+
+/** What ends in `**` means the files below, of which each has a name. */
+function segmentsOf(pattern: string): readonly string[] {
+  const segments = pattern.split('/');
+  return segments.at(-1) === '**' ? [...segments, '*'] : segments;
 }
 
 function matchSegments(patterns: readonly string[], segments: readonly string[]): boolean {

@@ -31,6 +31,9 @@ export interface Policy {
   readonly severity: ReadonlyMap<string, Severity>;
 }
 
+/** What a policy says that says nothing. */
+export const emptyPolicy: Policy = Object.freeze({ rules: [], ignore: [], severity: new Map() });
+
 export interface PolicyProblem {
   readonly line: number;
   readonly message: string;

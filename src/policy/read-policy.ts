@@ -2,6 +2,7 @@ import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, 
 import { Failure } from '../core/errors.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
 import {
+  emptyPolicy,
   type Policy,
   type PolicyProblem,
   type PolicyRule,
@@ -20,12 +21,25 @@ export function readPolicy(text: string): {
   readonly policy: Policy;
   readonly problems: readonly PolicyProblem[];
 } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-  const reader = new PolicyReader(lines);
-  for (const error of document.errors) reader.problemAt(error.pos[0], 'this is not YAML');
-  const policy = reader.policy(document.contents);
-  return { policy, problems: reader.problems };
+  try {
+    const lines = new LineCounter();
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'silent',
+      // Told here, key by key: yaml compares each with each.
+      uniqueKeys: false,
+    });
+    const reader = new PolicyReader(lines);
+    const [error] = document.errors;
+    if (error !== undefined) reader.problemAt(error.pos[0], 'this is not YAML');
+    const policy = reader.policy(document.contents);
+    return { policy, problems: reader.problems };
+  } catch (error) {
+    // The parser recurses; what overflows its stack is no policy.
+    if (!(error instanceof RangeError)) throw error;
+    return { policy: emptyPolicy, problems: [{ line: 1, message: 'it is nested too deeply' }] };
+  }
 }
 
 class PolicyReader {
@@ -96,8 +110,8 @@ class PolicyReader {
   #severity(node: Node | undefined): ReadonlyMap<string, Severity> {
     const severity = new Map<string, Severity>();
     for (const [rule, value] of this.#entries(node, 'severity')) {
-      if (!isRuleId(rule)) this.#problem(value, `there is no rule ${JSON.stringify(rule)}`);
-      const level = this.#oneOf(value, rule, severities, value);
+      if (!isRuleId(rule)) this.#problem(value, `there is no rule ${quoted(rule)}`);
+      const level = this.#oneOf(value, quoted(rule), severities, value);
       if (level !== undefined) severity.set(rule, level);
     }
     return severity;
@@ -108,7 +122,7 @@ class PolicyReader {
     if (node === null || node === undefined) this.#problem(node, `${what} is empty`);
     for (const [key, value] of members) {
       if (!known.includes(key))
-        this.#problem(value, `unknown key ${JSON.stringify(key)}; ${what} has ${known.join(', ')}`);
+        this.#problem(value, `unknown key ${quoted(key)}; ${what} has ${known.join(', ')}`);
     }
     return members;
   }
@@ -123,10 +137,16 @@ class PolicyReader {
   }
 
   #pairs(map: YAMLMap): readonly (readonly [string, Node])[] {
+    const seen = new Set<string>();
     return map.items.flatMap(({ key, value }) => {
-      if (isScalar(key) && isNode(value)) return [[String(key.value), value] as const];
-      this.#problem(isNode(key) ? key : map, 'this key has no value');
-      return [];
+      if (!isScalar(key) || !isNode(value)) {
+        this.#problem(isNode(key) ? key : map, 'this key has no value');
+        return [];
+      }
+      const name = String(key.value);
+      if (seen.has(name)) this.#problem(key, `${quoted(name)} stands twice`);
+      seen.add(name);
+      return [[name, value] as const];
     });
   }
 
@@ -167,4 +187,9 @@ class PolicyReader {
   #line(node: Node): number {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
+}
+
+/** Text of the policy in a message: as much as shows which is meant. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }

@@ -1,5 +1,7 @@
+import { type Located, locatedEntries } from '../manifest/address.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { EnvelopeGroup, MalformedEnvelope, Scheme, SchemeId } from './scheme.ts';
+import { tokenOf } from '../manifest/secret.ts';
+import type { Envelope, Found, Scheme, SchemeId } from './scheme.ts';
 
 /** The schemes there are. Which text is whose is decided by each format's own mark, so order does not matter. */
 export class SchemeRegistry {
@@ -15,12 +17,14 @@ export class SchemeRegistry {
     return scheme;
   }
 
-  /** Everything any scheme recognises in a manifest. */
-  find(manifest: Manifest): {
-    readonly groups: readonly EnvelopeGroup[];
-    readonly malformed: readonly MalformedEnvelope[];
-  } {
-    const found = this.all.map((scheme) => scheme.find(manifest));
+  /** Everything any scheme recognises in a manifest. `entries` are the manifest's own, where they are at hand. */
+  find(manifest: Manifest, entries: readonly Located[] = locatedEntries(manifest)): Found {
+    const tokens: Envelope[] = [];
+    for (const { object, entry } of entries) {
+      const token = tokenOf(entry);
+      if (token !== undefined && token !== '') tokens.push({ object, entry, token });
+    }
+    const found = this.all.map((scheme) => scheme.find(manifest, tokens));
     return {
       groups: found.flatMap(({ groups }) => groups),
       malformed: found.flatMap(({ malformed }) => malformed),

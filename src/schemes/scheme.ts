@@ -18,7 +18,7 @@ export interface Traits {
   readonly boundTo: 'nothing' | 'entry';
 }
 
-/** One ciphertext where it stands. */
+/** One ciphertext, or what may be one, where it stands. */
 export interface Envelope extends Located {
   /** The ciphertext itself: decoded once where it stands in `data`. */
   readonly token: string;
@@ -34,6 +34,12 @@ export interface EnvelopeGroup {
 export interface MalformedEnvelope extends Located {
   readonly scheme: SchemeId;
   readonly reason: string;
+}
+
+/** What a scheme recognises in a manifest. */
+export interface Found {
+  readonly groups: readonly EnvelopeGroup[];
+  readonly malformed: readonly MalformedEnvelope[];
 }
 
 /** What can be told of a ciphertext without a key. */
@@ -73,11 +79,11 @@ export interface Scheme {
   readonly title: string;
   readonly traits: Traits;
 
-  /** Total and synchronous. A malformed envelope is data, not a throw. */
-  find(manifest: Manifest): {
-    readonly groups: readonly EnvelopeGroup[];
-    readonly malformed: readonly MalformedEnvelope[];
-  };
+  /**
+   * Total and synchronous. A malformed envelope is data, not a throw. `tokens` are the entries of the manifest with
+   * what stands in them, decoded once in `data`: read once for all schemes.
+   */
+  find(manifest: Manifest, tokens: readonly Envelope[]): Found;
 
   /** What can be told of a group this scheme found. */
   describe(group: EnvelopeGroup): Description;

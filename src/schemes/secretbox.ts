@@ -40,7 +40,11 @@ async function loadCrypto(): Promise<CodecCrypto<SecretboxKey>> {
       publicPem: undefined,
     }),
     seal: async (plaintext, key) => sealSecretbox(plaintext, key),
-    open: async (token, key) => openSecretbox(token, key),
+    // As kube-apiserver: a token names its key, and no other is tried. A key that has no name is asked to open anyway.
+    open: async (token, key) =>
+      key.name === undefined || key.name === readSecretboxToken(token).keyName
+        ? openSecretbox(token, key)
+        : undefined,
     generate: async () => ({
       secret: Plaintext.fromText(`${generateSecretboxKey()}\n`),
       publicPem: undefined,

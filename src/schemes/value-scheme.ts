@@ -3,16 +3,15 @@ import { Plaintext } from '../core/plaintext.ts';
 import { failed, ok, type Result } from '../core/result.ts';
 import type { Edit } from '../core/span.ts';
 import type { Recognition } from '../crypto/recognition.ts';
-import { locatedEntries } from '../manifest/address.ts';
 import { replaceValue } from '../manifest/edit.ts';
-import type { Manifest } from '../manifest/manifest.ts';
-import { tokenOf, tokenValue } from '../manifest/secret.ts';
+import { tokenValue } from '../manifest/secret.ts';
 import { bindingOf } from './binding.ts';
 import type { KeyFacts, KeyMaterial } from './keys.ts';
 import type {
   Description,
   Envelope,
   EnvelopeGroup,
+  Found,
   GeneratedKey,
   MalformedEnvelope,
   NewValue,
@@ -55,23 +54,24 @@ export function valueScheme<Key>(codec: Codec<Key>): Scheme {
     id: codec.id,
     title: codec.title,
     traits: { unit: 'value', sealsWith: codec.sealsWith, boundTo: codec.boundTo },
-    find: (manifest) => findTokens(codec, manifest),
+    find: (_manifest, tokens) => findTokens(codec, tokens),
     describe: (group) => codec.describe(group.envelopes[0]?.token ?? ''),
     load: () => (loaded ??= codec.load().then((crypto) => new ValueCrypto(codec, crypto))),
     token: { recognise: (text) => codec.recognise(text), describe: (token) => codec.describe(token) },
   };
 }
 
-function findTokens({ id, recognise }: Pick<Codec<unknown>, 'id' | 'recognise'>, manifest: Manifest) {
+function findTokens(
+  { id, recognise }: Pick<Codec<unknown>, 'id' | 'recognise'>,
+  tokens: readonly Envelope[],
+): Found {
   const groups: EnvelopeGroup[] = [];
   const malformed: MalformedEnvelope[] = [];
-  for (const located of locatedEntries(manifest)) {
-    const token = tokenOf(located.entry);
-    if (token === undefined) continue;
-    const recognition = recognise(token);
-    if (recognition.is === 'yes') groups.push({ scheme: id, envelopes: [{ ...located, token }] });
+  for (const envelope of tokens) {
+    const recognition = recognise(envelope.token);
+    if (recognition.is === 'yes') groups.push({ scheme: id, envelopes: [envelope] });
     if (recognition.is === 'malformed')
-      malformed.push({ ...located, scheme: id, reason: recognition.reason });
+      malformed.push({ ...envelope, scheme: id, reason: recognition.reason });
   }
   return { groups, malformed };
 }

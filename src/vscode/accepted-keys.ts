@@ -6,7 +6,10 @@ import { Failure } from '../core/errors.ts';
 
 const memory = 'purser.acceptedKeys';
 
-/** Trust on first use, remembered in the workspace: a public key that was not accepted before is shown, old and new. */
+/**
+ * Trust on first use, remembered in the workspace: a public key that was not accepted before is shown, old and new.
+ * Throws an `AbortError` where the person declines: what they have just decided is not told to them again.
+ */
 export class AcceptedKeys implements Trust {
   readonly #state: Memento;
 
@@ -20,7 +23,7 @@ export class AcceptedKeys implements Trust {
     const before = Object.hasOwn(accepted, id) ? accepted[id] : undefined;
     if (before !== undefined && sameFingerprint(before, key.fingerprint)) return true;
     if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
-    if (!(await ask(key, before))) return false;
+    if (!(await ask(key, before))) throw new DOMException('declined', 'AbortError');
     await this.#state.update(memory, { ...accepted, [id]: key.fingerprint });
     return true;
   }

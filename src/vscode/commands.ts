@@ -51,15 +51,17 @@ async function run(
     if (error instanceof Error && error.name === 'AbortError') return;
     const expected = error instanceof Failure;
     if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
-    const sentence = expected ? sentenceOf(error) : 'Something went wrong, and nothing was changed.';
+    const sentence = expected ? upperFirst(error) : 'Something went wrong, and nothing was changed.';
     const show = 'Show Log';
-    const chosen = await window.showErrorMessage(upperFirst(sentence), ...(expected ? [] : [show]));
+    const chosen = await window.showErrorMessage(sentence, ...(expected ? [] : [show]));
     if (chosen === show) log.show();
   }
 }
 
-function upperFirst(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** A name at the beginning keeps its case. */
+function upperFirst(failure: Failure): string {
+  const sentence = sentenceOf(failure);
+  return failure.place.entry === undefined ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
 
 function handlersFor(services: Services, clipboard: Clipboard): Handlers {

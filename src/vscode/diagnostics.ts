@@ -105,7 +105,9 @@ export class Diagnostics implements Disposable {
     const last = all[shownAtMost];
     if (last !== undefined) {
       const more = `and ${all.length - shownAtMost} more findings in this file`;
-      shown.push(new Diagnostic(rangeOf(document, last.finding.span), more, DiagnosticSeverity.Information));
+      const rest = new Diagnostic(rangeOf(document, last.finding.span), more, DiagnosticSeverity.Information);
+      rest.source = diagnosticSource;
+      shown.push(rest);
     }
     return shown;
   }

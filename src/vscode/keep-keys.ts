@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { Uri, window, workspace } from 'vscode';
 import { schemeOfExtension } from '../app/key-extensions.ts';
 import { countSealedTo } from '../app/keys-in-use.ts';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
@@ -26,6 +26,8 @@ export async function backUp(
   { files }: Pick<Services, 'files'>,
 ): Promise<void> {
   const file = await window.showSaveDialog({
+    // VS Code would suggest the workspace, where it might be committed.
+    defaultUri: Uri.file(files.join(files.home(), `${key.name}.${key.extension}`)),
     title: 'The backup holds the key in the clear: keep it offline or in a password manager',
     saveLabel: 'Back Up',
     filters: { Key: [key.extension] },
@@ -72,7 +74,7 @@ async function countUses(
   for (const file of await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000)) {
     signal.throwIfAborted();
     const bytes = await files.read(file.fsPath).catch(() => new Uint8Array());
-    used += await countSealedTo(material, registry.byId(scheme), bytes);
+    used += await countSealedTo(material, registry.byId(scheme), registry, bytes);
   }
   return used;
 }

@@ -1,19 +1,15 @@
 import { type Disposable, type TextDocument, workspace } from 'vscode';
-import { audit } from '../audit/audit.ts';
-import type { Finding } from '../audit/finding.ts';
+import { type Audited, audit } from '../audit/audit.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { rescan, scan } from '../manifest/scan.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import type { EnvelopeGroup } from '../schemes/scheme.ts';
 
-const languages: ReadonlySet<string> = new Set(['yaml', 'json', 'jsonc', 'helm', 'dockercompose']);
+const languages: ReadonlySet<string> = new Set(['yaml', 'json', 'jsonc', 'helm']);
 
 /** What is known of an open document at one version. */
-export interface Examined {
+export interface Examined extends Audited {
   readonly version: number;
   readonly manifest: Manifest;
-  readonly findings: readonly Finding[];
-  readonly groups: readonly EnvelopeGroup[];
 }
 
 /** Whether Purser looks into a document at all. Virtual documents and outputs of other extensions are left alone. */
@@ -43,12 +39,7 @@ export class Manifests implements Disposable {
     if (known?.version === document.version) return known;
     const text = document.getText();
     const manifest = known === undefined ? scan(text) : rescan(known.manifest, text);
-    const examined = {
-      version: document.version,
-      manifest,
-      findings: audit(manifest, this.#registry),
-      groups: this.#registry.find(manifest).groups,
-    };
+    const examined = { version: document.version, manifest, ...audit(manifest, this.#registry, known) };
     this.#known.set(id, examined);
     return examined;
   }

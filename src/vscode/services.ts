@@ -11,6 +11,8 @@ export interface WritableFiles extends Files {
   /** Writes a file that must not be there yet. Throws `file.exists`. */
   create(path: string, content: Uint8Array, mode?: number): Promise<void>;
   makeFolder(path: string): Promise<void>;
+  /** The person's own folder, outside any workspace. */
+  home(): string;
 }
 
 /** What the editor's commands work with. */

@@ -72,10 +72,18 @@ function askValue(located: Located, services: Services): Promise<Plaintext | und
         box.validationMessage = 'This lost its line breaks: use the clipboard button or a file for it.';
       else finish(Plaintext.fromText(box.value));
     });
+    // Where file dialogs are quick inputs (in a browser, over SSH), one hides the box.
+    let elsewhere = false;
     box.onDidTriggerButton((button) => {
-      void takeFrom(button, box, services).then((value) => value && finish(value), reject);
+      elsewhere = true;
+      const back = (value: Plaintext | undefined) => {
+        elsewhere = false;
+        if (value === undefined) box.show();
+        else finish(value);
+      };
+      takeFrom(button, box, services).then(back, reject);
     });
-    box.onDidHide(() => finish(undefined));
+    box.onDidHide(() => !elsewhere && finish(undefined));
     box.show();
   });
 }
@@ -95,13 +103,11 @@ async function takeFrom(
     box.validationMessage = 'The clipboard is empty.';
     return undefined;
   }
-  box.ignoreFocusOut = true;
   const [file] =
     (await window.showOpenDialog({
       openLabel: 'Use Content',
       title: 'The file whose content is the value',
     })) ?? [];
-  box.ignoreFocusOut = false;
   if (file === undefined) return undefined;
   try {
     return new Plaintext(await files.read(file.fsPath));

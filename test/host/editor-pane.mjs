@@ -64,6 +64,12 @@ export class EditorPane {
     await this.page.keyboard.press('ControlOrMeta+Z');
   }
 
+  /** Does again what was undone. */
+  async redo() {
+    await this.focus();
+    await this.page.keyboard.press('ControlOrMeta+Shift+Z');
+  }
+
   /** Saves and waits until the tab is clean. */
   async save() {
     await this.focus();
@@ -127,8 +133,9 @@ export class EditorPane {
     });
   }
 
-  /** Gives the editor the keyboard. */
+  /** Gives the editor the keyboard, when whatever was asked at the top of the window is answered. */
   async focus() {
+    await this.quick.field.waitFor({ state: 'hidden' });
     if ((await this.page.evaluate(INSIDE)) === true) return;
     await this.quick.run('View: Focus Active Editor Group');
     await until('the editor to have the focus', async () => (await this.page.evaluate(INSIDE)) === true);

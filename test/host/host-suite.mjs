@@ -4,12 +4,14 @@ import { build } from 'esbuild';
 import { launchBrowser, newContext } from './browser.mjs';
 import { temporaryFolder } from './cache.mjs';
 import { root } from './pack.mjs';
+import { progress } from './process.mjs';
 import { startServer } from './server.mjs';
 
 /** @import { Page } from 'playwright-core' */
 /** @import { Editor } from './install.mjs' */
 
 const MARK = 'purser-host-result ';
+const NOTE = 'purser-host-note ';
 const LIMIT_MS = 300_000;
 
 /** @typedef {{ name: string, ok: boolean, error?: string, milliseconds: number }} HostResult */
@@ -21,6 +23,7 @@ const LIMIT_MS = 300_000;
  * @property {string} folder the folder to open
  * @property {Readonly<Record<string, unknown>>} [settings]
  * @property {Readonly<Record<string, string>>} [env] such as `NODE_V8_COVERAGE`
+ * @property {Readonly<Record<string, string>>} [keys] files for Purser's key folder
  * @property {boolean} [trust]
  */
 
@@ -128,6 +131,8 @@ async function consoleUntilExit(page, address) {
 
 /** @param {readonly string[]} lines @returns {HostResult[]} */
 function resultsOf(lines) {
+  for (const line of lines.filter((text) => text.includes(NOTE)))
+    progress(line.slice(line.indexOf(NOTE) + NOTE.length));
   const reports = lines
     .filter((line) => line.includes(MARK))
     .map((line) => JSON.parse(line.slice(line.indexOf(MARK) + MARK.length)));

@@ -45,7 +45,9 @@ export async function packVsix() {
  */
 export async function pack(folder, output) {
   const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
-  await run(process.execPath, [vsce, 'package', '--no-dependencies', '-o', output], { cwd: folder });
+  // Links of the README stay relative: there is no public address yet that they could be made to begin with.
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  await run(process.execPath, [vsce, 'package', ...flags, '-o', output], { cwd: folder });
 }
 
 async function sourcesHash() {

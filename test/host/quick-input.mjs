@@ -78,6 +78,31 @@ export class QuickInput {
       .click();
   }
 
+  /** Presses a button of the title bar. @param {string} button its tooltip */
+  async pressButton(button) {
+    await this.widget.locator(`.quick-input-titlebar .action-label[aria-label^=${quoted(button)}]`).click();
+  }
+
+  /**
+   * Answers a file dialog, which is a quick input where the extension host is not the browser's computer. It follows what
+   * is typed with reading folders and takes no Enter meanwhile.
+   *
+   * @param {string} path absolute
+   */
+  async answerFile(path) {
+    const dialog = this.widget.locator('input[placeholder="Folder path"]');
+    await until('the file dialog to show a folder', async () => (await dialog.inputValue()) !== '');
+    await until('the file dialog to take the path', async () => {
+      await dialog.fill(path, { timeout: 1000 }).catch(() => undefined);
+      if ((await dialog.isVisible()) && (await dialog.inputValue()) === path)
+        await this.page.keyboard.press('Enter');
+      return dialog.waitFor({ state: 'hidden', timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
   /** Fills the open field, masked or not, and leaves it open. @param {string} value */
   async fill(value) {
     await this.field.waitFor();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cached, cacheFolder, exists } from './cache.mjs';
 import { build, root } from './pack.mjs';
 import { run } from './process.mjs';
+import { keyFolderIn } from './server.mjs';
 
 /**
  * @typedef {object} Sample
@@ -27,7 +28,7 @@ export async function makeSample({ fresh }) {
   const home = await cached(name, async (partial) => {
     const folder = join(partial, 'sample');
     await cp(join(root, 'examples'), folder, { recursive: true });
-    await makeKeys(keyFolder(partial), join(folder, '.purser', 'keys'));
+    await makeKeys(keyFolderIn(partial), join(folder, '.purser', 'keys'));
     // The git root is where Purser's search for .purser.yaml ends. Without git the opened folder is.
     await run('git', ['init', '--quiet'], { cwd: folder }).catch(() => undefined);
   });
@@ -45,10 +46,4 @@ async function makeKeys(privateKeys, publicKeys) {
   await keygen('jwe', '--name', 'prod', ...prod);
   await keygen('secretbox', '--name', 'dev-2026', '-o', join(privateKeys, 'dev-2026.secretbox'));
   await keygen('fernet', '--name', 'kubeconfig', '-o', join(privateKeys, 'kubeconfig.fernet'));
-}
-
-/** @param {string} home */
-function keyFolder(home) {
-  const parts = process.platform === 'darwin' ? ['home', 'Library', 'Application Support'] : ['config'];
-  return join(home, ...parts, 'purser', 'keys');
 }

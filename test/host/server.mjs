@@ -14,6 +14,7 @@ import { endTree, run } from './process.mjs';
  * @property {readonly string[]} [vsix] extensions to install first
  * @property {Readonly<Record<string, unknown>>} [settings] user settings over the defaults of the tests
  * @property {Readonly<Record<string, string>>} [env] environment variables of the server and the extension host
+ * @property {Readonly<Record<string, string>>} [keys] files for Purser's key folder, such as `prod.pem`
  * @property {string} [dir] where user data stays, settings too; without it a temporary folder that goes when the server stops
  * @property {number} [port] 0 (default) takes a free one
  * @property {string} [token] what a browser must show as `tkn`; without one the server takes whoever reaches it
@@ -24,7 +25,7 @@ import { endTree, run } from './process.mjs';
  * @property {string} origin `http://127.0.0.1:PORT`
  * @property {string} authority `127.0.0.1:PORT`, as it stands in `vscode-remote:` URIs
  * @property {string} dir everything the server and the extension host write: user data, home, temporary files
- * @property {string} config the `XDG_CONFIG_HOME` of the extension host
+ * @property {string} keys the key folder of the extension host
  * @property {number} pid
  * @property {() => string} log what the server has printed so far
  * @property {Promise<void>} ended settles when the process has ended
@@ -74,7 +75,7 @@ export async function startServer(program, options = {}) {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    return await listening(process, dir, env, temporary?.remove);
+    return await listening(process, dir, temporary?.remove);
   } catch (error) {
     await temporary?.remove();
     throw error;
@@ -107,11 +108,22 @@ async function prepare(dir, options) {
     join(own.HOME, '.gitconfig'),
     '[user]\n\tname = Purser\n\temail = purser@example.invalid\n',
   );
+  const keyFolder = keyFolderIn(dir);
+  for (const [name, content] of Object.entries(options.keys ?? {})) {
+    await mkdir(keyFolder, { recursive: true, mode: 0o700 });
+    await writeFile(join(keyFolder, name), content, { mode: 0o600 });
+  }
   const settings = join(dir, 'user', 'User', 'settings.json');
   if (!(await exists(settings))) {
     await writeFile(settings, JSON.stringify({ ...SETTINGS, ...options.settings }, null, 2));
   }
   return { ...inherited(), ...own, ...options.env };
+}
+
+/** The key folder of a Purser whose home and configuration are below `dir`. @param {string} dir */
+export function keyFolderIn(dir) {
+  const parts = process.platform === 'darwin' ? ['home', 'Library', 'Application Support'] : ['config'];
+  return join(dir, ...parts, 'purser', 'keys');
 }
 
 /** The environment without what a test runner, a git hook or a surrounding VS Code has put there, and without keys. */
@@ -124,11 +136,10 @@ function inherited() {
 /**
  * @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child
  * @param {string} dir
- * @param {NodeJS.ProcessEnv} env
  * @param {(() => Promise<void>) | undefined} remove
  * @returns {Promise<EditorServer>}
  */
-async function listening(child, dir, env, remove) {
+async function listening(child, dir, remove) {
   let output = '';
   const ended = new Promise((/** @type {(value: void) => void} */ resolve) =>
     child.once('close', () => resolve()),
@@ -160,7 +171,7 @@ async function listening(child, dir, env, remove) {
     origin: `http://${authority}`,
     authority,
     dir,
-    config: /** @type {string} */ (env['XDG_CONFIG_HOME']),
+    keys: keyFolderIn(dir),
     pid: /** @type {number} */ (child.pid),
     log: () => output,
     ended,

@@ -70,10 +70,13 @@ export class Workbench {
   async dialog() {
     const box = this.page.locator('.monaco-dialog-box');
     await box.waitFor();
-    const detail = box.locator('.dialog-message-detail');
+    const detail = await box.locator('.dialog-message-detail').innerText();
+    const text = box.locator('.dialog-message-text');
+    // Without a detail, VS Code shows the message in its place.
+    const both = (await text.count()) > 0;
     return {
-      message: await box.locator('.dialog-message-text').innerText(),
-      detail: (await detail.count()) > 0 ? await detail.innerText() : '',
+      message: both ? await text.innerText() : detail,
+      detail: both ? detail : '',
       buttons: await box.locator('.dialog-buttons .monaco-button').allInnerTexts(),
     };
   }
@@ -126,6 +129,11 @@ export class Workbench {
   /** What is on the clipboard. @returns {Promise<string>} */
   async clipboard() {
     return this.page.evaluate('navigator.clipboard.readText()');
+  }
+
+  /** Puts a text on the clipboard. @param {string} text */
+  async setClipboard(text) {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   }
 
   /** Waits until the clipboard holds exactly `text`. @param {string} text */

@@ -6,7 +6,7 @@ import { expectNone } from './check.mjs';
 
 /** @import { Check } from './check.mjs' */
 
-/** @typedef {{ license?: string, integrity?: string, resolved?: string }} LockedPackage */
+/** @typedef {{ license?: string, integrity?: string, optionalDependencies?: Record<string, string> }} LockedPackage */
 
 /** Licences of tools; what is shipped is judged more strictly, in test/notices.mjs. */
 const LICENCES = new Set([
@@ -43,6 +43,10 @@ export async function lockfileChecks() {
   const packages = Object.entries(lockfile.packages).filter(([path]) => path !== '');
   return [
     { name: 'every locked package has an integrity hash', check: () => integrity(packages) },
+    {
+      name: 'the packages of every platform are locked, without which npm ci refuses',
+      check: () => platforms(packages),
+    },
     { name: 'every locked package has a licence that is allowed', check: () => licences(packages) },
     { name: 'install scripts are never run', check: ignoresScripts },
   ];
@@ -51,6 +55,18 @@ export async function lockfileChecks() {
 /** @param {[string, LockedPackage][]} packages */
 function integrity(packages) {
   expectNone(packages.flatMap(([path, { integrity: hash }]) => (hash?.startsWith('sha512-') ? [] : [path])));
+}
+
+/** npm leaves out of the lockfile, without a word, what a registry does not have. @param {[string, LockedPackage][]} packages */
+function platforms(packages) {
+  const locked = new Set(packages.map(([path]) => path));
+  expectNone(
+    packages.flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !locked.has(`node_modules/${name}`) && !locked.has(`${path}/node_modules/${name}`))
+        .map((name) => `${name}, which ${path} names`),
+    ),
+  );
 }
 
 /** @param {[string, LockedPackage][]} packages */

@@ -28,6 +28,8 @@ const FILES = [
   'extension/changelog.md',
   'extension/dist/cli.js',
   'extension/dist/extension.js',
+  'extension/docs/rules/malformed-ciphertext.md',
+  'extension/docs/rules/plaintext-secret.md',
   'extension/media/icon.png',
   'extension/media/purser.svg',
   'extension/package.json',
@@ -45,7 +47,9 @@ const REQUIRE = /\brequire\(\s*["']([^"'\n]+)["']\s*\)/g;
 /** What could hide code from a reader: characters that are not seen, or that reorder the others. */
 const INVISIBLE =
   /[\p{Cf}\p{Co}\p{Zl}\p{Zp}\u00a0\u115f\u1160\u2000-\u200a\u2800\u3164\uffa0\p{Variation_Selector}]/u;
-const EVALUATED = /\beval\s*\(|\bnew\s+Function\b|(?<![\w$.])Function\s*\(\s*["'`]/;
+/** A call of eval, not a method of that name; and functions made of text. */
+const EVALUATED =
+  /(?<![.\w$])eval\s*\((?![\w$,\s]*\)\s*\{)|\bnew\s+Function\b|(?<![\w$.])Function\s*\(\s*["'`]/;
 
 /** @param {Vsix} vsix @param {Metafile} bundle @returns {Check[]} */
 export function packageChecks(vsix, bundle) {

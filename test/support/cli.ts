@@ -29,13 +29,13 @@ export interface RunOptions {
  * fails must leave every file as it was and print no secret; none may leave a temporary file.
  */
 export class Sandbox extends Workspace {
-  readonly #program: string;
+  readonly program: string;
   readonly #home: Workspace;
   readonly #secrets = new Set<string>();
 
   constructor(program: string) {
     super();
-    this.#program = program;
+    this.program = program;
     this.#home = new Workspace();
     mkdirSync(this.path('.git'));
   }
@@ -88,7 +88,7 @@ export class Sandbox extends Workspace {
   }
 
   async #spawn(args: readonly string[], { input, env, cwd }: RunOptions): Promise<Ran> {
-    const child = spawn(process.execPath, [this.#program, ...args], {
+    const child = spawn(process.execPath, [this.program, ...args], {
       cwd: cwd ?? this.root,
       env: { ...this.env, ...env },
     });
@@ -135,7 +135,6 @@ export function useCli(): { readonly sandbox: () => Sandbox } {
 
 /** The same bundle as esbuild.mjs makes, elsewhere: other tests may be building `dist` at this moment. */
 async function buildCli(outdir: string): Promise<void> {
-
   await build({
     entryPoints: [source],
     outdir,

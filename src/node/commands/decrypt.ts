@@ -1,7 +1,7 @@
 import { type KeysFor, movedFrom, planDecrypt } from '../../app/decrypt.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { shown } from '../../app/messages.ts';
-import { isWholeToken, openWhole } from '../../app/whole-file.ts';
+import { isWholeToken, openWhole, requireNoBrokenToken } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { findEntry, readAddress } from '../../manifest/address.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
@@ -48,6 +48,7 @@ async function decryptFile(
     await writeResult(input, plaintext.expose(), false, options, context);
     return 0;
   }
+  requireNoBrokenToken(file.text, context.registry);
   const manifest = ManifestText.read(file.text);
   const groups = chooseGroups(manifest, options.entries, context);
   const allowMoved = await allowsMoved(groups, context);
@@ -71,7 +72,7 @@ function chooseGroups(
       broken,
     );
   }
-  return entries.map((spelled) => {
+  const chosen = entries.map((spelled) => {
     const located = findEntry(manifest.manifest, readAddress(spelled), spelled);
     const damaged = malformed.find(({ entry }) => entry === located.entry);
     if (damaged !== undefined) {
@@ -84,6 +85,7 @@ function chooseGroups(
     if (group === undefined) throw manifest.placed(new Failure('entry.not-encrypted', {}), located);
     return group;
   });
+  return [...new Set(chosen)];
 }
 
 /** A ciphertext that was made for another place is opened only after a person at the terminal says so. */

@@ -112,9 +112,14 @@ function choose(manifest: ManifestText, { entries, all }: EncryptOptions): Encry
     const among = entries.map(
       (spelled): Located => findEntry(manifest.manifest, readAddress(spelled), spelled),
     );
-    return { which: 'these', among };
+    return { which: 'these', among: distinct(among) };
   }
   return { which: all ? 'all-literals' : 'plaintext', among: manifest.entries() };
+}
+
+/** An entry may be named twice, in full and in short. */
+function distinct(among: readonly Located[]): readonly Located[] {
+  return [...new Map(among.map((located) => [located.entry, located])).values()];
 }
 
 function unverified(verification: Verification): string {

@@ -32,8 +32,13 @@ export async function keygen(
   // The public file first: a private key that is there is never lost for want of the other half.
   if (publicPath !== undefined)
     await files.create(publicPath, new TextEncoder().encode(key.publicPem ?? ''), 0o644);
-  if (options.output === undefined) terminal.out(key.secret.expose());
-  else await files.create(resolve(terminal.cwd, options.output), key.secret.expose());
+  try {
+    if (options.output === undefined) terminal.out(key.secret.expose());
+    else await files.create(resolve(terminal.cwd, options.output), key.secret.expose());
+  } catch (error) {
+    if (publicPath !== undefined) await files.remove(publicPath);
+    throw error;
+  }
   const { fingerprint } = crypto.inspect({ ref: options.output ?? 'stdout', name, bytes: key.secret });
   if (fingerprint !== undefined) terminal.say(`purser: ${fingerprint}`);
   if (name !== undefined)

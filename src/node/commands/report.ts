@@ -1,3 +1,4 @@
+import { relative, resolve, sep } from 'node:path';
 import { sentenceOf, shown } from '../../app/messages.ts';
 import { type ErrorCode, Failure } from '../../core/errors.ts';
 import type { ExitCode, Terminal } from './context.ts';
@@ -14,11 +15,18 @@ const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** Tells a failure as `purser: FILE:LINE: what is wrong; what to do`. */
 export function report(error: unknown, terminal: Terminal, path?: string): ExitCode {
   if (!(error instanceof Failure)) throw error;
-  const file = error.place.path ?? path;
-  const { line } = error.place;
+  const { path: place, line } = error.place;
+  const file = place === undefined ? path : spelled(place, path, terminal);
   const where = file === undefined ? '' : `${shown(file)}:${line === undefined ? '' : `${line}:`} `;
   terminal.say(`purser: ${where}${sentenceOf(error)}`);
   return couldNotOpen.has(error.code) ? 1 : 2;
+}
+
+/** A path as the person spelled it; others relative to the working directory, where they are below it. */
+function spelled(place: string, path: string | undefined, { cwd }: Terminal): string {
+  if (path !== undefined && resolve(cwd, path) === resolve(cwd, place)) return path;
+  const below = relative(cwd, resolve(cwd, place));
+  return /^\.\.(?:[\\/]|$)/.test(below) ? place : below.split(sep).join('/');
 }
 
 /** Does something for each file, reporting failures; the worst outcome is the exit code. */

@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
-import { sentenceOf, shown } from '../../app/messages.ts';
+import { onOneLine, sentenceOf, shown } from '../../app/messages.ts';
+import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import {
   type FileReport,
   type ReportedFinding,
@@ -8,7 +9,7 @@ import {
 } from '../../app/scan-file.ts';
 import type { Level } from '../../audit/finding.ts';
 import { Failure } from '../../core/errors.ts';
-import { walk } from '../walk.ts';
+import { noSuchFile, walk } from '../walk.ts';
 import type { CliContext, ExitCode } from './context.ts';
 import { usage } from './file-io.ts';
 
@@ -24,6 +25,10 @@ interface Totals {
   bytes: number;
   readonly findings: ReportedFinding[];
   readonly problems: ReportedProblem[];
+  /** The policies whose problems were told. */
+  readonly policies: Set<string>;
+  /** A path that the person named is not there. */
+  missing: boolean;
 }
 
 const rank: { readonly [L in Level]: number } = { error: 0, warning: 1, information: 2 };
@@ -34,13 +39,23 @@ export async function scan(options: ScanOptions, context: CliContext): Promise<E
   if (format !== 'text' && format !== 'json') throw usage(`--format takes text or json, not ${format}`);
   if (!isLevel(level)) throw usage(`--level takes error, warning or information, not ${level}`);
   const started = performance.now();
-  const totals: Totals = { files: 0, documents: 0, bytes: 0, findings: [], problems: [] };
+  const totals: Totals = {
+    files: 0,
+    documents: 0,
+    bytes: 0,
+    findings: [],
+    problems: [],
+    policies: new Set(),
+    missing: false,
+  };
+  const policies = context.policies.remembering();
   for (const path of options.paths.length === 0 ? ['.'] : options.paths)
-    await scanTree(path, totals, context);
+    await scanTree(path, totals, { ...context, policies });
   const milliseconds = Math.round(performance.now() - started);
   const shownFindings = totals.findings.filter((finding) => rank[finding.level] <= rank[level]);
   if (format === 'json') printJson(totals, shownFindings, milliseconds, context);
   else printText(totals, shownFindings, milliseconds, context);
+  if (totals.missing) return 2;
   return totals.findings.some((finding) => finding.level === 'error') ? 1 : 0;
 }
 
@@ -50,24 +65,26 @@ function isLevel(text: string): text is Level {
 
 async function scanTree(path: string, totals: Totals, context: CliContext): Promise<void> {
   const root = resolve(context.terminal.cwd, path);
-  for await (const found of walk(root)) {
-    const shownPath = relative(context.terminal.cwd, found.path).split(sep).join('/') || '.';
+  for (const found of walk(root)) {
+    const shownPath = reportedPath(found.path, context);
+    if (found.problem === noSuchFile) totals.missing = true;
     if (found.problem !== undefined)
       totals.problems.push({ path: shownPath, line: undefined, message: found.problem });
     else await scanOne(found.path, shownPath, totals, context);
   }
 }
 
-async function scanOne(
-  path: string,
-  shownPath: string,
-  totals: Totals,
-  { files, policies, registry }: CliContext,
-): Promise<void> {
+function reportedPath(path: string, { terminal }: CliContext): string {
+  return relative(terminal.cwd, path).split(sep).join('/') || '.';
+}
+
+async function scanOne(path: string, shownPath: string, totals: Totals, context: CliContext): Promise<void> {
+  const { files, policies, registry } = context;
   try {
-    const answer = await policies.find(path);
+    const answer = await policies.findPolicy(path);
+    tellPolicyProblems(answer, totals, context);
     if (answer.ignored) return;
-    const bytes = await files.read(path);
+    const bytes = files.readNow(path);
     add(totals, bytes.byteLength, scanFile(shownPath, bytes, registry, answer.policy?.severity ?? new Map()));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -75,12 +92,20 @@ async function scanOne(
   }
 }
 
+function tellPolicyProblems({ file, problems }: PolicyAnswer, totals: Totals, context: CliContext): void {
+  if (file === undefined || totals.policies.has(file)) return;
+  totals.policies.add(file);
+  const path = reportedPath(file, context);
+  for (const { line, message } of problems) totals.problems.push({ path, line, message: onOneLine(message) });
+}
+
 function add(totals: Totals, bytes: number, report: FileReport): void {
   totals.files++;
   totals.bytes += bytes;
   totals.documents += report.documents;
-  totals.findings.push(...report.findings);
-  totals.problems.push(...report.problems);
+  // One by one: a file may have more of them than a call may have arguments.
+  for (const finding of report.findings) totals.findings.push(finding);
+  for (const problem of report.problems) totals.problems.push(problem);
 }
 
 function printJson(

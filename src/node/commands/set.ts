@@ -1,5 +1,6 @@
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
+import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { sealingKey } from '../../app/sealing-key.ts';
 import { findOrPlace, planAdd, planSet } from '../../app/set-value.ts';
 import { Plaintext } from '../../core/plaintext.ts';
@@ -11,6 +12,7 @@ import { readKeyArgument } from '../../policy/key-reference.ts';
 import type { SchemeId } from '../../schemes/scheme.ts';
 import type { CliContext, ExitCode } from './context.ts';
 import { editableText, policyPath, readInput, writeResult } from './file-io.ts';
+import { forEachFile } from './report.ts';
 
 export interface SetOptions {
   readonly path: string;
@@ -20,7 +22,11 @@ export interface SetOptions {
 }
 
 /** `purser set`: one value from stdin, sealed into the document. */
-export async function set(options: SetOptions, context: CliContext): Promise<ExitCode> {
+export function set(options: SetOptions, context: CliContext): Promise<ExitCode> {
+  return forEachFile([options.path], context.terminal, () => setIn(options, context));
+}
+
+async function setIn(options: SetOptions, context: CliContext): Promise<ExitCode> {
   const output = { inPlace: true, output: undefined };
   const address = readAddress(options.entry);
   const input = await readInput(options.path, context);
@@ -30,7 +36,7 @@ export async function set(options: SetOptions, context: CliContext): Promise<Exi
   const answer = await context.policies.find(policyPath(options.path, output, context));
   const site = { base: context.terminal.cwd, root: undefined };
   const wish = {
-    scheme: answer.rule === undefined ? oldScheme(target, context) : undefined,
+    scheme: saysNothing(answer) ? oldScheme(target, context) : undefined,
     keys: options.keys.map(readKeyArgument),
     site,
   };
@@ -48,6 +54,10 @@ export async function set(options: SetOptions, context: CliContext): Promise<Exi
     plan.verification === 'opened' ? '' : ' (not opened again to verify: the private key is not at hand)';
   context.terminal.say(`purser: ${options.path}: ${options.entry} ${done}${note}`);
   return 0;
+}
+
+function saysNothing({ rule, sopsFile }: PolicyAnswer): boolean {
+  return rule === undefined && sopsFile === undefined;
 }
 
 /** The scheme the old value is sealed with: what counts where no policy says anything. */

@@ -16,7 +16,11 @@ function repository(): Sandbox {
 }
 
 const keyArguments = {
-  jwe: { seal: 'prod.pub.pem', open: 'prod.pem', files: { 'prod.pub.pem': rsa.publicPem, 'prod.pem': rsa.privatePem } },
+  jwe: {
+    seal: 'prod.pub.pem',
+    open: 'prod.pem',
+    files: { 'prod.pub.pem': rsa.publicPem, 'prod.pem': rsa.privatePem },
+  },
   fernet: { seal: 'dev.key', open: 'dev.key', files: { 'dev.key': symmetricKey() } },
   secretbox: { seal: 'dev=dev.key', open: 'dev=dev.key', files: { 'dev.key': symmetricKey() } },
 } as const;
@@ -62,7 +66,9 @@ describe.each(schemes)('purser decrypt, %s', (scheme) => {
     const ran = await repo.run(['decrypt', 'a.yaml', '-i']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toMatch(
-      new RegExp(`^purser: a\\.yaml:7: stringData\\.password: no key at hand opens this ${scheme} ciphertext`),
+      new RegExp(
+        `^purser: a\\.yaml:7: stringData\\.password: no key at hand opens this ${scheme} ciphertext`,
+      ),
     );
   });
 
@@ -97,12 +103,19 @@ function flipTokenMiddle(text: string): string {
 describe('purser decrypt', () => {
   it('is all or nothing: one entry that does not open leaves the file as it was', async () => {
     const repo = await sealed('fernet');
-    const half = repo.text('a.yaml').replace(/pin: "[^"]+"/, (pin) => flipTokenMiddle(pin.replace('pin', 'password')).replace('password', 'pin'));
+    const half = repo
+      .text('a.yaml')
+      .replace(/pin: "[^"]+"/, (pin) =>
+        flipTokenMiddle(pin.replace('pin', 'password')).replace('password', 'pin'),
+      );
     repo.write('a.yaml', half);
     const ran = await repo.run(['decrypt', 'a.yaml', '-i', '--key', 'dev.key']);
     expect(ran.code).toBe(1);
     expect(repo.text('a.yaml')).toBe(half);
-    expect((await repo.run(['decrypt', 'a.yaml', '-i', '--key', 'dev.key', '--entry', 'stringData.password'])).code).toBe(0);
+    expect(
+      (await repo.run(['decrypt', 'a.yaml', '-i', '--key', 'dev.key', '--entry', 'stringData.password']))
+        .code,
+    ).toBe(0);
   });
 
   it.each([
@@ -207,7 +220,14 @@ describe('purser decrypt', () => {
   it('refuses an entry that is not encrypted', async () => {
     const repo = await sealed('fernet');
     repo.write('clear.yaml', clear);
-    const ran = await repo.run(['decrypt', 'clear.yaml', '--key', 'dev.key', '--entry', 'stringData.password']);
+    const ran = await repo.run([
+      'decrypt',
+      'clear.yaml',
+      '--key',
+      'dev.key',
+      '--entry',
+      'stringData.password',
+    ]);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toContain('clear.yaml:7: stringData.password: there is nothing encrypted here');
   });

@@ -25,7 +25,10 @@ data:
 function devRepo() {
   const repo = sandbox();
   repo.localKey('dev.fernet', repo.secret(symmetricKey()));
-  repo.write('.purser.yaml', 'version: 1\nrules:\n  - path: "**"\n    scheme: fernet\n    keys: [local:dev]\n');
+  repo.write(
+    '.purser.yaml',
+    'version: 1\nrules:\n  - path: "**"\n    scheme: fernet\n    keys: [local:dev]\n',
+  );
   repo.secret('hunter2-canary');
   repo.secret('hunter3-canary');
   return repo;
@@ -137,7 +140,11 @@ describe('purser encrypt', () => {
     ['stdin in place', ['-', '-i'], 'stdin cannot be written in place'],
     ['no file', [], 'name a file'],
     ['an unknown option', ['a.yaml', '--frobnicate'], "Unknown option '--frobnicate'"],
-    ['an unknown scheme', ['a.yaml', '--scheme', 'rot13'], '--scheme takes jwe, fernet or secretbox, not rot13'],
+    [
+      'an unknown scheme',
+      ['a.yaml', '--scheme', 'rot13'],
+      '--scheme takes jwe, fernet or secretbox, not rot13',
+    ],
   ])('refuses %s', async (_, args, says) => {
     const repo = devRepo();
     repo.write('a.yaml', manifest);
@@ -219,7 +226,10 @@ describe('purser encrypt', () => {
   it('seals every document and the items of lists', async () => {
     const repo = devRepo();
     const list = `apiVersion: v1\nkind: List\nitems:\n- kind: Secret\n  stringData:\n    password: hunter2-canary\n`;
-    repo.write('a.yaml', `${manifest}---\n${list}---\n{"kind":"Secret","stringData":{"password":"hunter2-canary"}}\n`);
+    repo.write(
+      'a.yaml',
+      `${manifest}---\n${list}---\n{"kind":"Secret","stringData":{"password":"hunter2-canary"}}\n`,
+    );
     const ran = await repo.run(['encrypt', 'a.yaml', '-i']);
     expect(ran.stderr).toBe('purser: a.yaml: 4 encrypted\n');
     expect(repo.text('a.yaml')).not.toContain('hunter2');
@@ -235,15 +245,28 @@ describe('purser encrypt', () => {
 
   it('refuses a value of several lines in a file that does not parse, and says why', async () => {
     const repo = devRepo();
-    repo.write('a.yaml', `{{- if x }}\nkind: Secret\nstringData:\n  password: |\n    hunter2-canary\n    more\n{{ end }}\n`);
+    repo.write(
+      'a.yaml',
+      `{{- if x }}\nkind: Secret\nstringData:\n  password: |\n    hunter2-canary\n    more\n{{ end }}\n`,
+    );
     const ran = await repo.run(['encrypt', 'a.yaml', '-i']);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toMatch(/^purser: a\.yaml:4: stringData\.password: the document around this value does not parse/);
+    expect(ran.stderr).toMatch(
+      /^purser: a\.yaml:4: stringData\.password: the document around this value does not parse/,
+    );
   });
 
   it.each([
-    ['an alias', '  a: &x hunter2-canary\n  password: *x\n', 'this value is shared by an anchor and an alias (line 4)'],
-    ['a key that stands twice', '  password: hunter2-canary\n  password: hunter3-canary\n', 'this key stands twice (line 4)'],
+    [
+      'an alias',
+      '  a: &x hunter2-canary\n  password: *x\n',
+      'this value is shared by an anchor and an alias (line 4)',
+    ],
+    [
+      'a key that stands twice',
+      '  password: hunter2-canary\n  password: hunter3-canary\n',
+      'this key stands twice (line 4)',
+    ],
     ['a tag', '  password: !!binary aHVudGVyMi1jYW5hcnk=\n', 'this value has the YAML tag !!binary'],
   ])('refuses %s, with the line', async (_, entries, says) => {
     const repo = devRepo();

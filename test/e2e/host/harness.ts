@@ -1,5 +1,6 @@
 /** Marks the lines of the console that are results; `test/host/host-suite.mjs` reads them. */
 const MARK = 'purser-host-result ';
+const NOTE = 'purser-host-note ';
 const LIMIT_MS = 60_000;
 
 interface HostTest {
@@ -43,6 +44,11 @@ async function outcome(body: () => unknown): Promise<string | undefined> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Prints a figure beside the results. */
+export function note(text: string): void {
+  console.log(NOTE + text);
 }
 
 function report(line: object): void {

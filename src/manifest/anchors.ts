@@ -1,0 +1,36 @@
+/** The anchors around a value, innermost first; all that stands in one collection shares that collection's part. */
+export interface Anchors {
+  readonly name: string;
+  readonly outer: Anchors | undefined;
+}
+
+/** The anchors around a node that has this one of its own. */
+export function within(outer: Anchors | undefined, own: string | undefined): Anchors | undefined {
+  return own === undefined ? outer : { name: own, outer };
+}
+
+/** Where aliases stand, for telling whether a value is used elsewhere too. */
+export class AliasUses {
+  readonly #at = new Map<string, number>();
+  readonly #known = new Map<Anchors, number | undefined>();
+
+  add(name: string, at: number): void {
+    this.#at.set(name, at);
+  }
+
+  /** An alias that brings a value inside these anchors somewhere else. Ask after the last `add`. */
+  of(anchors: Anchors | undefined): number | undefined {
+    const unknown: Anchors[] = [];
+    let outer = anchors;
+    while (outer !== undefined && !this.#known.has(outer)) {
+      unknown.push(outer);
+      outer = outer.outer;
+    }
+    let at = outer && this.#known.get(outer);
+    for (const anchor of unknown.reverse()) {
+      at ??= this.#at.get(anchor.name);
+      this.#known.set(anchor, at);
+    }
+    return at;
+  }
+}

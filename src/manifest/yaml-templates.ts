@@ -1,0 +1,64 @@
+import { lineEnd } from './yaml-lines.ts';
+
+/** One search that was made: from here on, the next closing mark stands there, or nowhere before `stop`. */
+interface Search {
+  readonly from: number;
+  readonly found: number | undefined;
+  readonly stop: number;
+}
+
+/**
+ * Finds where template actions end. Remembers its last search: a line or a document of nothing but opening braces
+ * would otherwise be searched to its end once for each of them.
+ */
+export class TemplateEnds {
+  readonly #text: string;
+  readonly #end: number;
+  #onLine: Search | undefined;
+  #braces: Search | undefined;
+  #percent: Search | undefined;
+
+  constructor(text: string, end: number) {
+    this.#text = text;
+    this.#end = end;
+  }
+
+  /** Whether `}}` closes the `{{` at this offset before the line ends; then the offset after it, else undefined. */
+  onLine(at: number): number | undefined {
+    if (this.#text[at] !== '{' || this.#text[at + 1] !== '{') return undefined;
+    if (!covers(this.#onLine, at + 2)) this.#onLine = this.#search('}}', at + 2, this.#lineEnd(at));
+    return endOf(this.#onLine);
+  }
+
+  #lineEnd(at: number): number {
+    const known = this.#onLine;
+    return known !== undefined && at >= known.from && at <= known.stop
+      ? known.stop
+      : lineEnd(this.#text, at, this.#end);
+  }
+
+  /** Where the `{{ … }}` or Jinja's `{% … %}` at this offset ends, lines below included. */
+  ofAction(at: number): number | undefined {
+    if (this.#text[at] !== '{') return undefined;
+    if (this.#text[at + 1] === '{') {
+      if (!covers(this.#braces, at + 2)) this.#braces = this.#search('}}', at + 2, this.#end);
+      return endOf(this.#braces);
+    }
+    if (this.#text[at + 1] !== '%') return undefined;
+    if (!covers(this.#percent, at + 2)) this.#percent = this.#search('%}', at + 2, this.#end);
+    return endOf(this.#percent);
+  }
+
+  #search(close: string, from: number, stop: number): Search {
+    const at = this.#text.slice(from, stop).indexOf(close);
+    return at === -1 ? { from, found: undefined, stop } : { from, found: from + at, stop };
+  }
+}
+
+function covers(search: Search | undefined, from: number): search is Search {
+  return search !== undefined && from >= search.from && from <= (search.found ?? search.stop);
+}
+
+function endOf({ found }: Search): number | undefined {
+  return found === undefined ? undefined : found + 2;
+}

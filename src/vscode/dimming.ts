@@ -1,0 +1,40 @@
+import { ColorThemeKind, type Disposable, type TextEditor, window, workspace } from 'vscode';
+import { Disposables } from './disposables.ts';
+import { isManifestDocument, type Manifests } from './manifests.ts';
+import { rangeOf } from './positions.ts';
+
+/** Ciphertext steps back, so that what people read stands out; not in high contrast, where nothing may be faint. */
+export class Dimming implements Disposable {
+  readonly #own = new Disposables();
+  readonly #manifests: Manifests;
+  readonly #dim = this.#own.add(window.createTextEditorDecorationType({ opacity: '0.6' }));
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(manifests: Manifests) {
+    this.#manifests = manifests;
+    this.#own.add(window.onDidChangeVisibleTextEditors(() => this.#schedule()));
+    this.#own.add(window.onDidChangeActiveColorTheme(() => this.#schedule()));
+    this.#own.add(workspace.onDidChangeTextDocument(() => this.#schedule()));
+    this.#schedule();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#own.dispose();
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const editor of window.visibleTextEditors) editor.setDecorations(this.#dim, this.#ranges(editor));
+    }, 100);
+  }
+
+  #ranges({ document }: TextEditor) {
+    const { kind } = window.activeColorTheme;
+    const highContrast = kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
+    if (highContrast || !isManifestDocument(document)) return [];
+    const { groups } = this.#manifests.examine(document);
+    return groups.flatMap(({ envelopes }) => envelopes.map(({ entry }) => rangeOf(document, entry.span)));
+  }
+}

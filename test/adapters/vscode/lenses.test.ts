@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import type { PolicyAnswer } from '../../../src/app/policy-finder.ts';
+import { readKeyReference } from '../../../src/policy/key-reference.ts';
+import { fernetScheme } from '../../../src/schemes/fernet.ts';
+import { SchemeRegistry } from '../../../src/schemes/registry.ts';
+import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
+import { Hovers } from '../../../src/vscode/hovers.ts';
+import { Lenses } from '../../../src/vscode/lenses.ts';
+import { Manifests } from '../../../src/vscode/manifests.ts';
+import type { Policies } from '../../../src/vscode/policies.ts';
+import { fakeDocument, Position } from '../../support/fake-vscode.ts';
+
+// Published by the Fernet specification (generate.json).
+const token =
+  'gAAAAAAdwJ6wAAECAwQFBgcICQoLDA0ODy021cpGVWKZ_eEwCGM4BLLF_5CV9dOPmrhuVUPgJobwOz7JcbmrR64jVmpU4IwqDA==';
+const text = `apiVersion: v1
+kind: Secret
+metadata: {name: main}
+stringData:
+  password: hunter2-is-weak
+  sealed: ${token}
+`;
+
+const rule = {
+  path: '**',
+  scheme: 'jwe',
+  keys: [readKeyReference('.purser/keys/prod.pub.pem')],
+  whole: false,
+  openedBy: undefined,
+  scope: 'strict',
+  line: 1,
+} as const;
+
+function lensesFor(answer: Partial<PolicyAnswer> | undefined) {
+  const registry = new SchemeRegistry([fernetScheme(() => new Date(0)), secretboxScheme()]);
+  const policies = { find: async () => answer, onDidChange: () => ({ dispose() {} }) };
+  return { registry, lenses: new Lenses(new Manifests(registry), policies as unknown as Policies) };
+}
+
+it('says how many values would be sealed, and with what', async () => {
+  const { lenses } = lensesFor({ rule, ignored: false });
+  const shown = await lenses.provideCodeLenses(fakeDocument(text) as never);
+  expect(shown.map(({ command }) => command?.title)).toEqual([
+    '$(lock) Encrypt 1 value · jwe prod.pub.pem',
+    '$(eye) Peek 1 value',
+    '$(eye) Peek',
+    '$(edit) Set…',
+  ]);
+});
+
+it('passes places as arguments, never values', async () => {
+  const { lenses } = lensesFor(undefined);
+  const shown = await lenses.provideCodeLenses(fakeDocument(text) as never);
+  expect(shown.length).toBe(4);
+  for (const { command } of shown) {
+    expect(command?.arguments?.map((argument) => Object.keys(argument).toSorted())).toEqual([
+      ['offset', 'uri'],
+    ]);
+    expect(JSON.stringify(command)).not.toMatch(/hunter2|gAAAAA/);
+  }
+});
+
+it('shows nothing in ignored files and in documents of other extensions', async () => {
+  expect(await lensesFor({ ignored: true }).lenses.provideCodeLenses(fakeDocument(text) as never)).toEqual(
+    [],
+  );
+  const output = { ...fakeDocument(text), uri: { scheme: 'output', toString: () => 'output:x' } };
+  expect(await lensesFor(undefined).lenses.provideCodeLenses(output as never)).toEqual([]);
+});
+
+it('tells what a ciphertext is on hover, and never opens it', () => {
+  const { registry } = lensesFor(undefined);
+  const hover = new Hovers(new Manifests(registry), registry).provideHover(
+    fakeDocument(text) as never,
+    new Position(5, 20) as never,
+  );
+  const [contents] = [hover?.contents].flat();
+  expect((contents as { value: string }).value).toContain('Fernet');
+  expect((contents as { value: string }).value).toContain('1985-10-26T08:20:00.000Z');
+});

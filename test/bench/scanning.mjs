@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { cacheFolder, exists, temporaryFolder } from '../host/cache.mjs';
+import { root } from '../host/pack.mjs';
+import { scanCorpus } from './corpus.mjs';
+import { atMost, shown } from './measure.mjs';
+
+/** @import { Row } from './measure.mjs' */
+
+/** @typedef {{ cpuSeconds: number, rssMegabytes: number, output: string }} Cost */
+
+const ROUNDS = 5;
+const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
+
+/**
+ * `purser scan` as it is built, against reading the same files and searching their bytes for one word, and against
+ * gitleaks' Kubernetes rule where gitleaks is. Each run is a process of its own; they take turns.
+ *
+ * @returns {Promise<Row[]>}
+ */
+export async function scanning() {
+  const corpus = await scanCorpus();
+  const cli = join(root, 'dist', 'cli.js');
+  const peer = await gitleaks();
+  /** @type {Cost[]} */
+  const limits = [];
+  /** @type {Cost[]} */
+  const scans = [];
+  /** @type {number[]} */
+  const peers = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    limits.push(await costOf(script('limit.mjs'), [corpus.folder]));
+    scans.push(await costOf(cli, ['scan', corpus.folder, '--format', 'json']));
+    if (peer !== undefined && round < 2) peers.push(await cpuOfProgram(peer, corpus.folder));
+  }
+  return [...expectFindings(scans, corpus.findings), ...figures(limits, scans, peers)];
+}
+
+/** A fast scan that finds too little is worth nothing. @param {Cost[]} scans @param {number | undefined} expected */
+function expectFindings([first], expected) {
+  const { scanned, findings } = JSON.parse(first?.output ?? '');
+  const what = `${scanned.files} files, ${(scanned.bytes / 1e6).toFixed(0)} MB; findings`;
+  if (expected === undefined) return [shown(what, String(findings.length))];
+  return [
+    { what, figure: String(findings.length), budget: String(expected), ok: findings.length === expected },
+  ];
+}
+
+/** @param {Cost[]} limits @param {Cost[]} scans @param {number[]} peers @returns {Row[]} */
+function figures(limits, scans, peers) {
+  const limit = Math.min(...limits.map(({ cpuSeconds }) => cpuSeconds));
+  const scan = Math.min(...scans.map(({ cpuSeconds }) => cpuSeconds));
+  const rss = Math.max(...scans.map(({ rssMegabytes }) => rssMegabytes));
+  const rows = [
+    shown('reading and searching the same bytes, CPU', `${limit.toFixed(2)} s`),
+    atMost('purser scan, CPU, against that', scan / limit, 2, ' ×'),
+    atMost('purser scan, memory at most', rss, 160, ' MB'),
+  ];
+  if (peers.length === 0) return [...rows, shown("gitleaks' Kubernetes rule", 'gitleaks is not here')];
+  return [
+    ...rows,
+    atMost("purser scan, CPU, against gitleaks' Kubernetes rule", scan / Math.min(...peers), 0.125, ' ×'),
+  ];
+}
+
+/** @param {string} program @param {string[]} args @returns {Promise<Cost>} */
+async function costOf(program, args) {
+  const temporary = await temporaryFolder();
+  try {
+    const report = join(temporary.path, 'cost.json');
+    const command = [script('child.mjs'), report, program, ...args];
+    const { stdout } = await output(process.execPath, command);
+    return { ...JSON.parse(await readFile(report, 'utf8')), output: stdout };
+  } finally {
+    await temporary.remove();
+  }
+}
+
+/** A scan that finds something ends with 1. @param {string} program @param {string[]} args */
+async function output(program, args) {
+  return promisify(execFile)(program, args, { maxBuffer: 2 ** 28 }).catch((error) => {
+    if (error.code === 1) return { stdout: String(error.stdout) };
+    throw error;
+  });
+}
+
+/** @param {string} program @param {string} folder @returns {Promise<number>} CPU seconds, by the shell's own account */
+async function cpuOfProgram(program, folder) {
+  const scan =
+    '"$0" dir "$1" --enable-rule kubernetes-secret-yaml --no-banner --exit-code 0 >/dev/null 2>&1; times';
+  const { stdout } = await output('sh', ['-c', scan, program, folder]);
+  const parts =
+    stdout
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.match(/[\d.]+(?=s)|\d+(?=m)/g)
+      ?.map(Number) ?? [];
+  const [minutes = 0, seconds = 0, systemMinutes = 0, systemSeconds = 0] = parts;
+  return (minutes + systemMinutes) * 60 + seconds + systemSeconds;
+}
+
+/** @returns {Promise<string | undefined>} from the cache of `npm run peers`, else the PATH */
+async function gitleaks() {
+  const built = join(cacheFolder(), 'peers', 'bin', 'gitleaks');
+  if (await exists(built)) return built;
+  return promisify(execFile)('gitleaks', ['version']).then(
+    () => 'gitleaks',
+    () => undefined,
+  );
+}
