@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { temporaryFolder } from './host/cache.mjs';
 import { packVsix, root } from './host/pack.mjs';
+import { endTree } from './host/process.mjs';
 import { readBundle } from './package/bundle.mjs';
 import { documentChecks } from './package/documents.mjs';
 import { lockfileChecks } from './package/lockfile.mjs';
@@ -106,15 +107,25 @@ function outcomeOf({ testResults }) {
   };
 }
 
-/** @param {string} command @returns {Promise<number>} its exit code */
-function shell(command) {
+/** What it starts is ended with this process. @param {string} command @returns {Promise<number>} its exit code */
+async function shell(command) {
   const bin = join(root, 'node_modules', '.bin');
   const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command, { cwd: root, env, shell: true, stdio: ['ignore', 'inherit', 'inherit'] });
+  const closed = new Promise((/** @type {(code: number | null) => void} */ resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', resolve);
   });
+  const stop = () => {
+    const ended = closed.then(() => undefined);
+    void endTree(child, ended).then(() => process.exit(1));
+  };
+  process.once('SIGTERM', stop);
+  try {
+    return (await closed) ?? 1;
+  } finally {
+    process.off('SIGTERM', stop);
+  }
 }
 
 /** @param {readonly string[]} names @returns {readonly Step[]} */

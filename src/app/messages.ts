@@ -131,7 +131,7 @@ const sentences: Sentences = {
     todo: 'check its spelling: [Kind/namespace/name#]data.KEY',
   }),
   'entry.ambiguous': ({ wanted, candidates }) => ({
-    wrong: `${shown(wanted)} may be ${candidates.map(shown).join(' or ')}`,
+    wrong: `${shown(wanted)} may be ${listed(candidates)}`,
     todo: 'write it in full, and give objects different names',
   }),
   'entry.moved': ({ boundTo, standsAt }) => ({
@@ -170,6 +170,14 @@ export function shown(text: string): string {
 /** Text without characters that could disguise it: bidi and other format controls, control characters, line breaks. */
 export function onOneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\ufffd');
+}
+
+const listedAtMost = 20;
+
+function listed(candidates: readonly string[]): string {
+  const first = candidates.slice(0, listedAtMost).map(shown).join(' or ');
+  const more = candidates.length - listedAtMost;
+  return more > 0 ? `${first} or one of ${more} more` : first;
 }
 
 function megabytes(bytes: number): string {

@@ -30,9 +30,12 @@ export interface FileReport {
   readonly problems: readonly ReportedProblem[];
 }
 
-/** Looks through one file's bytes. Throws `file.too-large` and `file.not-text`. */
+/**
+ * Looks through one file's bytes. `path` says how the file is to be called; it is asked only where there is something
+ * to report. Throws `file.too-large` and `file.not-text`.
+ */
 export function scanFile(
-  path: string,
+  path: () => string,
   bytes: Uint8Array,
   registry: SchemeRegistry,
   severity: ReadonlyMap<string, Severity>,
@@ -42,13 +45,21 @@ export function scanFile(
   const manifest = scan(text);
   const lines = new LineIndex(text);
   const problems = manifest.documents.flatMap((document) =>
-    document.problems.map(({ offset, message }) => ({ path, line: lines.positionAt(offset).line, message })),
+    document.problems.map(({ offset, message }) => ({
+      path: path(),
+      line: lines.positionAt(offset).line,
+      message,
+    })),
   );
   if (lossy)
-    problems.push({ path, line: 1, message: 'some bytes are not valid text; the rest was looked at' });
+    problems.push({
+      path: path(),
+      line: 1,
+      message: 'some bytes are not valid text; the rest was looked at',
+    });
   const findings = audit(manifest, registry).findings.flatMap((finding) => {
     const level = severity.get(finding.rule) ?? finding.level;
-    return level === 'off' ? [] : [reported(finding, path, lines, level)];
+    return level === 'off' ? [] : [reported(finding, path(), lines, level)];
   });
   return { documents: manifest.documents.length, findings, problems };
 }

@@ -3,7 +3,7 @@ import type { Entry, Manifest } from '../manifest/manifest.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import type { Finding } from './finding.ts';
-import { isIgnoredByComment } from './ignore-comment.ts';
+import { IgnoreComments } from './ignore-comment.ts';
 import { malformedCiphertext } from './malformed-ciphertext.ts';
 import { plaintextSecret } from './plaintext-secret.ts';
 import { type Judged, judgeAll } from './verdicts.ts';
@@ -26,15 +26,14 @@ export function audit(manifest: Manifest, registry: SchemeRegistry, before?: Aud
   const judged = judgeAll(entries, registry, before?.judged);
   const damaged = new Map<Entry, Finding>();
   for (const envelope of malformed) damaged.set(envelope.entry, malformedCiphertext(envelope));
-  const ignores = manifest.text.includes('purser:ignore');
+  const ignored = new IgnoreComments(manifest.text);
   const findings: Finding[] = [];
   // Loops, not chains of arrays: this runs on each keystroke.
   for (const [index, located] of entries.entries()) {
     const verdict = judged.verdicts[index];
     const finding = damaged.get(located.entry) ?? (verdict && plaintextSecret(located, verdict));
     if (finding === undefined) continue;
-    if (!ignores || !isIgnoredByComment(manifest.text, finding.span.start, finding.rule))
-      findings.push(finding);
+    if (!ignored.silence(finding.span.start, finding.rule)) findings.push(finding);
   }
   return { findings, groups, judged };
 }

@@ -1,6 +1,7 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import nacl from 'tweetnacl';
 import { toBase64 } from '../core/bytes.ts';
+import { Plaintext } from '../core/plaintext.ts';
 import { isSecretboxKeyName, readSecretboxToken, secretboxPrefix } from './secretbox-token.ts';
 import { generate32ByteKey, read32ByteKey } from './symmetric-key.ts';
 import { unusable } from './unusable.ts';
@@ -10,7 +11,8 @@ export interface SecretboxKey {
   /** How the person named the key, for messages. */
   readonly ref: string;
   readonly name: string | undefined;
-  readonly key: KeyObject;
+  /** 32 bytes that do not print. */
+  readonly key: Plaintext;
 }
 
 export interface SealSecretboxOptions {
@@ -26,7 +28,7 @@ export interface SealSecretboxOptions {
 export function readSecretboxKey(bytes: Uint8Array, ref: string, name?: string): SecretboxKey {
   if (name !== undefined && !isSecretboxKeyName(name))
     throw unusable(ref, 'its name does not fit in a token');
-  return { ref, name, key: read32ByteKey(bytes, ref) };
+  return { ref, name, key: new Plaintext(new Uint8Array(read32ByteKey(bytes, ref).export())) };
 }
 
 /** A new key as one line of 44 characters (URL-safe base64), without a newline. */
@@ -45,7 +47,7 @@ export function sealSecretbox(
 ): string {
   if (key.name === undefined) throw unusable(key.ref, 'it has no name to seal under; write NAME=FILE');
   const nonce = options.nonce ?? new Uint8Array(randomBytes(nacl.secretbox.nonceLength));
-  const box = nacl.secretbox(plaintext, nonce, new Uint8Array(key.key.export()));
+  const box = nacl.secretbox(plaintext, nonce, key.key.expose());
   return `${secretboxPrefix}${key.name}:${toBase64(Buffer.concat([nonce, box]))}`;
 }
 
@@ -56,5 +58,5 @@ export function sealSecretbox(
  */
 export function openSecretbox(token: string, key: SecretboxKey): Uint8Array | undefined {
   const { nonce, box } = readSecretboxToken(token);
-  return nacl.secretbox.open(box, nonce, new Uint8Array(key.key.export())) ?? undefined;
+  return nacl.secretbox.open(box, nonce, key.key.expose()) ?? undefined;
 }

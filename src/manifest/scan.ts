@@ -75,7 +75,8 @@ function mayHoldSecret(text: string): boolean {
   for (let at = text.indexOf('Secret'); at !== -1; at = text.indexOf('Secret', at + 6)) {
     if (!/[A-Za-z0-9]/.test(text[at - 1] ?? '') && endsValue(text, at + 6)) return true;
   }
-  return /\\[xuU]/.test(text);
+  // The search for one character is many times faster than the pattern, and nearly always enough.
+  return text.includes('\\') && /\\[xuU]/.test(text);
 }
 
 function endsValue(text: string, after: number): boolean {

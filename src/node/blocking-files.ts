@@ -1,9 +1,20 @@
 import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { NodeFiles } from './node-files.ts';
 
 /** Files for a program that does nothing else meanwhile: thousands of questions to the disk are quicker asked at once. */
 export class BlockingFiles extends NodeFiles {
+  /** The dotfiles of folders that were listed anyway: whether a policy stands there need not be asked again. */
+  readonly #dotfiles = new Map<string, ReadonlySet<string>>();
+
+  /** Takes note of what is in a folder. */
+  listed(folder: string, names: readonly string[]): void {
+    this.#dotfiles.set(folder, new Set(names.filter((name) => name.startsWith('.'))));
+  }
+
   override async exists(path: string): Promise<boolean> {
-    return existsSync(path);
+    const name = basename(path);
+    const known = name.startsWith('.') ? this.#dotfiles.get(dirname(path)) : undefined;
+    return known?.has(name) ?? existsSync(path);
   }
 }

@@ -42,13 +42,15 @@ export class KeyFolder implements KeyVault {
 
   async kept(): Promise<readonly KeptKey[]> {
     const files = await readdir(this.#folder()).catch(() => []);
-    return files.sort().flatMap((file) => {
-      const dot = file.lastIndexOf('.');
-      const [name, extension] = [file.slice(0, dot), file.slice(dot + 1)];
-      return dot > 0 && isKeyName(name) && schemeOfExtension(extension) !== undefined
-        ? [{ name, extension }]
-        : [];
-    });
+    return files
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .flatMap((file) => {
+        const dot = file.lastIndexOf('.');
+        const [name, extension] = [file.slice(0, dot), file.slice(dot + 1)];
+        return dot > 0 && isKeyName(name) && schemeOfExtension(extension) !== undefined
+          ? [{ name, extension }]
+          : [];
+      });
   }
 
   async read(key: KeptKey): Promise<KeyMaterial> {

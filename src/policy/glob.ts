@@ -7,14 +7,21 @@ const alternativesLimit = 200;
  * expressions made of globs can be made to take exponential time, two pointers cannot.
  */
 export function matchesGlob(glob: string, path: string): boolean {
-  return alternatives(glob).some((pattern) => matchSegments(segmentsOf(pattern), path.split('/')));
+  const patterns = alternatives(glob) ?? [];
+  return patterns.some((pattern) => matchSegments(segmentsOf(pattern), path.split('/')));
+}
+
+/** Whether a glob has no more alternatives than are looked at. One that has more matches nothing. */
+export function isReadableGlob(glob: string): boolean {
+  return alternatives(glob) !== undefined;
 }
 
 /** The glob with its first brace expanded, until none is left. */
-function alternatives(glob: string): readonly string[] {
+function alternatives(glob: string): readonly string[] | undefined {
   const done: string[] = [];
   const todo = [glob];
-  while (todo.length > 0 && done.length + todo.length <= alternativesLimit) {
+  while (todo.length > 0) {
+    if (done.length + todo.length > alternativesLimit) return undefined;
     const pattern = todo.pop() ?? '';
     const brace = innermostBrace(pattern);
     if (brace === undefined) done.push(pattern);

@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
+import { isReadableGlob } from './glob.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
 import {
   emptyPolicy,
@@ -26,7 +27,7 @@ export function readPolicy(text: string): {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
       // Told here, key by key: yaml compares each with each.
       uniqueKeys: false,
     });
@@ -63,15 +64,15 @@ class PolicyReader {
         .map((node) => this.#rule(node))
         .filter((rule) => rule !== undefined),
       ignore: this.#list(members.get('ignore'), 'ignore')
-        .map((node) => this.#text(node, 'ignore') ?? '')
-        .filter((glob) => glob !== ''),
+        .map((node) => this.#glob(node, 'ignore'))
+        .filter((glob) => glob !== undefined),
       severity: this.#severity(members.get('severity')),
     };
   }
 
   #rule(node: Node): PolicyRule | undefined {
     const members = this.#members(node, ['path', 'scheme', 'keys', 'whole', 'opened-by', 'scope'], 'a rule');
-    const path = this.#text(members.get('path'), 'path', node);
+    const path = this.#glob(members.get('path'), 'path', node);
     const scheme = this.#oneOf(members.get('scheme'), 'scheme', policySchemes, node);
     if (path === undefined || scheme === undefined) return undefined;
     const keys = this.#list(members.get('keys'), 'keys')
@@ -155,6 +156,12 @@ class PolicyReader {
     if (isSeq(node)) return node.items.filter(isNode);
     this.#problem(node, `${what} must be a list`);
     return [];
+  }
+
+  #glob(node: Node | undefined, what: string, owner?: Node): string | undefined {
+    const glob = this.#text(node, what, owner);
+    if (glob !== undefined && !isReadableGlob(glob)) this.#problem(node, `${what} has too many alternatives`);
+    return glob;
   }
 
   #text(node: Node | undefined, what: string, owner?: Node): string | undefined {

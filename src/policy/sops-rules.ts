@@ -18,7 +18,9 @@ export async function sopsRuleMatches(text: string, path: string): Promise<boole
     const pattern = isAlias(stated) ? stated.resolve(document) : stated;
     if (!isScalar(pattern) || pattern.value === null || pattern.value === '') return true;
     try {
-      return RE2JS.compile(String(pattern.value)).matcher(path).find();
+      return RE2JS.compile(typeof pattern.value === 'string' ? pattern.value : (pattern.source ?? ''))
+        .matcher(path)
+        .find();
     } catch {
       return false;
     }

@@ -118,10 +118,18 @@ class ValueCrypto<Key> implements SchemeCrypto {
     const usable = this.#usable(keys);
     const named = usable.filter(({ facts }) => hint !== undefined && facts.id === hint);
     const others = usable.filter((candidate) => !named.includes(candidate));
+    let broken: Failure | undefined;
     for (const { key, material } of [...named, ...others]) {
-      const bytes = await this.#crypto.open(token, key);
-      if (bytes !== undefined) return { plaintext: new Plaintext(bytes), key: material };
+      try {
+        const bytes = await this.#crypto.open(token, key);
+        if (bytes !== undefined) return { plaintext: new Plaintext(bytes), key: material };
+      } catch (error) {
+        // Two keys may go by one name: that the first does not fit says nothing of the second.
+        if (!Failure.is(error, 'open.failed')) throw error;
+        broken ??= error;
+      }
     }
+    if (broken !== undefined) throw broken;
     const unknown = usable.length === 0 || (hint !== undefined && named.length === 0);
     throw unknown
       ? new Failure('key.missing', { scheme: this.#codec.id, hint })

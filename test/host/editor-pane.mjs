@@ -39,6 +39,11 @@ export class EditorPane {
       return text === UNCOPIED ? undefined : { copied: text };
     });
     await this.page.keyboard.press('ControlOrMeta+U');
+    // An edit that came in between has made the editor forget where the cursor was.
+    const selected = this.page.locator('.part.statusbar .statusbar-item').filter({ hasText: 'selected)' });
+    await selected
+      .waitFor({ state: 'detached', timeout: 500 })
+      .catch(() => this.page.keyboard.press('ArrowLeft'));
     await this.#setClipboard(before);
     return copied;
   }

@@ -103,6 +103,11 @@ export class QuickInput {
     });
   }
 
+  /** Waits for a field that hides what is typed. */
+  async masked() {
+    await this.widget.locator('input.input[type=password]').waitFor();
+  }
+
   /** Fills the open field, masked or not, and leaves it open. @param {string} value */
   async fill(value) {
     await this.field.waitFor();

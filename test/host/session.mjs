@@ -1,6 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { launchBrowser, newContext, screenshot } from './browser.mjs';
+import { launchBrowser, newContext } from './browser.mjs';
 import { temporaryFolder } from './cache.mjs';
 import { startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
@@ -60,30 +60,6 @@ export async function openEditor(editor, options = {}) {
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/**
- * Runs `use` in a window of its own and closes it. When it throws, a picture of the window is kept (see `screenshot`) and
- * named in the error.
- *
- * @param {Editor} editor
- * @param {SessionOptions} options
- * @param {(session: Session) => Promise<void>} use
- */
-export async function withEditor(editor, options, use) {
-  const session = await openEditor(editor, options);
-  try {
-    await use(session);
-  } catch (error) {
-    const picture = await screenshot(session.workbench.page, `failed-${Date.now()}`).catch(
-      () => 'no picture',
-    );
-    throw new Error(`${error instanceof Error ? error.message : String(error)} (${picture})`, {
-      cause: error,
-    });
-  } finally {
-    await session.close();
   }
 }
 

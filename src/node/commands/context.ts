@@ -2,7 +2,7 @@ import type { KeyRing } from '../../app/key-ring.ts';
 import type { PolicyFinder } from '../../app/policy-finder.ts';
 import type { Trust } from '../../app/ports.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
-import type { NodeFiles } from '../node-files.ts';
+import type { BlockingFiles } from '../blocking-files.ts';
 
 /** What the terminal gives a command. */
 export interface Terminal {
@@ -21,7 +21,7 @@ export interface Terminal {
 /** What every command works with. */
 export interface CliContext {
   readonly terminal: Terminal;
-  readonly files: NodeFiles;
+  readonly files: BlockingFiles;
   readonly keys: KeyRing;
   readonly policies: PolicyFinder;
   readonly trust: Trust;

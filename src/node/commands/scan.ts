@@ -65,12 +65,12 @@ function isLevel(text: string): text is Level {
 
 async function scanTree(path: string, totals: Totals, context: CliContext): Promise<void> {
   const root = resolve(context.terminal.cwd, path);
-  for (const found of walk(root)) {
-    const shownPath = reportedPath(found.path, context);
-    if (found.problem === noSuchFile) totals.missing = true;
-    if (found.problem !== undefined)
-      totals.problems.push({ path: shownPath, line: undefined, message: found.problem });
-    else await scanOne(found.path, shownPath, totals, context);
+  const listed = (folder: string, names: readonly string[]) => context.files.listed(folder, names);
+  for (const found of walk(root, listed)) {
+    const { problem } = found;
+    if (problem === noSuchFile) totals.missing = true;
+    if (problem === undefined) await scanOne(found.path, totals, context);
+    else totals.problems.push({ path: reportedPath(found.path, context), line: undefined, message: problem });
   }
 }
 
@@ -78,8 +78,9 @@ function reportedPath(path: string, { terminal }: CliContext): string {
   return relative(terminal.cwd, path).split(sep).join('/') || '.';
 }
 
-async function scanOne(path: string, shownPath: string, totals: Totals, context: CliContext): Promise<void> {
+async function scanOne(path: string, totals: Totals, context: CliContext): Promise<void> {
   const { files, policies, registry } = context;
+  const shownPath = () => reportedPath(path, context);
   try {
     const answer = await policies.findPolicy(path);
     tellPolicyProblems(answer, totals, context);
@@ -88,7 +89,7 @@ async function scanOne(path: string, shownPath: string, totals: Totals, context:
     add(totals, bytes.byteLength, scanFile(shownPath, bytes, registry, answer.policy?.severity ?? new Map()));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    totals.problems.push({ path: shownPath, line: error.place.line, message: sentenceOf(error) });
+    totals.problems.push({ path: shownPath(), line: error.place.line, message: sentenceOf(error) });
   }
 }
 

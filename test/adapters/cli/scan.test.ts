@@ -195,6 +195,20 @@ describe('purser scan', () => {
     expect(ran.stderr).toContain('purser: nope: there is no such file');
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'fails for a path through a file and for a circle of links',
+    async () => {
+      const repo = repository();
+      repo.write('a.yaml', clear);
+      repo.link('circle', 'circle');
+      for (const path of ['a.yaml/b', 'circle']) {
+        const ran = await repo.run(['scan', path]);
+        expect(ran.code).toBe(2);
+        expect(ran.stderr).toContain(`purser: ${path}: there is no such file`);
+      }
+    },
+  );
+
   it.each([
     ['an unknown format', ['--format', 'xml'], '--format takes text or json'],
     ['an unknown level', ['--level', 'loud'], '--level takes error, warning or information'],

@@ -28,11 +28,6 @@ test('every command of the manifest is registered, and activation returns nothin
   );
 });
 
-test('activation loads no cryptography and no YAML library', () => {
-  const loaded = Object.keys(require.cache).filter((path) => /[\\/](jose|yaml|tweetnacl)[\\/]/.test(path));
-  assert.deepEqual(loaded, []);
-});
-
 /** Loading and activating, in milliseconds, as VS Code measures them. */
 function activationTime(): string {
   const { MonacoPerformanceMarks: marks } = globalThis as unknown as {

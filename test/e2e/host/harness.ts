@@ -18,7 +18,11 @@ export function test(name: string, body: () => unknown): void {
   registered.push({ name, body });
 }
 
-/** Called by VS Code with the extension installed. Rejects when a test has failed, which is the desktop's exit code. */
+/**
+ * Called by VS Code with the extension installed. Rejects when a test has failed, which is the desktop's exit code.
+ *
+ * @public
+ */
 export async function run(): Promise<void> {
   let failed = 0;
   for (const { name, body } of registered) {

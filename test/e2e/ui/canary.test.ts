@@ -21,7 +21,7 @@ describeInEditor('plaintext on disk', (editor) => {
       await workbench.openFile('clusters/prod/set.yaml');
       await pane.goTo(lineOf(before, 'password'), 4);
       await workbench.run('Purser: Set Value…');
-      await until('the masked field', async () => (await quick.field.getAttribute('type')) === 'password');
+      await workbench.quick.masked();
       await workbench.page.keyboard.type(value);
       await workbench.page.keyboard.press('Enter');
       await pane.waitForText('eyJ');

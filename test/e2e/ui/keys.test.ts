@@ -39,11 +39,10 @@ describeInEditor('keys', (editor) => {
       await workbench.page.keyboard.press('Enter');
       const dialog = await workbench.dialog();
       await workbench.press('Add Key');
-      console.log(await workbench.waitForToast('team.pub.pem is in the repository'));
+      await workbench.waitForToast('team.pub.pem is in the repository');
       const publicPem = await readFile(join(folder, '.purser/keys/team.pub.pem'), 'utf8');
       expect(dialog.detail).toContain(fingerprintOfPem(publicPem));
       const policy = await readFile(join(folder, '.purser.yaml'), 'utf8');
-      console.log(policy);
       expect(policy).toContain(`.purser/keys/team.pub.pem#${fingerprintOfPem(publicPem)}`);
       await workbench.editor.lens('Encrypt 1 value · jwe team.pub.pem').click();
       expect(tokensIn(await workbench.editor.waitForText('eyJ'))).toHaveLength(1);
@@ -58,9 +57,7 @@ describeInEditor('keys', (editor) => {
       await until('the question', async () =>
         (await quick.message.innerText()).includes('sealed to local:team'),
       );
-      console.log(await quick.message.innerText());
       await quick.answer('tea');
-      console.log(await quick.message.innerText());
       await workbench.page.keyboard.press('Escape');
       await quick.field.waitFor({ state: 'hidden' });
       expect(await exists(join(server.keys, 'team.pem'))).toBe(true);

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { until } from '../../host/until.mjs';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { lineOf, secretManifest } from './manifest.ts';
@@ -18,6 +17,8 @@ const sealed = secretManifest(
 );
 const moved = secretManifest('orders', { password: await sample.seal(password, 'shop/payments#password') });
 const foreign = secretManifest('orders', { password: await stranger.seal(password) });
+const sentence =
+  'none of the keys at hand opens this jwe ciphertext; check that it was not altered, and that the key is the one it was sealed to';
 const files = {
   ...sample.files,
   'clusters/prod/peek.yaml': sealed,
@@ -34,7 +35,11 @@ describeInEditor('reading', (editor) => {
       const { quick, page } = workbench;
       await workbench.openFile('clusters/prod/peek.yaml');
       await workbench.editor.lens('Peek 3 values').click();
-      console.log(await quick.labels());
+      expect(await quick.labels()).toEqual([
+        'stringData.password••••••••',
+        'stringData.config••••••••',
+        'data.token••••••••',
+      ]);
       expect(await page.content()).not.toContain(password);
       await quick.pressRowButton('stringData.password', 'Reveal');
       await quick.row(password).waitFor();
@@ -72,9 +77,9 @@ describeInEditor('reading', (editor) => {
       await workbench.openFile('clusters/prod/decrypt.yaml');
       await pane.goTo(lineOf(sealed, 'password'), 4);
       await workbench.run('Purser: Decrypt Value');
-      const dialog = await workbench.dialog();
-      console.log(dialog);
-      expect(dialog.detail).toContain('The plaintext will be on disk');
+      const { message, detail } = await workbench.dialog();
+      expect(message).toBe('Decrypt this value into the file?');
+      expect(detail).toContain('The plaintext will be on disk');
       await workbench.press('Cancel');
       expect(await pane.text()).toBe(sealed);
       await workbench.run('Purser: Decrypt Value');
@@ -91,37 +96,35 @@ describeInEditor('reading', (editor) => {
       await workbench.openFile('clusters/prod/decrypt.yaml');
       await workbench.editor.goTo(lineOf(sealed, 'kind'));
       await workbench.run('Purser: Decrypt Secret');
-      console.log(await workbench.dialog());
+      expect((await workbench.dialog()).message).toBe('Decrypt 3 values into the file?');
       await workbench.press('Decrypt');
-      console.log(await workbench.editor.waitForText(password));
+      const opened = await workbench.editor.waitForText(password);
+      expect(opened).toContain('  config: |\n    [db]\n    password = <granite & "umbrella">\ndata:');
+      expect(opened).toContain(`  token: ${Buffer.from(token).toString('base64')}\n`);
     });
 
     it('asks before it opens a ciphertext that was made for another place', async () => {
       const { workbench } = window();
       await workbench.openFile('clusters/prod/moved.yaml');
       await workbench.editor.lens('Peek 1 value').click();
-      console.log(await workbench.dialog());
+      expect((await workbench.dialog()).message).toBe(
+        'A ciphertext here was made for shop/payments#password.',
+      );
       await workbench.press('Cancel');
       await workbench.editor.lens('Peek 1 value').click();
       await workbench.press('Open All the Same');
-      await workbench.quick.row('stringData.password').waitFor();
-      console.log(await workbench.quick.labels());
+      expect(await workbench.quick.labels()).toEqual(['stringData.password••••••••']);
     });
 
     it('says in one sentence that the key is not at hand', async () => {
       const { workbench } = window();
       await workbench.openFile('clusters/prod/foreign.yaml');
       await workbench.editor.lens('Peek 1 value').click();
-      console.log(await workbench.quick.labels());
+      expect(await workbench.quick.labels()).toEqual([`stringData.password ${sentence}`]);
       await workbench.page.keyboard.press('Escape');
       await workbench.editor.goTo(lineOf(foreign, 'password'), 4);
       await workbench.run('Purser: Copy Value');
-      console.log(
-        await until('a toast', async () => {
-          const t = await workbench.toasts();
-          return t.length > 0 && t;
-        }),
-      );
+      expect(await workbench.waitForToast('none of the keys')).toBe(`stringData.password: ${sentence}`);
     });
   });
 });

@@ -17,23 +17,19 @@ const files = {
 };
 
 describeInEditor('setting a value', (editor) => {
-  describeInWindow(editor, 'with the public key alone', { files, keys: sample.keys }, (window) => {
+  describeInWindow(editor, 'by policy', { files, keys: sample.keys }, (window) => {
     /** Opens a file and asks for a new value of `password`. */
     async function set(file: string): Promise<void> {
       const { workbench } = window();
       await workbench.openFile(file);
       await workbench.editor.goTo(lineOf(before, 'password'), 4);
       await workbench.run('Purser: Set Value…');
-      await until(
-        'the masked field',
-        async () => (await workbench.quick.field.getAttribute('type')) === 'password',
-      );
+      await workbench.quick.masked();
     }
 
     it('types it unseen', async () => {
       const { workbench } = window();
       await set('clusters/prod/typed.yaml');
-      await workbench.screenshot('set-typed');
       await workbench.page.keyboard.type('walnut-64-orchid');
       expect(await workbench.quick.field.inputValue()).toBe('walnut-64-orchid');
       await workbench.page.keyboard.press('Enter');
@@ -64,7 +60,9 @@ describeInEditor('setting a value', (editor) => {
       const { workbench } = window();
       await set('clusters/prod/refused.yaml');
       await workbench.quick.answer('-----BEGIN PRIVATE KEY-----MIIEvQIBADANBg-----END PRIVATE KEY-----');
-      console.log(await workbench.quick.message.innerText());
+      await until('it to be refused', async () =>
+        (await workbench.quick.message.innerText()).includes('lost its line breaks'),
+      );
       await workbench.page.keyboard.press('Escape');
       expect(await workbench.editor.text()).toBe(before);
     });

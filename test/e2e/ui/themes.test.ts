@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { until } from '../../host/until.mjs';
 import { rsaPair } from '../../support/workspace.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
@@ -7,10 +6,10 @@ import { lineOf, secretManifest } from './manifest.ts';
 import { example, makeSample } from './sample.ts';
 
 const themes = [
-  { name: 'Default Light Modern', shot: 'light', css: 'vs' },
-  { name: 'Default Dark Modern', shot: 'dark', css: 'vs-dark' },
-  { name: 'Default High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { name: 'Default High Contrast Light', shot: 'hc-light', css: 'hc-light' },
+  { label: 'Light Modern', shot: 'light', css: 'vs' },
+  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
+  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
+  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
 ];
 
 const sample = await makeSample();
@@ -25,43 +24,44 @@ const files = {
 
 /** What a person sees, in every kind of theme; the pictures are for looking at. */
 describeInEditor('in colours', (editor) => {
-  for (const { name, shot, css } of themes) {
-    const settings = { 'workbench.colorTheme': name };
-    describeInWindow(editor, shot, { files, keys: sample.keys, settings }, (window) => {
-      it('shows findings, ciphertext and every dialog', async () => {
-        const { workbench } = window();
-        const { editor: pane, quick, page } = workbench;
-        const shoot = (what: string) => workbench.screenshot(`${shot}-${what}`);
-        await workbench.openFile('clusters/prod/database.yaml');
-        await page.locator(`.monaco-workbench.${css}`).waitFor();
-        await pane.lenses(2);
-        await pane.squiggles('error').first().waitFor();
-        await shoot('1-findings');
-        await pane.lens('Encrypt 4 values').click();
-        const sealed = await pane.waitForText('eyJ');
-        await pane.lens('Peek 4 values').waitFor();
-        await shoot('2-encrypted');
-        await pane.lens('Peek 4 values').click();
-        await quick.pressRowButton('stringData.password', 'Reveal');
-        await quick.row('correct-horse-battery-staple-42').waitFor();
-        await shoot('3-peek');
-        await page.keyboard.press('Escape');
-        await pane.goTo(lineOf(sealed, 'password'), 4);
-        await workbench.run('Purser: Set Value…');
-        await until('the masked field', async () => (await quick.field.getAttribute('type')) === 'password');
-        await page.keyboard.type('walnut-64-orchid');
-        await shoot('4-set');
-        await page.keyboard.press('Escape');
-        await workbench.run('Purser: Decrypt Secret');
-        expect((await workbench.dialog()).message).toBe('Decrypt 4 values into the file?');
-        await shoot('5-decrypt');
-        await workbench.press('Cancel');
-        await workbench.openFile('partners/bank.yaml');
-        await pane.lens('Encrypt 1 value').click();
-        expect((await workbench.dialog()).message).toBe('Encrypt to the key .purser/keys/partner.pub.pem?');
-        await shoot('6-trust');
-        await workbench.press('Cancel');
-      });
+  describeInWindow(editor, 'of every theme', { files, keys: sample.keys }, (window) => {
+    it.each(themes)('shows findings, ciphertext and every dialog: $label', async ({ label, shot, css }) => {
+      const { workbench } = window();
+      const { editor: pane, quick, page } = workbench;
+      const shoot = (what: string) => workbench.screenshot(`${shot}-${what}`);
+      await workbench.run('Preferences: Color Theme');
+      await quick.answer(label);
+      await page.locator(`.monaco-workbench.${css}`).waitFor();
+      await workbench.openFile('clusters/prod/database.yaml');
+      await pane.lenses(2);
+      await pane.squiggles('error').first().waitFor();
+      await shoot('1-findings');
+      await pane.lens('Encrypt 4 values').click();
+      const sealed = await pane.waitForText('eyJ');
+      await pane.lens('Peek 4 values').waitFor();
+      await shoot('2-encrypted');
+      await pane.lens('Peek 4 values').click();
+      await quick.pressRowButton('stringData.password', 'Reveal');
+      await quick.row('correct-horse-battery-staple-42').waitFor();
+      await shoot('3-peek');
+      await page.keyboard.press('Escape');
+      await pane.goTo(lineOf(sealed, 'password'), 4);
+      await workbench.run('Purser: Set Value…');
+      await quick.masked();
+      await page.keyboard.type('walnut-64-orchid');
+      await shoot('4-set');
+      await page.keyboard.press('Escape');
+      await workbench.run('Purser: Decrypt Secret');
+      expect((await workbench.dialog()).message).toBe('Decrypt 4 values into the file?');
+      await shoot('5-decrypt');
+      await workbench.press('Cancel');
+      await pane.undo();
+      expect(await pane.waitForText('correct-horse')).toBe(database);
+      await workbench.openFile('partners/bank.yaml');
+      await pane.lens('Encrypt 1 value').click();
+      expect((await workbench.dialog()).message).toBe('Encrypt to the key .purser/keys/partner.pub.pem?');
+      await shoot('6-trust');
+      await workbench.press('Cancel');
     });
-  }
+  });
 });

@@ -3,35 +3,40 @@ import { locatedEntries } from '../../../src/manifest/address.ts';
 import { scan } from '../../../src/manifest/scan.ts';
 import { bindingOf, bindingsDiffer } from '../../../src/schemes/binding.ts';
 
-function bindingIn(metadata: string): string | undefined {
-  const [located] = locatedEntries(scan(`kind: Secret\nmetadata: ${metadata}\nstringData: {password: x}\n`));
-  return located && bindingOf(located);
-}
-
-describe('a binding', () => {
+describe('what a ciphertext is bound to', () => {
   it.each([
-    ['{name: main, namespace: db}', 'db/main#password'],
-    ['{name: main}', 'main#password'],
-    ['{namespace: db}', 'db/#password'],
-    ['{}', '#password'],
-    ['{name: "{{ .Release.Name }}", namespace: "${NS}"}', '#password'],
-  ])('of %s is %s', (metadata, expected) => {
-    expect(bindingIn(metadata)).toBe(expected);
+    ['namespace, name and key', '{name: n, namespace: ns}', 'ns/n#a'],
+    ['no namespace', '{name: n}', 'n#a'],
+    ['no name', '{namespace: ns}', 'ns/#a'],
+    ['neither', '{}', '#a'],
+    ['a name that a template makes', '{name: "{{ .x }}", namespace: ns}', 'ns/#a'],
+    ['a name that Flux substitutes', '{name: "${x}", namespace: ns}', 'ns/#a'],
+    ['an empty namespace', '{name: n, namespace: ""}', 'n#a'],
+  ])('%s', (_, metadata, binding) => {
+    for (const map of ['data', 'stringData']) {
+      const [located] = locatedEntries(scan(`kind: Secret\nmetadata: ${metadata}\n${map}: {a: x}\n`));
+      expect(located && bindingOf(located)).toBe(binding);
+    }
   });
 
   it.each([
-    ['db/main#password', 'db/main#password', false],
-    ['db/main#password', 'main#password', false],
-    ['db/main#password', 'db/#password', false],
-    ['db/main#password', '#password', false],
-    ['main#password', 'db/#password', false],
-    ['db/main#password', 'db/main#token', true],
-    ['db/main#password', 'db/other#password', true],
-    ['db/main#password', 'shop/main#password', true],
-    ['main#password', 'other#password', true],
-    ['db/#password', 'shop/#password', true],
-  ])('%s and %s differ: %s', (a, b, differ) => {
-    expect(bindingsDiffer(a, b)).toBe(differ);
-    expect(bindingsDiffer(b, a)).toBe(differ);
+    ['ns/n#a', 'ns/n#a', false],
+    ['ns/n#a', 'n#a', false],
+    ['ns/n#a', 'ns/#a', false],
+    ['ns/n#a', '#a', false],
+    ['n#a', 'ns/#a', false],
+    ['ns/n#a', 'ns/n#b', true],
+    ['ns/n#a', 'other/n#a', true],
+    ['ns/n#a', 'ns/other#a', true],
+    ['n#a', 'other#a', true],
+    ['ns/#a', 'other/n#a', true],
+    ['#a', '#b', true],
+    ['ns/n#a#b', 'ns/n#a#b', false],
+    ['ns/n#a#b', 'ns/n#a#c', true],
+    ['garbage', 'ns/n#a', true],
+    ['', 'ns/n#a', true],
+  ])('%s where %s stands: moved is %s', (made, stands, moved) => {
+    expect(bindingsDiffer(made, stands)).toBe(moved);
+    expect(bindingsDiffer(stands, made)).toBe(moved);
   });
 });

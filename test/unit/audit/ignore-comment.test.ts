@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { audit } from '../../../src/audit/audit.ts';
+import { IgnoreComments } from '../../../src/audit/ignore-comment.ts';
+import { scan } from '../../../src/manifest/scan.ts';
+import { registry } from '../schemes/schemes.ts';
+
+const at = (before: string, after = '') => {
+  const text = `kind: Secret\nstringData:\n  other: x\n${before}  password: hunter2${after}\n  next: x\n`;
+  return new IgnoreComments(text).silence(text.indexOf('hunter2'), 'plaintext-secret');
+};
+
+describe('# purser:ignore', () => {
+  it.each([
+    ['on the line', '', ' # purser:ignore plaintext-secret a sample'],
+    ['on the line above', '  # purser:ignore plaintext-secret a sample\n', ''],
+    ['at the margin above', '# purser:ignore plaintext-secret a sample\n', ''],
+    ['after another comment', '', ' # ask Ann # purser:ignore plaintext-secret a sample'],
+    ['with CRLF', '  # purser:ignore plaintext-secret a sample\r\n', ''],
+    ['without a blank after the hash', '', ' #purser:ignore plaintext-secret a sample'],
+  ])('silences a finding %s', (_, before, after) => {
+    expect(at(before, after)).toBe(true);
+  });
+
+  it.each([
+    ['without a reason', '  # purser:ignore plaintext-secret\n', ''],
+    ['with blanks for a reason', '  # purser:ignore plaintext-secret   \n', ''],
+    ['of another rule', '  # purser:ignore malformed-ciphertext a sample\n', ''],
+    ['of no rule', '  # purser:ignore a sample\n', ''],
+    ['two lines above', '  # purser:ignore plaintext-secret a sample\n\n', ''],
+    ['below', '', '\n  # purser:ignore plaintext-secret a sample'],
+    ['that is no comment', '', 'purser:ignore plaintext-secret a sample'],
+    ['that is not there', '', ''],
+  ])('silences nothing %s', (_, before, after) => {
+    expect(at(before, after)).toBe(false);
+  });
+
+  it('silences that one finding and no other', () => {
+    const text =
+      'kind: Secret\nstringData:\n  a-password: hunter2 # purser:ignore plaintext-secret a sample\n\n  b-password: hunter2\n';
+    expect(audit(scan(text), registry).findings.map(({ located }) => located.entry.key)).toEqual([
+      'b-password',
+    ]);
+  });
+});
