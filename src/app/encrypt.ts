@@ -35,8 +35,10 @@ const literals: ReadonlySet<Judgement> = new Set<Judgement>(['plaintext', 'ambig
 export function entriesToSeal(choice: EncryptChoice, registry: SchemeRegistry): readonly Located[] {
   const open = choice.among.filter((located) => !isSealed(located, registry));
   if (choice.which === 'these') return open;
+  // Sealed once more, damaged ciphertext would only be hidden.
+  const whole = open.filter(({ entry }) => !registry.isDamaged(tokenOf(entry) ?? ''));
   const wanted = choice.which === 'plaintext' ? sealedByDefault : literals;
-  return open.filter((located) => wanted.has(judgeEntry(located, registry).judgement));
+  return whole.filter((located) => wanted.has(judgeEntry(located, registry).judgement));
 }
 
 /**

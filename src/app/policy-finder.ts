@@ -161,6 +161,9 @@ export class PolicyFinder {
   }
 }
 
+/** Parsing YAML takes seconds a megabyte, and these files come from the repository: no honest one comes near it. */
+const policySizeLimit = 256 * 1024;
+
 async function readPolicyFile(file: string, files: Files): Promise<PolicyFile> {
   const text = await readText(file, files);
   if (text instanceof Failure)
@@ -171,7 +174,10 @@ async function readPolicyFile(file: string, files: Files): Promise<PolicyFile> {
 
 async function readText(file: string, files: Files): Promise<string | Failure> {
   try {
-    return utf8(await files.read(file)) ?? new Failure('file.not-text', { reason: 'it is not UTF-8' });
+    const bytes = await files.read(file);
+    if (bytes.byteLength > policySizeLimit)
+      return new Failure('file.too-large', { bytes: bytes.byteLength, limit: policySizeLimit });
+    return utf8(bytes) ?? new Failure('file.not-text', { reason: 'it is not UTF-8' });
   } catch (error) {
     if (error instanceof Failure) return error;
     throw error;

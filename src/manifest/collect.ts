@@ -1,32 +1,14 @@
 import type { Span } from '../core/span.ts';
 import { AliasUses, type Anchors, within } from './anchors.ts';
-import type {
-  Entry,
-  EntryMap,
-  EntryMapName,
-  KubeObject,
-  ManifestDocument,
-  Problem,
-  Refusal,
-  ScalarStyle,
-} from './manifest.ts';
+import type { EntryMapName, ManifestDocument, Problem, Refusal, ScalarStyle } from './manifest.ts';
+import { type EntryDraft, finished, newObject, type ObjectDraft, refuseDoubtful } from './object-draft.ts';
 import type { YamlCollection, YamlEvents, YamlScalar } from './yaml-events.ts';
 import { afterColon } from './yaml-lines.ts';
+import { isNull } from './yaml-scalar.ts';
 import { scalarText } from './yaml-text.ts';
 
 /** What a collection is to Kubernetes; `other` is not looked into. */
 type Role = 'object' | 'metadata' | 'items' | EntryMapName | 'other';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-interface ObjectDraft extends Omit<Mutable<KubeObject>, 'entries' | 'maps'> {
-  readonly entries: EntryDraft[];
-  readonly maps: { data: Mutable<EntryMap> | undefined; stringData: Mutable<EntryMap> | undefined };
-  readonly list: ObjectDraft | undefined;
-  readonly stated: Set<EntryMapName>;
-  /** Where a second `data` or `stringData` of the same object begins. */
-  readonly repeated: Map<EntryMapName, number>;
-}
-type EntryDraft = Mutable<Entry>;
 
 interface Frame {
   readonly role: Role;
@@ -57,18 +39,16 @@ export class ObjectCollector implements YamlEvents {
   finish(): ManifestDocument {
     for (const object of this.#objects) {
       if (object.kind === undefined && object.list?.kind === 'SecretList') object.kind = 'Secret';
-      this.#refuse(object);
+      refuseDoubtful(object, (entry) => this.#aliases.of(this.#anchorsOf.get(entry)));
     }
-    const objects = this.#objects.map(
-      ({ list: _list, stated: _stated, repeated: _repeated, ...object }) => object,
-    );
+    const objects = this.#objects.map(finished);
     return { span: this.#span, objects, problems: this.#problems };
   }
 
   beginMap(collection: YamlCollection): void {
     const parent = this.#frames.at(-1);
     const role = this.#roleOf(parent);
-    const object = role === 'object' ? this.#newObject(collection, parent) : parent?.object;
+    const object = role === 'object' ? this.#begin(newObject(collection, parent?.object)) : parent?.object;
     if ((role === 'data' || role === 'stringData') && object !== undefined)
       this.#beginEntries(object, role, collection, parent);
     else if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
@@ -184,23 +164,7 @@ export class ObjectCollector implements YamlEvents {
     return 'other';
   }
 
-  #newObject(collection: YamlCollection, parent: Frame | undefined): ObjectDraft {
-    const object: ObjectDraft = {
-      span: { start: collection.start, end: collection.start },
-      indent: collection.indent,
-      flow: collection.flow,
-      apiVersion: undefined,
-      kind: undefined,
-      namespace: undefined,
-      name: undefined,
-      type: undefined,
-      kindSpan: undefined,
-      maps: { data: undefined, stringData: undefined },
-      entries: [],
-      list: parent?.object,
-      stated: new Set(),
-      repeated: new Map(),
-    };
+  #begin(object: ObjectDraft): ObjectDraft {
     this.#objects.push(object);
     return object;
   }
@@ -278,25 +242,4 @@ export class ObjectCollector implements YamlEvents {
     if (anchors !== undefined) this.#anchorsOf.set(entry, anchors);
     frame.key = undefined;
   }
-
-  #refuse(object: ObjectDraft): void {
-    const seen = { data: new Map<string, EntryDraft>(), stringData: new Map<string, EntryDraft>() };
-    for (const entry of object.entries) {
-      const alias = this.#aliases.of(this.#anchorsOf.get(entry));
-      if (alias !== undefined) entry.refusal ??= { why: 'alias', at: alias };
-      const repeated = object.repeated.get(entry.map);
-      if (repeated !== undefined) entry.refusal ??= { why: 'duplicate', at: repeated };
-      const earlier = seen[entry.map].get(entry.key);
-      if (earlier === undefined) seen[entry.map].set(entry.key, entry);
-      else {
-        entry.refusal ??= { why: 'duplicate', at: earlier.keySpan.start };
-        earlier.refusal ??= { why: 'duplicate', at: entry.keySpan.start };
-      }
-    }
-  }
-}
-
-function isNull(text: string, { style, start, end, anchor, tag }: YamlScalar): boolean {
-  if (style !== 'plain' || end - start > 4 || anchor !== undefined || tag !== undefined) return false;
-  return /^(?:~|null|Null|NULL)$/.test(text.slice(start, end));
 }

@@ -1,21 +1,10 @@
 import type { Span } from '../core/span.ts';
-import type { ScalarStyle } from './manifest.ts';
+import { BlockLines } from './yaml-block-lines.ts';
 import { type NodeProperties, noProperties, scalarAt, type YamlEvents } from './yaml-events.ts';
 import { readFlow } from './yaml-flow.ts';
 import { isLineDone, isSeparator, lineEnd, nextLine, skipBlanks } from './yaml-lines.ts';
 import { atProperties, readProperties } from './yaml-properties.ts';
-import {
-  blockBody,
-  blockHeader,
-  blockSpanEnd,
-  plainLineEnd,
-  quotedEnd,
-  templateValueEnd,
-} from './yaml-scalar.ts';
-import { TemplateEnds } from './yaml-templates.ts';
-
-/** Files that were put together may have one at the start of any line; Go's YAML reader skips it there. */
-const byteOrderMark = 0xfeff;
+import { blockBody, blockHeader, blockSpanEnd, quotedEnd } from './yaml-scalar.ts';
 
 interface OpenBlock {
   readonly kind: 'map' | 'sequence';
@@ -43,7 +32,7 @@ class BlockReader {
   /** Where the last value ended: collections end there, not at the blank lines after it. */
   #lastEnd: number;
   #properties: NodeProperties = noProperties;
-  readonly #templates: TemplateEnds;
+  readonly #lines: BlockLines;
 
   constructor(text: string, span: Span, events: YamlEvents) {
     this.#text = text;
@@ -52,15 +41,16 @@ class BlockReader {
     this.#lastEnd = span.start;
     this.#end = span.end;
     this.#events = events;
-    this.#templates = new TemplateEnds(text, span.end);
+    this.#lines = new BlockLines(text, span.end);
   }
 
   read(): void {
     while (this.#at < this.#end) {
-      if (this.#text.charCodeAt(this.#at) === byteOrderMark) this.#lineStart = ++this.#at;
+      // Files that were put together may have a byte order mark at any line's start: Go's YAML reader skips it there.
+      if (this.#text.charCodeAt(this.#at) === 0xfeff) this.#lineStart = ++this.#at;
       const content = skipBlanks(this.#text, this.#at, this.#end);
-      if (isLineDone(this.#text, content, this.#end) || this.#isTemplateLine(content)) {
-        this.#at = this.#afterTemplateLine(content);
+      if (isLineDone(this.#text, content, this.#end) || this.#lines.isTemplateLine(content)) {
+        this.#at = this.#lines.afterTemplateLine(content);
       } else if (this.#isDirective(content)) {
         this.#toNextLine(content);
       } else {
@@ -77,30 +67,12 @@ class BlockReader {
     return this.#text[content] === '%' && this.#open.length === 0 && content === this.#lineStart;
   }
 
-  /** A line of nothing but template actions; one that spans lines counts too. Jinja's `{% … %}` likewise. */
-  #isTemplateLine(content: number): boolean {
-    const after = this.#templates.ofAction(content);
-    return after !== undefined && isLineDone(this.#text, skipBlanks(this.#text, after, this.#end), this.#end);
-  }
-
-  #afterTemplateLine(content: number): number {
-    return nextLine(this.#text, this.#templates.ofAction(content) ?? content, this.#end);
-  }
-
-  #column(at: number): number {
-    return at - this.#lineStart;
-  }
-
-  #isDash(at: number): boolean {
-    return this.#text[at] === '-' && isSeparator(this.#text, at + 1, this.#end);
-  }
-
   #closeDeeperThan(content: number): void {
-    const indent = this.#column(content);
+    const indent = content - this.#lineStart;
     for (;;) {
       const top = this.#open.at(-1);
       if (top === undefined || top.indent < indent) return;
-      if (top.indent === indent && (top.kind === 'map' || this.#isDash(content))) return;
+      if (top.indent === indent && (top.kind === 'map' || this.#lines.isDash(content))) return;
       this.#close();
     }
   }
@@ -130,7 +102,7 @@ class BlockReader {
 
   /** Makes the innermost collection one of this kind at this column. */
   #ensure(kind: OpenBlock['kind'], at: number): OpenBlock {
-    const indent = this.#column(at);
+    const indent = at - this.#lineStart;
     const top = this.#open.at(-1);
     if (top?.kind === kind && top.indent === indent) {
       if (top.awaiting) this.#tellEmpty();
@@ -147,7 +119,7 @@ class BlockReader {
   /** Reads what starts at `at`, the first content of a line or of a sequence item. */
   #node(start: number): void {
     let at = start;
-    while (this.#isDash(at)) {
+    while (this.#lines.isDash(at)) {
       const block = this.#ensure('sequence', at);
       block.awaiting = true;
       this.#lastEnd = at + 1;
@@ -158,7 +130,7 @@ class BlockReader {
     if (this.#text[at] === ':' && isSeparator(this.#text, at + 1, this.#end) && this.#awaitsColon(at)) {
       return this.#explicitValue(at);
     }
-    const key = this.#implicitKey(at);
+    const key = this.#lines.implicitKey(at, at - this.#lineStart);
     if (key === undefined) return this.#value(at);
     const block = this.#ensure('map', at);
     if (key.scalar === undefined) this.#events.complexKey(at);
@@ -170,7 +142,7 @@ class BlockReader {
 
   #awaitsColon(at: number): boolean {
     const top = this.#open.at(-1);
-    return top?.explicit === true && top.indent <= this.#column(at);
+    return top?.explicit === true && top.indent <= at - this.#lineStart;
   }
 
   /** After the colon of an explicit key a collection may begin on the same line. */
@@ -187,66 +159,15 @@ class BlockReader {
     const block = this.#ensure('map', at);
     const inline = skipBlanks(this.#text, at + 1, this.#end);
     const done = isLineDone(this.#text, inline, this.#end);
-    const start = done ? (this.#nextTextLine(inline)?.content ?? inline) : inline;
+    const start = done ? (this.#lines.nextTextLine(inline)?.content ?? inline) : inline;
     const { properties, at: keyStart } = readProperties(this.#text, start, this.#end, false);
-    const token = this.#inlineToken(keyStart);
-    if (token === undefined || !this.#endsLine(token.end)) this.#events.complexKey(keyStart);
+    const token = this.#lines.inlineToken(keyStart);
+    if (token === undefined || !this.#lines.endsLine(token.end)) this.#events.complexKey(keyStart);
     else this.#events.key(scalarAt(properties, token.style, token.start, token.end, block.indent));
     block.awaiting = true;
     block.explicit = true;
     this.#lastEnd = token?.end ?? keyStart;
     this.#toNextLine(this.#lastEnd);
-  }
-
-  /** A quoted or plain scalar that ends on this line. */
-  #inlineToken(
-    at: number,
-  ): { readonly style: ScalarStyle; readonly start: number; readonly end: number } | undefined {
-    const char = this.#text[at] ?? '';
-    if (char === '"' || char === "'") {
-      const stop = quotedEnd(this.#text, at, lineEnd(this.#text, at, this.#end), -1);
-      return stop === undefined
-        ? undefined
-        : { style: char === '"' ? 'double' : 'single', start: at, end: stop };
-    }
-    const template = this.#templates.onLine(at);
-    if ((template === undefined && (char === '{' || char === '[')) || char === '*') return undefined;
-    const stop =
-      template === undefined
-        ? plainLineEnd(this.#text, at, this.#end, false, this.#templates)
-        : templateValueEnd(this.#text, at, this.#end, false, this.#templates);
-    return stop === at ? undefined : { style: 'plain', start: at, end: stop };
-  }
-
-  /** The key that starts here with its colon on the same line; `scalar` is undefined where the key is not a scalar. */
-  #implicitKey(start: number) {
-    const before = atProperties(this.#text, start)
-      ? readProperties(this.#text, start, this.#end, false)
-      : undefined;
-    const at = before?.at ?? start;
-    const token = this.#inlineToken(at);
-    const tokenEnd = token?.end ?? this.#complexKeyEnd(at);
-    if (tokenEnd === undefined) return undefined;
-    const colon = skipBlanks(this.#text, tokenEnd, this.#end);
-    if (this.#text[colon] !== ':' || colon >= this.#end || !isSeparator(this.#text, colon + 1, this.#end))
-      return undefined;
-    const properties = before?.properties ?? noProperties;
-    const scalar = token && scalarAt(properties, token.style, token.start, token.end, this.#column(start));
-    return { scalar, colon };
-  }
-
-  #complexKeyEnd(at: number): number | undefined {
-    const char = this.#text[at] ?? '';
-    if (char === '*') {
-      let stop = at + 1;
-      while (!isSeparator(this.#text, stop, this.#end)) stop++;
-      return stop;
-    }
-    if (char === ':') return at;
-    if (char !== '{' && char !== '[') return undefined;
-    const limit = lineEnd(this.#text, at, this.#end);
-    const stop = readFlow(this.#text, at, limit, noProperties, silent);
-    return stop >= limit ? undefined : stop;
   }
 
   #valueAfter(at: number): void {
@@ -265,7 +186,7 @@ class BlockReader {
     const at = atProperties(this.#text, start) ? this.#keepProperties(start) : start;
     if (isLineDone(this.#text, at, this.#end)) return this.#toNextLine(at);
     const char = this.#text[at] ?? '';
-    const flow = (char === '{' && this.#templates.onLine(at) === undefined) || char === '[';
+    const flow = (char === '{' && !this.#lines.isTemplate(at)) || char === '[';
     if (flow) this.#finish(readFlow(this.#text, at, this.#end, this.#takeProperties(), this.#events));
     else if (char === '*') this.#alias(at);
     else if ((char === '|' || char === '>') && this.#block(at)) return;
@@ -287,8 +208,7 @@ class BlockReader {
   }
 
   #alias(at: number): void {
-    let stop = at + 1;
-    while (!isSeparator(this.#text, stop, this.#end)) stop++;
+    const stop = this.#lines.wordEnd(at);
     this.#takeProperties();
     this.#events.alias({ start: at, end: stop }, this.#text.slice(at + 1, stop));
     this.#finish(stop);
@@ -316,7 +236,7 @@ class BlockReader {
     const parentIndent = this.#parentIndent;
     const quoted = char === '"' || char === "'";
     const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
-    const stop = quoted ? this.#quotedStop(at, parentIndent) : this.#plainStop(at, parentIndent);
+    const stop = quoted ? this.#quotedStop(at, parentIndent) : this.#lines.plainStop(at, parentIndent);
     this.#events.scalar(scalarAt(this.#takeProperties(), style, at, stop, parentIndent));
     this.#finish(stop);
   }
@@ -327,50 +247,4 @@ class BlockReader {
     this.#events.problem(at, 'this quote is never closed');
     return lineEnd(this.#text, at, this.#end);
   }
-
-  /** A plain scalar goes on over deeper lines, but not over one that reads as a key: that file is broken or templated. */
-  #plainStop(start: number, parentIndent: number): number {
-    const template = this.#templates.onLine(start);
-    if (template !== undefined) return templateValueEnd(this.#text, start, this.#end, false, this.#templates);
-    let stop = plainLineEnd(this.#text, start, this.#end, false, this.#templates);
-    if (stop === start) stop = lineEnd(this.#text, start, this.#end);
-    for (;;) {
-      const rest = skipBlanks(this.#text, stop, this.#end);
-      if (rest < this.#end && lineEnd(this.#text, rest, this.#end) !== rest) return stop;
-      const line = this.#nextTextLine(stop);
-      if (line === undefined || line.content - line.start <= parentIndent) return stop;
-      if (this.#text[line.content] === '#' || this.#isTemplateLine(line.content)) return stop;
-      const lineStop = plainLineEnd(this.#text, line.content, this.#end, false, this.#templates);
-      if (lineStop === line.content || this.#text[skipBlanks(this.#text, lineStop, this.#end)] === ':')
-        return stop;
-      stop = lineStop;
-    }
-  }
-
-  #endsLine(at: number): boolean {
-    return isLineDone(this.#text, skipBlanks(this.#text, at, this.#end), this.#end);
-  }
-
-  #nextTextLine(at: number): { readonly start: number; readonly content: number } | undefined {
-    let start = nextLine(this.#text, at, this.#end);
-    while (start < this.#end) {
-      const content = skipBlanks(this.#text, start, this.#end);
-      if (content < this.#end && lineEnd(this.#text, content, this.#end) !== content)
-        return { start, content };
-      start = nextLine(this.#text, content, this.#end);
-    }
-    return undefined;
-  }
 }
-
-const silent: YamlEvents = Object.freeze({
-  beginMap() {},
-  beginSequence() {},
-  end() {},
-  key() {},
-  complexKey() {},
-  scalar() {},
-  alias() {},
-  empty() {},
-  problem() {},
-});

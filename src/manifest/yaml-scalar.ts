@@ -1,3 +1,4 @@
+import type { YamlScalar } from './yaml-events.ts';
 import {
   isBlank,
   isBreak,
@@ -188,4 +189,10 @@ export function blockSpanEnd(text: string, header: BlockHeader, body: BlockBody)
   if (text[at - 1] === '\n') at--;
   if (text[at - 1] === '\r') at--;
   return Math.max(at, header.end);
+}
+
+/** Whether a scalar is one of YAML's spellings of null. */
+export function isNull(text: string, { style, start, end, anchor, tag }: YamlScalar): boolean {
+  if (style !== 'plain' || end - start > 4 || anchor !== undefined || tag !== undefined) return false;
+  return /^(?:~|null|Null|NULL)$/.test(text.slice(start, end));
 }

@@ -31,6 +31,11 @@ export class SchemeRegistry {
     };
   }
 
+  /** Whether a scheme takes this text for its own ciphertext, damaged. */
+  isDamaged(text: string): boolean {
+    return this.all.some((scheme) => scheme.token?.recognise(text).is === 'malformed');
+  }
+
   /** The scheme whose whole token this text is. */
   ofToken(text: string): Scheme | undefined {
     return this.all.find((scheme) => scheme.token?.recognise(text).is === 'yes');

@@ -67,7 +67,6 @@ describeInEditor('policy', (editor) => {
   const wholeOptions = {
     files: whole,
     keys: { 'kubeconfig.fernet': symmetricKey() },
-    settings: { 'files.associations': { '*.kubeconfig.enc': 'yaml' } },
   };
   describeInWindow(editor, 'for a whole file', wholeOptions, (window) => {
     it('encrypts the file as one token and decrypts it through the modal', async () => {

@@ -46,6 +46,12 @@ describe('planEncrypt', () => {
     expect(chosen.map(({ entry }) => entryName(entry))).toEqual(names);
   });
 
+  it('leaves damaged ciphertext alone, which sealing would only hide', () => {
+    const damaged = `kind: Secret\nstringData:\n  password: ${'gAAAAABh'.padEnd(60, 'x')}\n  token: hunter2\n`;
+    const chosen = entriesToSeal({ which: 'all-literals', among: manifestOf(damaged).entries() }, registry);
+    expect(chosen.map(({ entry }) => entryName(entry))).toEqual(['stringData.token']);
+  });
+
   it('skips what is sealed, and keeps its bytes', async () => {
     const once = await encrypted(text);
     const twice = await encrypted(once.text, 'all-literals');

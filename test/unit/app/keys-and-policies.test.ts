@@ -99,7 +99,7 @@ describe('the policy of a file', () => {
 
   it.each([
     ['that is no UTF-8', new Uint8Array([0xff]), 'it is not UTF-8'],
-    ['that is far too large', new Uint8Array(17 * 1024 * 1024), 'it is far too large'],
+    ['that is far too large', new Uint8Array(300_000).fill(0x23), 'it is far too large'],
   ])('%s is an answer with a problem, and is not sealed by', async (_, content, reason) => {
     const repo = workspace();
     repo.write('.purser.yaml', content);
@@ -123,8 +123,10 @@ describe('the policy of a file', () => {
     const finder = finderIn(repo.root);
     expect((await finder.find(repo.path('apps/a.yaml'))).sopsFile).toBe(repo.path('.sops.yaml'));
     expect((await finder.find(repo.path('other/a.yaml'))).sopsFile).toBeUndefined();
-    repo.write('.sops.yaml', new Uint8Array([0xff]));
-    expect((await finder.find(repo.path('other/a.yaml'))).sopsFile).toBe(repo.path('.sops.yaml'));
+    for (const unreadable of [new Uint8Array([0xff]), new Uint8Array(300_000).fill(0x23)]) {
+      repo.write('.sops.yaml', unreadable);
+      expect((await finder.find(repo.path('other/a.yaml'))).sopsFile).toBe(repo.path('.sops.yaml'));
+    }
     repo.write('.purser.yaml', 'version: 1\nrules: []\n');
     expect((await finder.find(repo.path('apps/a.yaml'))).sopsFile).toBeUndefined();
   });

@@ -28,11 +28,11 @@ function agree(text: string): void {
 
 describe('the line reader and the parser', () => {
   it('see the same objects in every manifest that parses', () => {
-    fc.assert(fc.property(manifestText, agree), runs(1200, 20000));
+    fc.assert(fc.property(manifestText, agree), runs(700, 20_000));
   });
 
   it('see the same while someone types', () => {
-    fc.assert(fc.property(typedManifest, agree), runs(1200, 20000));
+    fc.assert(fc.property(typedManifest, agree), runs(700, 20_000));
   });
 
   it('are held against each other on documents that really parse and hold entries', () => {

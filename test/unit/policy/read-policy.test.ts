@@ -262,7 +262,7 @@ describe('a hostile policy', () => {
         const { problems } = readPolicy(text);
         for (const { line } of problems) expect(line).toBeGreaterThan(0);
       }),
-      runs(500),
+      runs(200),
     );
   });
 
@@ -282,8 +282,8 @@ describe('a hostile policy', () => {
           }]`,
       ).join('\n')}\n`,
     ],
-    ['50,000 keys', `version: 1\n${Array.from({ length: 50_000 }, (_, i) => `k${i}: 1`).join('\n')}\n`],
-    ['one key 50,000 times', `version: 1\n${'k: 1\n'.repeat(50_000)}`],
+    ['20,000 keys', `version: 1\n${Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n')}\n`],
+    ['one key 20,000 times', `version: 1\n${'k: 1\n'.repeat(20_000)}`],
     ['__proto__', 'version: 1\n__proto__: {polluted: true}\nconstructor: 1\nseverity: {__proto__: off}\n'],
   ])('with %s is read in no time, with problems', (_, text) => {
     const started = performance.now();
