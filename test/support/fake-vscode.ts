@@ -143,7 +143,7 @@ export const workspace = {
 };
 
 /** A document as VS Code hands it out. */
-export function fakeDocument(text: string, path = '/work/secret.yaml', languageId = 'yaml') {
+export function fakeDocument(text: string, path = '/repo/secret.yaml', languageId = 'yaml') {
   const lines = text.split('\n');
   return {
     uri: Uri.file(path),
