@@ -27,8 +27,7 @@ export interface SealingKeyRequest {
 /**
  * Resolves the key to seal with, by trust on first use: a public key is sealed to only if it is pinned, named or
  * accepted by the person, or its private half is among the person's own keys; one that stands in the repository
- * speaks for nothing. Throws `key.untrusted`, `key.pin-mismatch` and what
- * resolving throws.
+ * speaks for nothing. Throws `key.untrusted`, `key.pin-mismatch` and what resolving throws.
  */
 export async function sealingKey(
   request: SealingKeyRequest,
