@@ -1,62 +1,93 @@
-import { CodeActionKind, type ExtensionContext, languages, Uri, window, workspace } from 'vscode';
-import { JoinedVaults } from './app/joined-vaults.ts';
-import { KeyRing } from './app/key-ring.ts';
+import { fileURLToPath } from 'node:url';
+import { type ExtensionContext, Uri, window, workspace } from 'vscode';
 import { PolicyFinder } from './app/policy-finder.ts';
-import { defaultKeyFolder, KeyFolder } from './node/key-folder.ts';
+import type { Repository } from './app/ports.ts';
+import type { WorkspaceScanner } from './app/workspace-scan.ts';
+import { defaultKeyFolder } from './node/key-folder.ts';
 import { NodeFiles } from './node/node-files.ts';
-import { fernetScheme } from './schemes/fernet.ts';
-import { jweScheme } from './schemes/jwe.ts';
-import { SchemeRegistry } from './schemes/registry.ts';
-import { secretboxScheme } from './schemes/secretbox.ts';
-import { AcceptedKeys } from './vscode/accepted-keys.ts';
-import { Clipboard } from './vscode/clipboard.ts';
 import { registerCommands } from './vscode/commands.ts';
-import { ConsentedEnvironment } from './vscode/consented-environment.ts';
-import { ContextKeys } from './vscode/context-keys.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';
-import { Dimming } from './vscode/dimming.ts';
 import { Disposables } from './vscode/disposables.ts';
-import { Hovers } from './vscode/hovers.ts';
-import { Lenses } from './vscode/lenses.ts';
-import { Manifests } from './vscode/manifests.ts';
+import { FileBadges } from './vscode/file-badges.ts';
+import { Findings } from './vscode/findings.ts';
+import { FindingsView } from './vscode/findings-view.ts';
+import { LazyScanner } from './vscode/lazy-scanner.ts';
 import { Policies } from './vscode/policies.ts';
-import { PolicyDiagnostics } from './vscode/policy-diagnostics.ts';
-import { QuickFixes } from './vscode/quick-fixes.ts';
-import { SecretVault } from './vscode/secret-vault.ts';
+import type { CommitHooks, Services, Started } from './vscode/services.ts';
 import { readSetting } from './vscode/settings.ts';
+import { StagedSecrets } from './vscode/staged-secrets.ts';
+import { Status } from './vscode/status.ts';
+import { WorkspaceScan } from './vscode/workspace-scan.ts';
 
-const selector = ['yaml', 'json', 'jsonc', 'helm'].flatMap((language) =>
-  ['file', 'untitled'].map((scheme) => ({ language, scheme })),
-);
-
-/** Constructs and registers; reads no file and waits for nothing. */
+/**
+ * Constructs and registers what must be there at once; reads no file and waits for nothing. What looks into documents
+ * comes right after.
+ */
 export function activate(context: ExtensionContext): void {
   const own = new Disposables();
   context.subscriptions.push(own);
+  const started = start(context, own);
+  const { log } = started;
+  let services: Promise<Services> | undefined;
+  const look = () => (services ??= startLooking(context, own, started));
+  own.add(registerCommands(look, log));
+  const soon = setImmediate(() => void look().catch((error: unknown) => log.error(reasonOf(error))));
+  own.add({ dispose: () => clearImmediate(soon) });
+}
 
+function start(context: ExtensionContext, own: Disposables): Started {
   const log = own.add(window.createOutputChannel('Purser', { log: true }));
-  const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]);
+  const tellFailure = (error: unknown) => log.error(reasonOf(error));
   const files = new NodeFiles();
-  const folder = () => readSetting('keys.folder') || defaultKeyFolder(process.env, process.platform);
-  const vaults = new JoinedVaults([new SecretVault(context.secrets), new KeyFolder(folder, files)]);
-  const keys = new KeyRing(files, vaults, new ConsentedEnvironment(context.workspaceState));
-  const policies = own.add(new Policies(new PolicyFinder(files, workspaceFolderOf)));
-  const manifests = own.add(new Manifests(registry));
-  const clipboard = own.add(new Clipboard());
-  const trust = new AcceptedKeys(context.workspaceState);
+  const finder = new PolicyFinder(files, workspaceFolderOf);
+  const policies = own.add(new Policies(finder));
+  const findings = own.add(new Findings());
+  own.add(new Diagnostics(findings, context.extensionUri));
+  own.add(new Status(findings));
+  own.add(window.registerFileDecorationProvider(own.add(new FileBadges(findings))));
+  const view = own.add(new FindingsView(findings, context.workspaceState));
+  const scanner = own.add(new LazyScanner(startScanner));
+  const scan = own.add(new WorkspaceScan(scanner, findings, policies, tellFailure));
+  const staged = own.add(new StagedSecrets(scanner, tellFailure));
+  const [hooks, repository] = [commitHooks(), repositoryOnDisk()];
+  return { log, files, finder, policies, repository, findings, view, scan, hooks, staged };
+}
 
-  own.add(new Diagnostics(manifests, policies, context.extensionUri));
-  own.add(new PolicyDiagnostics());
-  own.add(new ContextKeys(manifests));
-  own.add(new Dimming(manifests));
-  own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
-  own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry)));
-  own.add(
-    languages.registerCodeActionsProvider(selector, new QuickFixes(manifests, policies), {
-      providedCodeActionKinds: [CodeActionKind.QuickFix],
-    }),
-  );
-  own.add(registerCommands({ registry, manifests, policies, keys, vaults, trust, files, log }, clipboard));
+async function startLooking(
+  context: ExtensionContext,
+  own: Disposables,
+  started: Started,
+): Promise<Services> {
+  const looking = await import('./looking.ts');
+  return looking.startLooking(context, own, keyFolder, started);
+}
+
+/** A thread of its own, made when there is something to look through. */
+async function startScanner(): Promise<WorkspaceScanner> {
+  const { ScanThread } = await import('./node/scan-thread.ts');
+  return new ScanThread(new URL('scan-worker.js', import.meta.url), keyFolder());
+}
+
+function keyFolder(): string {
+  return readSetting('keys.folder') || defaultKeyFolder(process.env, process.platform);
+}
+
+function repositoryOnDisk(): Repository {
+  return { holds: async (path, root) => (await import('./node/git-holds.ts')).gitHolds(path, root) };
+}
+
+function commitHooks(): CommitHooks {
+  const load = () => import('./node/hook/install-hook.ts');
+  const { env, execPath: runtime } = process;
+  const commandLine = fileURLToPath(new URL('cli.js', import.meta.url));
+  return {
+    install: async (repository) => (await load()).installHook({ repository, env, commandLine, runtime }),
+    remove: async (repository) => (await load()).removeHook({ repository, env }),
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.name) : 'an unknown error';
 }
 
 function workspaceFolderOf(path: string): string {

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { accuracyChecks } from './accuracy/accuracy.mjs';
 import { temporaryFolder } from './host/cache.mjs';
 import { packVsix, root } from './host/pack.mjs';
 import { endTree } from './host/process.mjs';
@@ -13,6 +14,7 @@ import { lockfileChecks } from './package/lockfile.mjs';
 import { packageChecks } from './package/package.mjs';
 import { readZip } from './package/zip.mjs';
 
+/** @import { Check } from './package/check.mjs' */
 /** @typedef {{ suite: string, name: string }} Skip the suite's name says why, as a rule */
 /** @typedef {{ passed: number, failed: string[], skipped: Skip[] }} Outcome `failed` are names */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
@@ -23,6 +25,7 @@ const steps = [
   { name: 'package', run: packedChecks },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'adapters', run: () => vitest('adapters') },
+  { name: 'accuracy', run: async () => outcomeOfChecks(await accuracyChecks()) },
   { name: 'interop', run: () => vitest('interop') },
   { name: 'e2e', run: () => vitest('e2e') },
 ];
@@ -45,7 +48,15 @@ async function packedChecks() {
   const archive = await readFile(await packVsix());
   const vsix = { size: archive.byteLength, files: readZip(archive) };
   const bundle = await readBundle();
-  const checks = [...packageChecks(vsix, bundle), ...(await lockfileChecks()), ...(await documentChecks())];
+  return outcomeOfChecks([
+    ...packageChecks(vsix, bundle),
+    ...(await lockfileChecks()),
+    ...(await documentChecks()),
+  ]);
+}
+
+/** @param {readonly Check[]} checks @returns {Promise<Outcome>} */
+async function outcomeOfChecks(checks) {
   /** @type {Outcome} */
   const outcome = { passed: 0, failed: [], skipped: [] };
   for (const { name, check } of checks) {

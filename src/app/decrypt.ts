@@ -4,7 +4,7 @@ import type { Result } from '../core/result.ts';
 import type { Edit } from '../core/span.ts';
 import { replaceValue } from '../manifest/edit.ts';
 import { plaintextValue } from '../manifest/secret.ts';
-import { bindingOf, bindingsDiffer } from '../schemes/binding.ts';
+import { bindingOf, boundElsewhere } from '../schemes/binding.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup, Opened, SchemeId } from '../schemes/scheme.ts';
@@ -22,9 +22,7 @@ export interface DecryptPlan {
 /** What the ciphertext says it was made for, where that is not where it stands. */
 export function movedFrom(group: EnvelopeGroup, registry: SchemeRegistry): string | undefined {
   const [envelope] = group.envelopes;
-  const { boundTo } = registry.byId(group.scheme).describe(group);
-  if (envelope === undefined || boundTo === undefined) return undefined;
-  return bindingsDiffer(boundTo, bindingOf(envelope)) ? boundTo : undefined;
+  return envelope && boundElsewhere(envelope, registry.byId(group.scheme).describe(group).boundTo);
 }
 
 /** Opens groups for looking at: one result an envelope, each failure with its place. */

@@ -1,5 +1,5 @@
-import type { Judgement } from '../audit/judge.ts';
 import { isSealed, judgeEntry } from '../audit/judge-entry.ts';
+import { isLiteral, isSealedUnasked } from '../audit/to-be-sealed.ts';
 import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import type { Edit } from '../core/span.ts';
@@ -28,17 +28,14 @@ export interface EncryptPlan {
   readonly verification: Verification;
 }
 
-const sealedByDefault: ReadonlySet<Judgement> = new Set<Judgement>(['plaintext', 'ambiguous']);
-const literals: ReadonlySet<Judgement> = new Set<Judgement>(['plaintext', 'ambiguous', 'public']);
-
 /** The entries a choice comes to, sealed ones left out. */
 export function entriesToSeal(choice: EncryptChoice, registry: SchemeRegistry): readonly Located[] {
   const open = choice.among.filter((located) => !isSealed(located, registry));
   if (choice.which === 'these') return open;
   // Sealed once more, damaged ciphertext would only be hidden.
   const whole = open.filter(({ entry }) => !registry.isDamaged(tokenOf(entry) ?? ''));
-  const wanted = choice.which === 'plaintext' ? sealedByDefault : literals;
-  return whole.filter((located) => wanted.has(judgeEntry(located, registry).judgement));
+  const isWanted = choice.which === 'plaintext' ? isSealedUnasked : isLiteral;
+  return whole.filter((located) => isWanted(judgeEntry(located, registry).judgement));
 }
 
 /**

@@ -45,6 +45,13 @@ export class KeyRing {
     };
   }
 
+  /** The real path of the file that a reference names; undefined for what is no file. Throws `file.unreadable`. */
+  async fileOf(reference: KeyReference, { base }: ReferenceSite): Promise<string | undefined> {
+    return reference.kind === 'path'
+      ? this.#files.realPath(this.#files.join(base, reference.path))
+      : undefined;
+  }
+
   /** What may open values of a scheme: the referenced keys that can be had, then the person's own. */
   async openingKeys(
     references: readonly KeyReference[],

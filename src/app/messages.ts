@@ -60,6 +60,10 @@ const sentences: Sentences = {
     wrong: `the key ${shown(ref)} (${fingerprint}) was never accepted here`,
     todo: `compare the fingerprint with its owner's, then pin it in .purser.yaml (path#${fingerprint}) or pass --accept-key ${fingerprint}`,
   }),
+  'key.in-git': ({ ref }) => ({
+    wrong: `the key ${shown(ref)} opens what it seals, and git tracks it or would: whoever reads the repository could open the values`,
+    todo: 'make a new key outside of the repository and name it local:NAME; one that was never committed may be listed in .gitignore instead',
+  }),
   'key.pin-mismatch': ({ ref, pinned, actual }) => ({
     wrong: `the key ${shown(ref)} is ${actual}, but the policy pins ${pinned}`,
     todo: 'find out who changed it before you seal anything',
@@ -146,9 +150,41 @@ const sentences: Sentences = {
     wrong: 'the document changed in the meantime, so nothing was written',
     todo: 'try again',
   }),
+  'document.unsaved': () => ({
+    wrong: 'it has changes that are not saved',
+    todo: 'save or revert them first',
+  }),
   'workspace.untrusted': () => ({
     wrong: 'this needs a trusted workspace',
     todo: 'trust it first (Workspaces: Manage Workspace Trust)',
+  }),
+  'git.missing': () => ({
+    wrong: 'git is not found on the PATH',
+    todo: 'install it, or correct the PATH',
+  }),
+  'git.no-work-tree': () => ({
+    wrong: 'this folder is in no work tree of git',
+    todo: 'go to one, or run git init',
+  }),
+  'git.unknown-revision': ({ revision }) => ({
+    wrong: `there is no commit ${shown(revision)} in this clone`,
+    todo: 'correct its name, or fetch it (in CI: with the whole history, such as fetch-depth: 0)',
+  }),
+  'git.unrelated-revision': ({ revision }) => ({
+    wrong: `this clone has no common ancestor of ${shown(revision)} and HEAD`,
+    todo: 'fetch the whole history (git fetch --unshallow; in CI: fetch-depth: 0)',
+  }),
+  'git.failed': ({ reason }) => ({
+    wrong: `git cannot do this: ${shown(reason)}`,
+    todo: 'see what git status says',
+  }),
+  'hook.shared-folder': ({ folder }) => ({
+    wrong: `core.hooksPath is not set for this repository alone, and ${shown(folder)} is outside of it`,
+    todo: 'call purser scan --staged in the hook there, or give this repository a folder of its own with git config --local core.hooksPath',
+  }),
+  'hook.not-shell': () => ({
+    wrong: 'this hook belongs to the repository and is no shell script',
+    todo: 'call purser scan --staged in it',
   }),
   usage: ({ reason }) => ({ wrong: reason, todo: 'see purser --help' }),
 };

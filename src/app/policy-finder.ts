@@ -8,6 +8,8 @@ import {
   type PolicyRule,
   ruleFor,
 } from '../policy/policy.ts';
+import type { SopsRules } from '../policy/sops-rules.ts';
+import { PolicySites } from './policy-sites.ts';
 import type { Files } from './ports.ts';
 
 /** What a repository's policy says of one file. */
@@ -26,6 +28,15 @@ export interface PolicyAnswer {
   readonly sopsFile: string | undefined;
 }
 
+const noPolicy = Object.freeze({
+  file: undefined,
+  policy: undefined,
+  problems: [],
+  rule: undefined,
+  ignored: false,
+  sopsFile: undefined,
+});
+
 /** A policy file as it was read. */
 interface PolicyFile {
   readonly file: string;
@@ -33,17 +44,35 @@ interface PolicyFile {
   readonly problems: readonly PolicyProblem[];
 }
 
+interface Memory {
+  readonly sites: PolicySites;
+  readonly files: Map<string, Promise<PolicyFile>>;
+  readonly sopsFiles: Map<string, Promise<SopsRules | undefined>>;
+}
+
 /** What holds for all files of a folder. */
 interface Site {
   readonly root: string;
-  readonly file: string | undefined;
-  /** Whether the folders below have the same root, unless git begins anew there. */
-  readonly inherited: boolean;
+  readonly purser: string | undefined;
+  readonly sops: string | undefined;
 }
 
-interface Memory {
-  readonly files: Map<string, Promise<PolicyFile>>;
-  readonly sites: Map<string, Promise<Site>>;
+/** The creation rules of SOPS that stand nearest above a file. */
+export interface SopsAnswer {
+  /** The `.sops.yaml`. */
+  readonly file: string;
+  /** Undefined where they cannot be read, and so may mean anything. */
+  readonly rules: SopsRules | undefined;
+  /** The file that was asked for, as their patterns see it. */
+  readonly path: string;
+}
+
+/** What policy says in one folder. */
+export interface FolderPolicy {
+  /** No policy is about its files, of ours or of SOPS. */
+  readonly isFree: boolean;
+  /** What `findPolicy` says of a file in it. */
+  readonly answer: (path: string) => PolicyAnswer;
 }
 
 /** Finds the policy for files: the nearest `.purser.yaml` upwards applies, alone. */
@@ -62,58 +91,51 @@ export class PolicyFinder {
 
   /** The same finder for one look over many files: it looks into each folder and reads each policy once. */
   remembering(): PolicyFinder {
-    return new PolicyFinder(this.#files, this.#fallbackRoot, { files: new Map(), sites: new Map() });
+    return new PolicyFinder(this.#files, this.#fallbackRoot, {
+      sites: new PolicySites(this.#files),
+      files: new Map(),
+      sopsFiles: new Map(),
+    });
   }
 
   /** What policy says of a file. A policy that cannot be read is an answer with a problem. */
   async find(path: string): Promise<PolicyAnswer> {
     const answer = await this.findPolicy(path);
     if (answer.file !== undefined) return answer;
-    return { ...answer, sopsFile: await this.#matchingSopsFile(path, answer.root) };
+    return { ...answer, sopsFile: await this.#matchingSopsFile(path) };
   }
 
   /** As `find`, without looking for a `.sops.yaml`: all that finding needs to know. */
   async findPolicy(path: string): Promise<PolicyAnswer> {
-    const { root, file } = await this.#site(path);
-    const none = { policy: undefined, problems: [], rule: undefined, ignored: false, sopsFile: undefined };
-    if (file === undefined) return { root, base: root, file, ...none };
+    return (await this.ofFolder(path)).answer(path);
+  }
+
+  /** What holds for this file and for every other one of its folder, for a look over many files. */
+  async ofFolder(path: string): Promise<FolderPolicy> {
+    const { root, purser: file, sops } = await this.#site(path);
+    const none = { ...noPolicy, root, base: root };
+    if (file === undefined) return { isFree: sops === undefined, answer: () => none };
     const base = this.#files.parent(file);
-    const relative = this.#files.relative(base, path);
-    const { policy, problems } = await this.#read(file);
-    const rule = ruleFor(policy, relative);
-    return {
-      root,
-      base,
-      file,
-      policy,
-      problems,
-      rule,
-      ignored: isIgnored(policy, relative),
-      sopsFile: undefined,
+    const read = await this.#read(file);
+    const answer = (one: string) => {
+      const relative = this.#files.relative(base, one);
+      const { policy } = read;
+      const rule = ruleFor(policy, relative);
+      return { root, base, ...read, rule, ignored: isIgnored(policy, relative), sopsFile: undefined };
     };
+    return { isFree: false, answer };
   }
 
-  #site(path: string): Promise<Site> {
+  /** Outside git, what stands above the fallback root does not count. */
+  async #site(path: string): Promise<Site> {
     const folder = this.#files.parent(path);
-    const site = this.#memory?.sites.get(folder) ?? this.#findSite(path, folder);
-    this.#memory?.sites.set(folder, site);
-    return site;
-  }
-
-  /** A folder with neither git nor a policy of its own is like the one above it, where that one was looked into. */
-  async #findSite(path: string, folder: string): Promise<Site> {
-    const above = await this.#memory?.sites.get(this.#files.parent(folder));
-    if (above?.inherited === true && !(await this.#has(folder, '.git'))) {
-      const own = await this.#has(folder, '.purser.yaml');
-      return own ? { ...above, file: this.#files.join(folder, '.purser.yaml') } : above;
-    }
-    const root = await this.#rootOf(path);
-    const inherited = (await this.#has(root, '.git')) || this.#files.contains(this.#fallbackRoot(path), path);
-    return { root, file: await this.#nearest(path, root, '.purser.yaml'), inherited };
-  }
-
-  #has(folder: string, name: string): Promise<boolean> {
-    return this.#files.exists(this.#files.join(folder, name));
+    const { gitRoot, purser, sops } = await (this.#memory?.sites ?? new PolicySites(this.#files)).of(folder);
+    if (gitRoot !== undefined) return { root: gitRoot, purser, sops };
+    const fallback = this.#fallbackRoot(path);
+    const root = this.#files.contains(fallback, path) ? fallback : folder;
+    const inside = (file: string | undefined) =>
+      file !== undefined && this.#files.contains(root, file) ? file : undefined;
+    return { root, purser: inside(purser), sops: inside(sops) };
   }
 
   #read(file: string): Promise<PolicyFile> {
@@ -122,43 +144,28 @@ export class PolicyFinder {
     return read;
   }
 
-  async #rootOf(path: string): Promise<string> {
-    for (const folder of this.#upwards(path)) {
-      if (await this.#files.exists(this.#files.join(folder, '.git'))) return folder;
-    }
-    const fallback = this.#fallbackRoot(path);
-    return this.#files.contains(fallback, path) ? fallback : this.#files.parent(path);
-  }
-
-  async #nearest(path: string, root: string, name: string): Promise<string | undefined> {
-    for (const folder of this.#upwards(path)) {
-      const file = this.#files.join(folder, name);
-      if (await this.#files.exists(file)) return file;
-      if (folder === root) return undefined;
-    }
-    return undefined;
-  }
-
-  *#upwards(path: string): Iterable<string> {
-    let folder = this.#files.parent(path);
-    for (;;) {
-      yield folder;
-      const above = this.#files.parent(folder);
-      if (above === folder) return;
-      folder = above;
-    }
+  /** The creation rules of SOPS that count for a file. */
+  async findSops(path: string): Promise<SopsAnswer | undefined> {
+    const { sops: file } = await this.#site(path);
+    if (file === undefined) return undefined;
+    const rules = this.#memory?.sopsFiles.get(file) ?? readSopsFile(file, this.#files);
+    this.#memory?.sopsFiles.set(file, rules);
+    return { file, rules: await rules, path: this.#files.relative(this.#files.parent(file), path) };
   }
 
   /** A `.sops.yaml` that cannot be read may cover the file: then no other scheme is taken in its stead. */
-  async #matchingSopsFile(path: string, root: string): Promise<string | undefined> {
-    const file = await this.#nearest(path, root, '.sops.yaml');
-    if (file === undefined) return undefined;
-    const text = await readText(file, this.#files);
-    if (text instanceof Failure) return file;
-    const { sopsRuleMatches } = await import('../policy/sops-rules.ts');
-    const relative = this.#files.relative(this.#files.parent(file), path);
-    return (await sopsRuleMatches(text, relative)) ? file : undefined;
+  async #matchingSopsFile(path: string): Promise<string | undefined> {
+    const answer = await this.findSops(path);
+    const free = answer?.rules !== undefined && answer.rules.ruleFor(answer.path) === undefined;
+    return free ? undefined : answer?.file;
   }
+}
+
+async function readSopsFile(file: string, files: Files): Promise<SopsRules | undefined> {
+  const text = await readText(file, files);
+  if (text instanceof Failure) return undefined;
+  const { SopsRules } = await import('../policy/sops-rules.ts');
+  return SopsRules.read(text);
 }
 
 /** Parsing YAML takes seconds a megabyte, and these files come from the repository: no honest one comes near it. */

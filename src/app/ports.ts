@@ -30,6 +30,12 @@ export interface Environment {
   read(name: string): Promise<string | undefined>;
 }
 
+/** What version control knows of files. */
+export interface Repository {
+  /** Whether git tracks a file, or would with the next `git add`. False where there is no repository. */
+  holds(path: string, root: string): Promise<boolean>;
+}
+
 /** A public key about to be sealed to, with nothing yet that speaks for it. */
 export interface UnknownKey {
   /** The folder that the acceptance holds for. */

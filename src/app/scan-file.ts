@@ -1,11 +1,16 @@
-import { audit } from '../audit/audit.ts';
-import type { Finding, Level } from '../audit/finding.ts';
+import { type Audited, audit } from '../audit/audit.ts';
+import type { AuditedFile } from '../audit/audited-file.ts';
+import type { Finding, Level, ObjectIdentity } from '../audit/finding.ts';
+import { auditKeyFile } from '../audit/key-file.ts';
+import { isKeyFileName, isManifestName } from '../audit/looked-at.ts';
+import { isWorthReading } from '../audit/worth-reading.ts';
 import { LineIndex, type Position } from '../core/span.ts';
-import { entryName } from '../manifest/address.ts';
 import { decodeFile, fileSizeLimit } from '../manifest/file-text.ts';
+import type { Manifest, Problem } from '../manifest/manifest.ts';
 import { scan } from '../manifest/scan.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
 /** A finding as scripts read it: DESIGN's JSON of `scan`. */
 export interface ReportedFinding {
@@ -25,64 +30,152 @@ export interface ReportedProblem {
 }
 
 export interface FileReport {
+  /** How many bytes were looked through. */
+  readonly bytes: number;
   readonly documents: number;
   readonly findings: readonly ReportedFinding[];
   readonly problems: readonly ReportedProblem[];
+  /** Whether it holds ciphertext of ours. */
+  readonly sealed: boolean;
+  /** What was found in other files that this one makes Secrets of. */
+  readonly elsewhere: readonly FoundElsewhere[];
+  /** What it holds of ciphertexts that could stand anywhere, for finding copies across files. */
+  readonly tokens: readonly SealedToken[];
 }
 
-/**
- * Looks through one file's bytes. `path` says how the file is to be called; it is asked only where there is something
- * to report. Throws `file.too-large` and `file.not-text`.
- */
-export function scanFile(
-  path: () => string,
-  bytes: Uint8Array,
-  registry: SchemeRegistry,
-  severity: ReadonlyMap<string, Severity>,
-): FileReport {
-  if (!mayHoldSecret(bytes)) return { documents: countDocuments(bytes), findings: [], problems: [] };
+/** Findings in a file that another one points to. */
+export interface FoundElsewhere {
+  /** Absolute. */
+  readonly path: string;
+  readonly findings: readonly ReportedFinding[];
+}
+
+/** A file to be looked through, and what the repository says about it. */
+export interface ScannedFile extends AuditedFile {
+  /** How reports call it; asked only where there is something to report. */
+  readonly path: () => string;
+  readonly severity: ReadonlyMap<string, Severity>;
+}
+
+/** A file that was looked through, before anything is reported of it. */
+export interface LookedThrough {
+  readonly file: ScannedFile;
+  readonly lossy: boolean;
+  readonly bytes: number;
+  readonly lines: LineIndex;
+  readonly manifest: Manifest;
+  readonly audited: Audited;
+}
+
+/** Looks through one file's bytes and reports on it. Throws `file.too-large` and `file.not-text`. */
+export function scanFile(file: ScannedFile, bytes: Uint8Array, registry: SchemeRegistry): FileReport {
+  if (!isConcerned(file, bytes)) return emptyReport(bytes);
+  if (isKeyFile(file)) return reportKeyFile(file, bytes);
+  return report(lookThrough(file, bytes, registry), registry);
+}
+
+/** Whether there may be anything to find in a file at all. Most files need not even be decoded to tell. */
+export function isConcerned(file: ScannedFile, bytes: Uint8Array): boolean {
+  if (bytes.byteLength > fileSizeLimit || isKeyFile(file)) return true;
+  return file.policy?.rule?.whole === true || isWorthReading(bytes, file.name);
+}
+
+/** A file in which there is nothing to find. */
+export function emptyReport(bytes: Uint8Array): FileReport {
+  return { ...nothing, bytes: bytes.byteLength, documents: countDocuments(bytes) };
+}
+
+/** Whether a file is looked through for keys only; one that policy wants sealed as a whole is not. */
+export function isKeyFile({ name, policy }: AuditedFile): boolean {
+  return isKeyFileName(name) && !isManifestName(name) && policy?.rule?.whole !== true;
+}
+
+/** Binary files are none: keyrings and encrypted files have the names of keys too. */
+export function reportKeyFile(file: ScannedFile, bytes: Uint8Array): FileReport {
+  if (bytes.byteLength > fileSizeLimit || bytes.includes(0)) return emptyReport(bytes);
+  const { text } = decodeFile(bytes);
+  const findings = reportFindings(auditKeyFile(text, file.name), file, new LineIndex(text));
+  return { ...nothing, bytes: bytes.byteLength, documents: 1, findings };
+}
+
+/** Throws `file.too-large` and `file.not-text`. */
+export function lookThrough(file: ScannedFile, bytes: Uint8Array, registry: SchemeRegistry): LookedThrough {
   const { text, lossy } = decodeFile(bytes);
   const manifest = scan(text);
-  const lines = new LineIndex(text);
-  const problems = manifest.documents.flatMap((document) =>
-    document.problems.map(({ offset, message }) => ({
-      path: path(),
-      line: lines.positionAt(offset).line,
-      message,
-    })),
-  );
-  if (lossy)
-    problems.push({
-      path: path(),
-      line: 1,
-      message: 'some bytes are not valid text; the rest was looked at',
-    });
-  const findings = audit(manifest, registry).findings.flatMap((finding) => {
+  const audited = audit(manifest, registry, file);
+  return { file, lossy, bytes: bytes.byteLength, lines: new LineIndex(text), manifest, audited };
+}
+
+/** The same file, with something more known about it. */
+export function lookAgain(
+  looked: LookedThrough,
+  policy: AuditedFile['policy'],
+  registry: SchemeRegistry,
+): LookedThrough {
+  const file = { ...looked.file, policy };
+  return { ...looked, file, audited: audit(looked.manifest, registry, file) };
+}
+
+export function report(looked: LookedThrough, registry: SchemeRegistry): FileReport {
+  const { file, audited, lines, manifest, bytes } = looked;
+  const tokens = sealedTokens(audited, file, lines, registry);
+  return {
+    bytes,
+    documents: manifest.documents.length,
+    findings: reportFindings(audited.findings, file, lines),
+    problems: problemsOf(looked),
+    sealed: isSealed(looked) || tokens.length > 0,
+    elsewhere: [],
+    tokens,
+  };
+}
+
+/** Whether a file holds ciphertext of ours in a Secret. */
+export function isSealed({ audited }: LookedThrough): boolean {
+  return audited.groups.length > 0;
+}
+
+/** Findings as scripts read them, with the level that policy gives their rules. */
+export function reportFindings(
+  findings: readonly Finding[],
+  { path, severity }: Pick<ScannedFile, 'path' | 'severity'>,
+  lines: LineIndex,
+): readonly ReportedFinding[] {
+  return findings.flatMap((finding) => {
     const level = severity.get(finding.rule) ?? finding.level;
     return level === 'off' ? [] : [reported(finding, path(), lines, level)];
   });
-  return { documents: manifest.documents.length, findings, problems };
 }
 
-/**
- * Whether a file is worth decoding: it holds the word, a backslash that may spell it, or is no UTF-8 text. Four files in a
- * hundred do, so this decides how long a scan takes.
- */
-function mayHoldSecret(bytes: Uint8Array): boolean {
-  const [first = 0] = bytes;
-  const mark = first === 0xff || first === 0xfe;
-  return (
-    mark ||
-    bytes.byteLength > fileSizeLimit ||
-    holds(bytes, 'Secret') ||
-    bytes.includes(0x5c) ||
-    bytes.includes(0)
-  );
+function problemsOf({ manifest, lossy, file, lines }: LookedThrough): readonly ReportedProblem[] {
+  const problems: ReportedProblem[] = [];
+  for (const document of manifest.documents) problems.push(...reportProblems(document.problems, file, lines));
+  if (lossy) problems.push({ path: file.path(), line: 1, message: someBytes });
+  return problems;
 }
 
-function holds(bytes: Uint8Array, word: string): boolean {
-  return bufferOf(bytes).includes(word, 0, 'latin1');
+export function reportProblems(
+  problems: readonly Problem[],
+  { path }: Pick<ScannedFile, 'path'>,
+  lines: LineIndex,
+): readonly ReportedProblem[] {
+  return problems.map(({ offset, message }) => ({
+    path: path(),
+    line: lines.positionAt(offset).line,
+    message,
+  }));
 }
+
+const nothing: FileReport = Object.freeze({
+  bytes: 0,
+  documents: 0,
+  findings: [],
+  problems: [],
+  sealed: false,
+  elsewhere: [],
+  tokens: [],
+});
+const someBytes = 'some bytes are not valid text; the rest was looked at';
 
 /** How many documents there are, told from the bytes: markers below the first line begin one each. */
 function countDocuments(bytes: Uint8Array): number {
@@ -102,18 +195,27 @@ function bufferOf(bytes: Uint8Array): Buffer {
 }
 
 function reported(finding: Finding, path: string, lines: LineIndex, level: Level): ReportedFinding {
-  const { object, entry } = finding.located;
-  const { apiVersion, kind, namespace, name } = object;
-  const parts = Object.entries({ apiVersion, kind, namespace, name }).flatMap(([part, value]) =>
-    value === undefined ? [] : [[part, value]],
-  );
+  const { object, entry } = finding.place;
   return {
     rule: finding.rule,
     level,
     path,
     range: { start: lines.positionAt(finding.span.start), end: lines.positionAt(finding.span.end) },
     message: finding.message,
-    object: Object.fromEntries(parts),
-    entry: entryName(entry),
+    object: object && statedParts(object),
+    entry,
   };
+}
+
+/** As much as an object says of itself. */
+export function statedParts({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+}: ObjectIdentity): ReportedFinding['object'] {
+  const parts = Object.entries({ apiVersion, kind, namespace, name }).flatMap(([part, value]) =>
+    value === undefined ? [] : [[part, value]],
+  );
+  return parts.length === 0 ? undefined : Object.fromEntries(parts);
 }

@@ -3,7 +3,7 @@ import type { KeyReference } from '../policy/key-reference.ts';
 import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { KeyRing, ReferenceSite } from './key-ring.ts';
-import type { Trust } from './ports.ts';
+import type { Repository, Trust } from './ports.ts';
 
 /** A key that may be sealed to, and what is needed to check the result. */
 export interface SealingKey {
@@ -27,12 +27,14 @@ export interface SealingKeyRequest {
 /**
  * Resolves the key to seal with, by trust on first use: a public key is sealed to only if it is pinned, named or
  * accepted by the person, or its private half is among the person's own keys; one that stands in the repository
- * speaks for nothing. Throws `key.untrusted`, `key.pin-mismatch` and what resolving throws.
+ * speaks for nothing. A key that also opens must not be one that everyone gets with the repository. Throws
+ * `key.untrusted`, `key.pin-mismatch`, `key.in-git` and what resolving throws.
  */
 export async function sealingKey(
   request: SealingKeyRequest,
   keys: KeyRing,
   trust: Trust,
+  repository: Repository,
 ): Promise<SealingKey> {
   const { scheme, reference, site } = request;
   const material = await keys.resolve(reference, scheme.id, site);
@@ -40,6 +42,7 @@ export async function sealingKey(
   const facts = crypto.inspect(material);
   const { fingerprint } = facts;
   checkPin(reference, fingerprint);
+  if (facts.kind !== 'public') await requireOutOfGit(request, keys, repository);
   if (fingerprint === undefined) return { scheme, material, facts, opensWith: material };
   const own = await keys.own(scheme.id);
   const ownHalf =
@@ -55,6 +58,18 @@ export async function sealingKey(
     (await trust.accepts({ root, ref: reference.text, description: facts.description, fingerprint }));
   if (!accepted) throw new Failure('key.untrusted', { ref: reference.text, fingerprint });
   return { scheme, material, facts, opensWith: facts.kind === 'private' ? material : ownHalf };
+}
+
+/** What the person names is theirs to judge; what policy names is meant for everyone who has the repository. */
+async function requireOutOfGit(
+  { reference, site, named }: SealingKeyRequest,
+  keys: KeyRing,
+  repository: Repository,
+): Promise<void> {
+  if (named || site.root === undefined) return;
+  const file = await keys.fileOf(reference, site);
+  if (file !== undefined && (await repository.holds(file, site.root)))
+    throw new Failure('key.in-git', { ref: reference.text });
 }
 
 function checkPin(reference: KeyReference, fingerprint: string | undefined): void {

@@ -1,3 +1,4 @@
+import { wholeFileIs } from '../audit/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
@@ -22,7 +23,18 @@ export async function sealWhole(
 
 /** Whether a file is nothing but one token. */
 export function isWholeToken(text: string, registry: SchemeRegistry): boolean {
-  return registry.ofToken(text.trim()) !== undefined;
+  return wholeFileIs(text, registry) === 'token';
+}
+
+/**
+ * Whether a file that is to be one token has yet to become one: `nothing` where there is nothing in it. Throws
+ * `ciphertext.malformed` for damaged ciphertext: sealed once more, it would only be hidden.
+ */
+export function wholeFileToSeal(text: string, registry: SchemeRegistry): 'token' | 'nothing' | 'plaintext' {
+  const state = wholeFileIs(text, registry);
+  if (state !== 'damaged') return state;
+  requireNoBrokenToken(text, registry);
+  return 'plaintext';
 }
 
 /** Throws `ciphertext.malformed` where a whole file is meant as one token and is damaged. */

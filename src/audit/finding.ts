@@ -1,45 +1,92 @@
 import type { Span } from '../core/span.ts';
 import { entryName, type Located } from '../manifest/address.ts';
 import type { KubeObject } from '../manifest/manifest.ts';
+import type { RuleId } from '../policy/rule-ids.ts';
 
 export type Level = 'error' | 'warning' | 'information';
 
-export type RuleId = 'plaintext-secret' | 'malformed-ciphertext';
+/** The parts of an object that say which one it is. */
+export type ObjectIdentity = Pick<KubeObject, 'apiVersion' | 'kind' | 'namespace' | 'name'>;
+
+/** What a finding is about. */
+export interface Place {
+  /** The value's token, quotes included, block scalars from the `|`. */
+  readonly span: Span;
+  readonly object: ObjectIdentity | undefined;
+  /** `stringData.password`, `users[0].user.token`: the value's name, where it is one value. */
+  readonly entry: string | undefined;
+  /** The Secret's entry that a fix can seal. */
+  readonly located: Located | undefined;
+}
+
+/** An entry of a Secret as the place of a finding. */
+export function placeOf(located: Located): Place {
+  return new EntryPlace(located);
+}
+
+/** What it says is worked out when it is asked: thousands are made on a keystroke, and hardly any is asked. */
+class EntryPlace implements Place {
+  readonly located: Located;
+
+  constructor(located: Located) {
+    this.located = located;
+  }
+
+  get span(): Span {
+    return this.located.entry.span;
+  }
+
+  get object(): ObjectIdentity {
+    return this.located.object;
+  }
+
+  get entry(): string {
+    return entryName(this.located.entry);
+  }
+}
 
 /**
- * Something a person should know about one value. The message carries key names, never values; it is put into words
+ * Something a person should know about one place. The message carries key names, never values; it is put into words
  * when it is read, because thousands of findings may be made on a keystroke and a screenful is shown.
  */
 export class Finding {
   readonly rule: RuleId;
   readonly level: Level;
-  readonly located: Located;
-  /** What is the matter, to stand after the entry's name. */
+  readonly place: Place;
+  /** What is the matter, to stand after the place's name. */
   readonly #matter: string;
 
-  constructor(located: Located, rule: RuleId, level: Level, matter: string) {
+  constructor(place: Place, rule: RuleId, level: Level, matter: string) {
     this.rule = rule;
     this.level = level;
-    this.located = located;
+    this.place = place;
     this.#matter = matter;
   }
 
-  /** The value's token, quotes included, block scalars from the `|`. */
   get span(): Span {
-    return this.located.entry.span;
+    return this.place.span;
   }
 
   get message(): string {
-    return `${entryInWords(this.located)} ${this.#matter}`;
+    const where = inWords(this.place);
+    return where === '' ? this.#matter : `${where} ${this.#matter}`;
+  }
+
+  /** The same finding where its place begins this many characters later. */
+  movedBy(by: number): Finding {
+    const { span, object, entry, located } = this.place;
+    const moved = { start: span.start + by, end: span.end + by };
+    return new Finding({ span: moved, object, entry, located }, this.rule, this.level, this.#matter);
   }
 }
 
-/** `stringData.password of Secret db/main`, for messages. */
-function entryInWords({ object, entry }: Located): string {
-  return `${entryName(entry)} of ${objectInWords(object)}`;
+/** `stringData.password of Secret db/main`; empty for a place that is not told apart from its file. */
+export function inWords({ entry, object }: Pick<Place, 'entry' | 'object'>): string {
+  return [entry, object && objectInWords(object)].filter((part) => part !== undefined).join(' of ');
 }
 
-function objectInWords(object: KubeObject): string {
+/** `Secret db/main` */
+function objectInWords(object: ObjectIdentity): string {
   const name = [object.namespace, object.name].filter((part) => part !== undefined && part !== '').join('/');
   return name === '' ? (object.kind ?? 'object') : `${object.kind ?? 'object'} ${name}`;
 }

@@ -1,3 +1,6 @@
+import type { Span } from '../core/span.ts';
+import type { TextChange } from '../manifest/text-change.ts';
+
 /** A comment that silences a rule on its own line and the one below it. */
 interface IgnoreComment {
   readonly rule: string;
@@ -7,35 +10,57 @@ interface IgnoreComment {
 
 const comment = /(?:^|\s)#[^\S\r\n]*purser:ignore[^\S\r\n]+(\S+)[^\S\r\n]+\S/gm;
 
-/** The comments `# purser:ignore <rule> <reason>` of a text, read once: a line may hold thousands of values. */
-export class IgnoreComments {
-  readonly #comments: readonly IgnoreComment[];
+const word = 'purser:ignore';
 
-  constructor(text: string) {
-    this.#comments = text.includes('purser:ignore') ? [...commentsIn(text)] : [];
+/**
+ * The comments `# purser:ignore <rule> <reason>` of a text, read once and only when there is something to silence: a
+ * line may hold thousands of values, and most texts none.
+ */
+export class IgnoreComments {
+  readonly #text: string;
+  /** The only part of the text that may hold the word. */
+  readonly #where: Span;
+  #read: readonly IgnoreComment[] | undefined;
+  #isWithoutWord = false;
+
+  constructor(text: string, where: Span = { start: 0, end: text.length }) {
+    this.#text = text;
+    this.#where = where;
+  }
+
+  /** Those of a later version of the text: where the word was not, only what changed can bring it. */
+  after({ start, newEnd }: TextChange, text: string): IgnoreComments {
+    if (!this.#isWithoutWord) return new IgnoreComments(text);
+    return new IgnoreComments(text, { start: Math.max(0, start - word.length), end: newEnd + word.length });
   }
 
   /** Whether a finding of this rule is silenced that stands at this offset. */
   silence(offset: number, rule: string): boolean {
-    for (let at = this.#lastBefore(offset); at >= 0; at--) {
-      const one = this.#comments[at];
+    const comments = (this.#read ??= this.#readAll());
+    for (let at = lastBefore(comments, offset); at >= 0; at--) {
+      const one = comments[at];
       if (one === undefined || one.end < offset) return false;
       if (one.rule === rule) return true;
     }
     return false;
   }
 
-  /** The index of the last comment that begins before this offset, or on its line. */
-  #lastBefore(offset: number): number {
-    let low = -1;
-    let high = this.#comments.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#comments[middle]?.start ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+  #readAll(): readonly IgnoreComment[] {
+    this.#isWithoutWord = !this.#text.slice(this.#where.start, this.#where.end).includes(word);
+    return this.#isWithoutWord ? [] : [...commentsIn(this.#text)];
   }
+}
+
+/** The index of the last comment that begins before this offset, or on its line. */
+function lastBefore(comments: readonly IgnoreComment[], offset: number): number {
+  let low = -1;
+  let high = comments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((comments[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function* commentsIn(text: string): Iterable<IgnoreComment> {

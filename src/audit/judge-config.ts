@@ -61,7 +61,8 @@ export function urlVerdict(text: string): Verdict | undefined {
 }
 
 const NOTHING = /^(?:null|~|none|nil|undefined|true|false|[[{(].?)?$/i;
-const CODE = /^(?:[A-Za-z_][\w.]*[([]|(?:os|process)\.env|[!&*][A-Za-z_][\w.-]*$|\\?$)/;
+const CODE =
+  /^(?:[A-Za-z_][\w.]*[([]|(?:os|process)\.env|(?:var|local|module|each|self|this|config|settings|env|args|options|params|secrets)\.[A-Za-z_][\w.]*$|[!&*][A-Za-z_][\w.-]*$|\\?$)/;
 
 function settingVerdict(raw: string, key: KeyEvidence): Verdict | undefined {
   const value = raw.trim();

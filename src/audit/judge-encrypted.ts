@@ -2,6 +2,11 @@ import { HAS, type Shape } from './judge-shape.ts';
 
 const SOPS_VALUE = 'ENC[AES256_GCM,';
 
+/** Whether a scalar is one that SOPS has encrypted. */
+export function isSopsValue(text: string): boolean {
+  return text.startsWith(SOPS_VALUE);
+}
+
 /**
  * Ciphertext of everyone but our own value schemes, recognised by its fixed marks alone. Returns what it is, for
  * a person; undefined where it is not certain. Forms: facts of sops (stores/*), age (armor and binary header),
@@ -11,7 +16,7 @@ const SOPS_VALUE = 'ENC[AES256_GCM,';
 export function foreignCiphertext(text: string, shape: Shape): string | undefined {
   switch (text.charCodeAt(0)) {
     case 0x45: // E
-      if (text.startsWith(SOPS_VALUE)) return 'a SOPS value';
+      if (isSopsValue(text)) return 'a SOPS value';
       if (/^ENC\[[A-Z0-9_]+,[A-Za-z0-9+/=\s]+\]$/.test(text)) return 'an eyaml value';
       if (/^ENC\([A-Za-z0-9+/=]{16,}\)$/.test(text)) return 'a jasypt value';
       break;

@@ -76,7 +76,12 @@ function decide(
     case 'key':
       return keyRole(words, i, after);
     case 'identifier':
-      return { role: identifierRole(words, i, word), word };
+      return (
+        (DIGEST.test(word) ? passwordBefore(words, i) : undefined) ?? {
+          role: identifierRole(words, i, word),
+          word,
+        }
+      );
     case 'person':
       if (words.length === 1 && (word === 'admin' || word === 'root')) return NONE;
       return passwordBefore(words, i) ?? { role: 'public', word };
@@ -93,6 +98,9 @@ function decide(
   }
   return NONE;
 }
+
+/** `password_sha256_hex` is as good as the password. */
+const DIGEST = /^(?:sha\d*|md5|digest|checksum)$/;
 
 const SWITCHES: ReadonlySet<string> = new Set(
   'enable enabled disable disabled allow use is has require required skip force no with'.split(' '),

@@ -120,7 +120,8 @@ function endsFlow(text: string, i: number): boolean {
   if (code === 0x7d) return true;
   const next = text.charCodeAt(i + 1);
   return (
-    (code === 0x2c && (isBlank(next) || next === 0x22)) || (code === 0x23 && isBlank(text.charCodeAt(i - 1)))
+    (code === 0x2c && (isBlank(next) || next === 0x22 || next === NEWLINE || next === 0x0d)) ||
+    (code === 0x23 && isBlank(text.charCodeAt(i - 1)))
   );
 }
 

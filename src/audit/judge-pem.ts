@@ -1,8 +1,10 @@
+import type { Span } from '../core/span.ts';
 import { hasTemplate } from './judge-placeholders.ts';
 
 export type PemContent = 'private' | 'protected' | 'placeholder' | 'message' | 'public';
 
 const BEGIN = '-----BEGIN ';
+const END = '-----END ';
 const DASHES = '-----';
 const LONGEST_LABEL = 64;
 const SHORTEST_KEY = 40;
@@ -14,22 +16,45 @@ const SHORTEST_KEY = 40;
  */
 export function pemContent(text: string): PemContent | undefined {
   let found: PemContent | undefined;
-  let at = text.indexOf(BEGIN);
-  while (at >= 0) {
-    const labelEnd = text.indexOf(DASHES, at + BEGIN.length);
-    if (labelEnd < 0) return found ?? 'placeholder';
-    const label = text.slice(at + BEGIN.length, labelEnd);
-    if (label.length > LONGEST_LABEL) {
-      at = text.indexOf(BEGIN, at + BEGIN.length);
-      continue;
-    }
-    const next = text.indexOf(DASHES, labelEnd + DASHES.length);
-    const content = blockContent(label, text.slice(labelEnd + DASHES.length, next < 0 ? undefined : next));
+  for (const { label, body } of pemBlocks(text)) {
+    const content = blockContent(label, body);
     if (found === undefined || RANK[content] > RANK[found]) found = content;
     if (found === 'private') break;
-    at = text.indexOf(BEGIN, labelEnd);
   }
   return found;
+}
+
+/** A PEM block where it stands. */
+export interface PemBlock extends Span {
+  /** What stands after `BEGIN`; empty where even that is cut off. */
+  readonly label: string;
+  /** All between the two lines of dashes. */
+  readonly body: string;
+}
+
+/** The blocks of a text in order; one without an end goes on to the text's. */
+export function* pemBlocks(text: string): Iterable<PemBlock> {
+  let start = text.indexOf(BEGIN);
+  while (start >= 0) {
+    const labelEnd = text.indexOf(DASHES, start + BEGIN.length);
+    if (labelEnd < 0) {
+      yield { label: '', body: '...', start, end: text.length };
+      return;
+    }
+    const label = text.slice(start + BEGIN.length, labelEnd);
+    if (label.length > LONGEST_LABEL) {
+      start = text.indexOf(BEGIN, start + BEGIN.length);
+      continue;
+    }
+    const bodyStart = labelEnd + DASHES.length;
+    const next = text.indexOf(DASHES, bodyStart);
+    const bodyEnd = next < 0 ? text.length : next;
+    const end = text.startsWith(`${END}${label}${DASHES}`, bodyEnd)
+      ? bodyEnd + END.length + label.length + DASHES.length
+      : bodyEnd;
+    yield { label, body: text.slice(bodyStart, bodyEnd), start, end };
+    start = text.indexOf(BEGIN, labelEnd);
+  }
 }
 
 const RANK: Readonly<Record<PemContent, number>> = {
@@ -40,7 +65,8 @@ const RANK: Readonly<Record<PemContent, number>> = {
   private: 4,
 };
 
-function blockContent(label: string, body: string): PemContent {
+/** What a block is, by its label and what its body looks like. */
+export function blockContent(label: string, body: string): PemContent {
   if (label === 'PGP MESSAGE' || label === 'AGE ENCRYPTED FILE') return 'message';
   const isPrivate = label.includes('PRIVATE KEY');
   if (isCut(body)) return 'placeholder';

@@ -1,6 +1,16 @@
 import { HAS, type Shape } from './judge-shape.ts';
 
 const LONGEST_WORDS = 200;
+const MARKS =
+  HAS.underscore |
+  HAS.at |
+  HAS.percent |
+  HAS.star |
+  HAS.dot |
+  HAS.hash |
+  HAS.equals |
+  HAS.otherSymbol |
+  HAS.foreign;
 const LONG = 64;
 const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi';
 
@@ -10,11 +20,12 @@ const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi';
  */
 export function placeholderIn(text: string, shape: Shape): string | undefined {
   const { mask } = shape;
+  if (shape.pairs === 0 && SIGNS.test(text)) return 'nothing but signs';
   if ((mask & (HAS.dollar | HAS.brace | HAS.paren | HAS.bracket | HAS.angle)) !== 0) {
     const marked = expression(text, mask);
     if (marked !== undefined) return marked;
   }
-  if ((mask & (HAS.underscore | HAS.at | HAS.percent | HAS.star | HAS.dot | HAS.foreign)) !== 0) {
+  if ((mask & MARKS) !== 0) {
     const masked = marker(text, mask);
     if (masked !== undefined) return masked;
   }
@@ -43,6 +54,9 @@ const VARIABLE =
 const LONE_VARIABLE = /^(?:\$[A-Z_][A-Z0-9_]+)+$/;
 const WRAPPED = /^(?:\[[^[\]"',]*[A-Za-z][^[\]"',]*\]|\{[^{}"':,]*[A-Za-z][^{}"':,]*\})$/;
 
+const ENVIRONMENT = /^(?:process\.|os\.)?env(?:iron)?\[["']?\w+["']?\]$/i;
+const CALL = /^(?:base64|b64|b64enc|base64encode|b64encode)\(.*\)$/i;
+
 function expression(text: string, mask: number): string | undefined {
   if ((mask & HAS.brace) !== 0 && between(text, '{{', '}}', 0)) return 'a template expression';
   if ((mask & HAS.dollar) !== 0) {
@@ -51,11 +65,15 @@ function expression(text: string, mask: number): string | undefined {
       return 'a variable';
   }
   if (text.length > 1024) return undefined;
-  if ((mask & HAS.paren) !== 0 && between(text, '((', '))', 1)) return 'a template expression';
+  if ((mask & HAS.paren) !== 0 && (between(text, '((', '))', 1) || CALL.test(text)))
+    return 'a template expression';
   if ((mask & HAS.bracket) !== 0 && between(text, '[[', ']]', 1)) return 'a template expression';
-  if ((mask & HAS.brace) !== 0 && between(text, '#{', '}', 1)) return 'a variable';
+  if ((mask & HAS.brace) !== 0 && (between(text, '#{', '}', 1) || between(text, '%{', '}', 1)))
+    return 'a variable';
+  if ((mask & HAS.bracket) !== 0 && ENVIRONMENT.test(text)) return 'a variable';
   if ((mask & (HAS.bracket | HAS.brace)) !== 0 && WRAPPED.test(text)) return 'a description in brackets';
   if ((mask & HAS.brace) !== 0 && /\{[A-Za-z]+(?: [\w'-]+)+\}/.test(text)) return 'a description in brackets';
+  if ((mask & HAS.brace) !== 0 && /\?\{[a-z0-9]+:/.test(text)) return 'a reference of Kapitan';
   if ((mask & HAS.angle) !== 0 && hasAngleBrackets(text)) return 'a description in angle brackets';
   return undefined;
 }
@@ -63,12 +81,15 @@ function expression(text: string, mask: number): string | undefined {
 function hasAngleBrackets(text: string): boolean {
   const start = text.indexOf('<');
   const end = text.indexOf('>', start + 1);
-  if (start === 0 && end === text.length - 1) return true;
+  if (start === 0 && (end === text.length - 1 || (text.startsWith('<<') && text.endsWith('>>')))) return true;
   if (start < 0 || end < start + 3) return false;
   return /^[A-Za-z%][\w .:/#%=[\]"'-]*$/.test(text.slice(start + 1, end));
 }
 
-const MARKED = /^(?:__[\w.-]+__|@@?[A-Za-z_][\w.-]*@@?|%[A-Za-z_][\w.]*%|%[svdq])$/;
+const MARKED = /^(?:__[\w.-]+__|@@?[A-Za-z_][\w.-]*@@?|%[A-Za-z_][\w.]*%|%[svdq]|`[^`]+`)$/;
+/** `##NAME##`, `%%NAME%%`, `!!!SET THIS!!!` */
+const FENCED = /^(?:([#%~=|^])\1+|!{3,})[\w .-]*[A-Za-z][\w .-]*(?:\1{2,}|!{3,})$/;
+const SIGNS = /^[-?_.*#~=/]{1,16}$/;
 
 function marker(text: string, mask: number): string | undefined {
   if ((mask & HAS.dot) !== 0 && text.includes('...')) return 'cut with dots';
@@ -76,7 +97,11 @@ function marker(text: string, mask: number): string | undefined {
   if ((mask & HAS.star) !== 0 && (text.includes('***') || /^\*\*.+\*\*$/.test(text)))
     return 'masked with asterisks';
   if (text.length > LONGEST_WORDS) return undefined;
-  if (MARKED.test(text) || ((mask & HAS.underscore) !== 0 && /__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__/.test(text)))
+  if (
+    MARKED.test(text) ||
+    FENCED.test(text) ||
+    ((mask & HAS.underscore) !== 0 && /__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__/.test(text))
+  )
     return 'a marked name';
   return undefined;
 }
@@ -88,7 +113,7 @@ function isCrossedOut(text: string): boolean {
 }
 
 const REFERENCE =
-  /^(?:op:\/\/|ref\+|secretref\+|(?:awssm|awsps|aws-?ssm|ssm|asm|gcpsm|gcp-?secrets?|gcpsecretmanager|azurekeyvault|akv|keyvault|vault|sm|berglas|keeper|bws?|doppler|infisical|secrets?|secretsmanager|conjur|env|k8s):\/\/|vault:[\w./-]+#|env[:.][A-Za-z_]\w*$|@Microsoft\.KeyVault)/i;
+  /^(?:op:\/\/|>>vault:|ref\+|secretref\+|(?:awssm|awsps|aws-?ssm|ssm|asm|gcpsm|gcp-?secrets?|gcpsecretmanager|azurekeyvault|akv|keyvault|vault|sm|berglas|keeper|bws?|doppler|infisical|secrets?|secretsmanager|conjur|env|k8s):\/\/|vault:[\w./-]+#|env[:.][A-Za-z_]\w*$|@Microsoft\.KeyVault)/i;
 
 const SEPARATOR = '[\\W_]';
 const END = `(?:$|${SEPARATOR})`;
@@ -101,6 +126,7 @@ const AT_WORD_START = [
   `(?:todo|tbd|fixme|tba)${END}`,
   `(?:fill|set|override|edit|update|modify|configure)${SEPARATOR}?(?:me|this)${END}`,
   `fill${SEPARATOR}in`,
+  `set${SEPARATOR}(?:by|via|in|at|from|during)${SEPARATOR}`,
   `(?:put|enter|paste|insert|provide|specify|supply|add)${SEPARATOR}(?:your|the|my|a${SEPARATOR}|${THINGS})`,
   'insert(?:your|token|key|here)',
   `yours?${SEPARATOR}`,
@@ -121,6 +147,7 @@ const ANYWHERE = [
   `goes${SEPARATOR}?here`,
   '(?:password|secret|token|key|value)here$',
   `b(?:ase)?64${SEPARATOR}?(?:encoded|of|string|value|data|here)`,
+  `b(?:ase)?64${SEPARATOR}(?:${THINGS})${END}`,
   `(?:managed|provided|supplied|injected|populated|overridden|generated|filled|created)${SEPARATOR}(?:by|from|via|at|in|during|automatically)`,
 ];
 const WORDS = new RegExp(`(?:^|${SEPARATOR})(?:${AT_WORD_START.join('|')})|${ANYWHERE.join('|')}`, 'i');

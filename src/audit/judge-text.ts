@@ -145,6 +145,9 @@ function bareConfig(text: string): Verdict | undefined {
   return undefined;
 }
 
+/** A line of dots stands for what was left out. */
+const CUT = /(?:^|\n)[ \t]{0,64}(?:\.{3}|…|\[\.{3}\])[ \t]{0,64}(?:\n|$)/;
+
 function judgeLines(text: string, shape: Shape, key: KeyEvidence): Verdict {
   const { verdict, settings } = configContent(text, shape);
   if (verdict !== undefined) return verdict;
@@ -152,6 +155,7 @@ function judgeLines(text: string, shape: Shape, key: KeyEvidence): Verdict {
   if (bare !== undefined) return bare;
   if (/^(?:\s*(?:#[^\n]*|---)?(?:\n|$))*$/.test(text)) return EMPTY;
   if (hasTemplate(text)) return because('placeholder', 'a template');
+  if (CUT.test(text)) return because('placeholder', 'cut with dots');
   if (isPublicKeyText(text)) return because('public', 'public keys');
   if (key.role === 'credential' && settings === 0)
     return because('plaintext', `the key name says ${key.word}`);

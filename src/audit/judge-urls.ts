@@ -55,7 +55,8 @@ function userinfoContent(info: string | undefined): UrlContent | undefined {
 }
 
 const GO_DSN = /^[\w.-]+:([^@\s/]{1,200})@(?:tcp|udp|unix)?\(/;
-const BARE_DSN = /^[\w.+-]+:([^@\s:/]{1,200})@[\w.-]+(?::\d+|\/)/;
+/** Not an image with its digest: `nginx:1.25@sha256:0123…`. */
+const BARE_DSN = /^[\w.+-]+:([^@\s:/]{1,200})@(?!sha\d+:)[\w.-]+(?::\d+|\/)/;
 const ORACLE_DSN = /^jdbc:oracle:\w+:[\w.-]+\/([^@\s]{1,200})@/;
 
 function dataSourceName(text: string): UrlContent | undefined {

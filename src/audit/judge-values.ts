@@ -60,7 +60,7 @@ export function certainCredential(text: string, shape: Shape): string | undefine
   return undefined;
 }
 
-const CROSSED_OUT = /x{4}|X{4}|\.{3}|…/;
+const CROSSED_OUT = /x{4}|\.{3}|…|(?<![a-z])your[-_/]/i;
 const LONGEST_SHOWN = 160;
 
 /** `ghp_xxxxxxxx` has the form, and is a sample. */

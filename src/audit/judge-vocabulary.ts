@@ -17,10 +17,15 @@ const WORDS: Readonly<Record<WordRole, string>> = {
   credential:
     'password passwords passwd passphrase passcode pass pwd pw psk pin otp totp mfa secret secrets token tokens ' +
     'jwt bearer credential credentials creds apikey apikeys secretkey privatekey privkey salt pepper hmac mnemonic ' +
-    'seed cookie htpasswd authorization sk pat passwort senha contrasena seckey signature sig',
+    'seed cookie htpasswd authorization sk pat passwort senha contrasena seckey signature sig ' +
+    'kennwort wachtwoord contraseña motdepasse mdp parola heslo haslo hasło passord lösenord salasana adgangskode ' +
+    'пароль 密码 パスワード',
   key: 'key keys keyfile keydata',
   weak: 'auth license licence keyring keystore keytab identity session webhook oauth hash verifier private kubeconfig',
-  person: 'user users username usernames usr admin db database account owner login root server service app',
+  person:
+    'user users username usernames usr admin db database account owner login root server service app benutzer ' +
+    'benutzername nutzer usuario usuarios utilisateur identifiant utente gebruiker gebruikersnaam uzytkownik bruker ' +
+    'användare пользователь',
   identifier:
     'id ids uid uuid guid gid clientid appid tenant tenantid tenancy ocid fsid subscription fingerprint thumbprint ' +
     'checksum digest sha sha256 md5 commit revision audience arn serial etag recipient recipients kid',
@@ -29,7 +34,8 @@ const WORDS: Readonly<Record<WordRole, string>> = {
     'endpoint endpoints url urls uri uris baseurl port ports schema region zone bucket project org organization ' +
     'organisation team type kind driver provider protocol scheme mode level enabled enable disabled disable debug ' +
     'environment stage version tag tags timeout ttl expiry expires expire expiration exp lifetime age duration ' +
-    'interval period delay count size length len limit max min domain domains subdomain realm issuer scope scopes ' +
+    'interval period delay count size length len limit max min domain domains subdomain realm issuer scope scopes buckets field fields ' +
+    'header headers column attribute parameter ' +
     'role roles group groups method algorithm algo alg cipher kdf pbkdf format locale timezone tz lang language ' +
     'description desc comment note title label labels namespace cluster image registry repository repo branch path ' +
     'paths dir directory folder topic queue channel sender from to cc subject date time timestamp mtime at in index ' +
@@ -44,7 +50,7 @@ const WORDS: Readonly<Record<WordRole, string>> = {
     'crt cert certs certificate certificates ca cabundle cacert cacerts chain pub pubkey csr crl truststore jwks',
   reference: 'file filename filepath ref reference secretname existing mount volume',
   neutral:
-    'value values data string text txt plain plaintext base base64 b64 encoded raw hashed old new current previous ' +
+    'value values data string text txt plain plaintext base base64 b64 hex encoded raw hashed old new current previous ' +
     'next default primary secondary main backup prod production dev development test testing staging stg qa uat ' +
     'env json yaml yml properties conf config cfg ini toml xml pem der jks p12 pfx asc gpg the my our for of and',
 };
@@ -71,7 +77,9 @@ const ENDINGS: readonly [string, WordRole][] = [
   ['username', 'person'],
   ['user', 'person'],
   ['name', 'public'],
+  ['names', 'public'],
   ['host', 'public'],
+  ['hosts', 'public'],
   ['port', 'public'],
   ['url', 'public'],
   ['uri', 'public'],

@@ -1,17 +1,19 @@
 import type { Located } from '../manifest/address.ts';
-import { Finding } from './finding.ts';
+import { Finding, placeOf } from './finding.ts';
 import type { Verdict } from './judge.ts';
 
-/** A Secret's value that anyone who reads the file can use. Values with no evidence either way are warnings. */
-export function plaintextSecret(located: Located, { judgement, reason }: Verdict): Finding | undefined {
-  if (judgement === 'plaintext') {
-    return new Finding(located, 'plaintext-secret', 'error', `is not encrypted (${reason})`);
-  }
-  if (judgement !== 'ambiguous') return undefined;
-  return new Finding(
-    located,
-    'plaintext-secret',
-    'warning',
-    `may be a secret and is not encrypted (${reason})`,
-  );
+/**
+ * A Secret's value that anyone who reads the file can use. Values with no evidence either way are warnings. A pitfall
+ * is told along with it, because once the value is sealed nobody can see it.
+ */
+export function plaintextSecret(
+  located: Located,
+  { judgement, reason }: Verdict,
+  pitfall?: string,
+): Finding | undefined {
+  if (judgement !== 'plaintext' && judgement !== 'ambiguous') return undefined;
+  const also = pitfall === undefined ? '' : `, and ${pitfall}`;
+  const certain = judgement === 'plaintext';
+  const matter = `${certain ? 'is' : 'may be a secret and is'} not encrypted (${reason})${also}`;
+  return new Finding(placeOf(located), 'plaintext-secret', certain ? 'error' : 'warning', matter);
 }

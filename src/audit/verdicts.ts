@@ -1,40 +1,64 @@
 import type { Located } from '../manifest/address.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { Envelope } from '../schemes/scheme.ts';
+import { carriedOver } from './carry-over.ts';
 import type { Verdict } from './judge.ts';
 import { judgeEntry } from './judge-entry.ts';
+import { pitfallOf } from './value-pitfall.ts';
 
-/** What was judged: entries of one text in order, with a verdict each. */
+/** What can be told of a value by itself and its key: it stays as long as they do. */
+export interface JudgedValue {
+  readonly verdict: Verdict;
+  /** What is wrong with the value however secret it is. */
+  readonly pitfall: string | undefined;
+  /** What some scheme takes for its own, whole or damaged. */
+  readonly token: string | undefined;
+}
+
+/** What was judged: the entries of one text in order, and as many values. */
 export interface Judged {
   readonly entries: readonly Located[];
-  readonly verdicts: readonly Verdict[];
+  readonly values: readonly JudgedValue[];
 }
 
-/**
- * Judges entries, taking over what an earlier judging of the same text found: entries before and after the changed
- * ones keep their verdicts, so a keystroke in a Secret of 10,000 keys costs one judgement.
- */
-export function judgeAll(entries: readonly Located[], registry: SchemeRegistry, before?: Judged): Judged {
-  const old = before ?? { entries: [], verdicts: [] };
-  const shorter = Math.min(entries.length, old.entries.length);
-  let head = 0;
-  while (head < shorter && isSame(old.entries[head], entries[head])) head++;
-  let tail = 0;
-  while (tail < shorter - head && isSame(old.entries.at(-1 - tail), entries.at(-1 - tail))) tail++;
-  const verdicts = entries.map((located, index) => {
-    const at =
-      index < head
-        ? index
-        : index >= entries.length - tail
-          ? index - entries.length + old.entries.length
-          : -1;
-    return old.verdicts[at] ?? judgeEntry(located, registry);
-  });
-  return { entries, verdicts };
+const nothing: Judged = Object.freeze({ entries: [], values: [] });
+
+/** Judges entries, taking over what an earlier judging of the same text found. */
+export function judgeAll(
+  entries: readonly Located[],
+  registry: SchemeRegistry,
+  before: Judged = nothing,
+): Judged {
+  const earlier = carriedOver(before.entries, entries, isSame);
+  const values = entries.map(
+    (located, index) => before.values[earlier(index)] ?? judgeOne(located, registry),
+  );
+  return { entries, values };
 }
 
-function isSame(old: Located | undefined, now: Located | undefined): boolean {
-  if (old === undefined || now === undefined) return false;
+/** The entries that hold what some scheme takes for its own. */
+export function envelopesOf({ entries, values }: Judged): readonly Envelope[] {
+  const envelopes: Envelope[] = [];
+  for (const [index, { token }] of values.entries()) {
+    const located = entries[index];
+    if (token !== undefined && located !== undefined)
+      envelopes.push({ object: located.object, entry: located.entry, token });
+  }
+  return envelopes;
+}
+
+function judgeOne(located: Located, registry: SchemeRegistry): JudgedValue {
+  const verdict = judgeEntry(located, registry);
+  return {
+    verdict,
+    pitfall: pitfallOf(located, verdict, registry),
+    token: registry.tokenIn(located.entry),
+  };
+}
+
+function isSame(old: Located, now: Located): boolean {
   const [a, b] = [old.entry, now.entry];
-  if (a.text !== b.text || a.key !== b.key || a.map !== b.map || a.style !== b.style) return false;
-  return old.object.type === now.object.type;
+  if (old.object.type !== now.object.type) return false;
+  if (a === b) return true;
+  return a.text === b.text && a.key === b.key && a.map === b.map && a.style === b.style;
 }

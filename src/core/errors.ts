@@ -25,6 +25,7 @@ export interface ErrorDetails {
   'key.ambiguous': { readonly name: string; readonly kinds: string };
   'key.exists': { readonly name: string };
   'key.untrusted': { readonly ref: string; readonly fingerprint: string };
+  'key.in-git': { readonly ref: string };
   'key.pin-mismatch': { readonly ref: string; readonly pinned: string; readonly actual: string };
   'policy.invalid': { readonly reason: string };
   'policy.none': Nothing;
@@ -48,7 +49,15 @@ export interface ErrorDetails {
   'entry.moved': { readonly boundTo: string; readonly standsAt: string };
   'edit.unverified': Nothing;
   'document.changed': Nothing;
+  'document.unsaved': Nothing;
   'workspace.untrusted': Nothing;
+  'git.missing': Nothing;
+  'git.no-work-tree': Nothing;
+  'git.unknown-revision': { readonly revision: string };
+  'git.unrelated-revision': { readonly revision: string };
+  'git.failed': { readonly reason: string };
+  'hook.shared-folder': { readonly folder: string };
+  'hook.not-shell': Nothing;
   usage: { readonly reason: string };
 }
 

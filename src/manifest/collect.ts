@@ -1,14 +1,22 @@
 import type { Span } from '../core/span.ts';
 import { AliasUses, type Anchors, within } from './anchors.ts';
 import type { EntryMapName, ManifestDocument, Problem, Refusal, ScalarStyle } from './manifest.ts';
-import { type EntryDraft, finished, newObject, type ObjectDraft, refuseDoubtful } from './object-draft.ts';
+import { ManifestsAsText } from './manifests-as-text.ts';
+import {
+  type EntryDraft,
+  finished,
+  isTold,
+  newObject,
+  type ObjectDraft,
+  refuseDoubtful,
+} from './object-draft.ts';
 import type { YamlCollection, YamlEvents, YamlScalar } from './yaml-events.ts';
 import { afterColon } from './yaml-lines.ts';
 import { isNull } from './yaml-scalar.ts';
 import { scalarText } from './yaml-text.ts';
 
-/** What a collection is to Kubernetes; `other` is not looked into. */
-type Role = 'object' | 'metadata' | 'items' | EntryMapName | 'other';
+/** What a collection is to Kubernetes. Any map may be an object inside another one; `other` is not looked into. */
+type Role = 'object' | 'metadata' | 'items' | 'sequence' | EntryMapName | 'other';
 
 interface Frame {
   readonly role: Role;
@@ -18,21 +26,36 @@ interface Frame {
   key: { readonly text: string; readonly span: Span } | undefined;
 }
 
+/** `apiVersion` and `stringData` */
+const longestKey = 10;
+
+function isEntryMap(frame: Frame | undefined): boolean {
+  return frame?.role === 'data' || frame?.role === 'stringData';
+}
+
+/** Whether a sequence that begins here holds the objects of a List. */
+function isListItems({ role, object, key }: Frame): boolean {
+  return role === 'object' && object?.nested === false && key?.text === 'items';
+}
+
 /** Turns the events of either reader into the objects of one document. */
 export class ObjectCollector implements YamlEvents {
   readonly #text: string;
   readonly #span: Span;
   readonly #frames: Frame[] = [];
   readonly #objects: ObjectDraft[] = [];
-  readonly #problems: Problem[] = [];
+  readonly #problems: { readonly problem: Problem; readonly object: ObjectDraft | undefined }[] = [];
   readonly #anchors = new Map<string, string>();
   readonly #aliases = new AliasUses();
   /** Only entries that an anchor names or encloses: hardly any document has one. */
   readonly #anchorsOf = new Map<EntryDraft, Anchors>();
 
+  readonly #texts: ManifestsAsText;
+
   constructor(text: string, span: Span) {
     this.#text = text;
     this.#span = span;
+    this.#texts = new ManifestsAsText(text, span);
   }
 
   /** What was collected. Call it once, after the last event. */
@@ -41,27 +64,33 @@ export class ObjectCollector implements YamlEvents {
       if (object.kind === undefined && object.list?.kind === 'SecretList') object.kind = 'Secret';
       refuseDoubtful(object, (entry) => this.#aliases.of(this.#anchorsOf.get(entry)));
     }
-    const objects = this.#objects.map(finished);
-    return { span: this.#span, objects, problems: this.#problems };
+    const problems = this.#problems.filter(({ object }) => object === undefined || isTold(object));
+    return {
+      span: this.#span,
+      objects: this.#objects.filter(isTold).map(finished),
+      problems: problems.map(({ problem }) => problem),
+      texts: this.#texts.finish(),
+    };
   }
 
   beginMap(collection: YamlCollection): void {
     const parent = this.#frames.at(-1);
     const role = this.#roleOf(parent);
-    const object = role === 'object' ? this.#begin(newObject(collection, parent?.object)) : parent?.object;
+    const object = role === 'object' ? this.#begin(collection, parent) : parent?.object;
     if ((role === 'data' || role === 'stringData') && object !== undefined)
       this.#beginEntries(object, role, collection, parent);
-    else if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
+    else if (isEntryMap(parent)) this.#noScalar(collection.start);
     const anchors = within(parent?.anchors, collection.anchor);
     this.#frames.push({ role, collection, object, anchors, key: undefined });
   }
 
   beginSequence(collection: YamlCollection): void {
     const parent = this.#frames.at(-1);
-    const items = parent === undefined || (parent.role === 'object' && parent.key?.text === 'items');
-    if (parent?.role === 'data' || parent?.role === 'stringData') this.#noScalar(collection.start);
+    const items = parent === undefined || isListItems(parent);
+    const looked = parent?.role === 'object' || parent?.role === 'sequence';
+    if (isEntryMap(parent)) this.#noScalar(collection.start);
     this.#frames.push({
-      role: items ? 'items' : 'other',
+      role: items ? 'items' : looked ? 'sequence' : 'other',
       collection,
       object: parent?.object,
       anchors: within(parent?.anchors, collection.anchor),
@@ -83,11 +112,16 @@ export class ObjectCollector implements YamlEvents {
     const frame = this.#frames.at(-1);
     if (frame === undefined) return;
     this.#remember(scalar);
-    const read = frame.role !== 'other';
+    const read = isEntryMap(frame) || (frame.role !== 'other' && this.#mayMatter(scalar));
     frame.key = read
       ? { text: this.#read(scalar), span: { start: scalar.start, end: scalar.end } }
       : undefined;
     this.#noteMap(frame);
+  }
+
+  /** Most keys can be told by their length to be none that is looked for, before they are read. */
+  #mayMatter({ style, start, end }: YamlScalar): boolean {
+    return style !== 'plain' || end - start <= longestKey || this.#text[start] === '<';
   }
 
   /** A second `data` or `stringData`, whatever it holds, makes it open which one counts. */
@@ -106,6 +140,7 @@ export class ObjectCollector implements YamlEvents {
   scalar(scalar: YamlScalar): void {
     const frame = this.#frames.at(-1);
     this.#remember(scalar);
+    if (scalar.style !== 'plain') this.#texts.note(scalar, isEntryMap(frame) ? frame?.object : undefined);
     if (frame?.key === undefined || frame.object === undefined) return;
     if (frame.role === 'data' || frame.role === 'stringData')
       this.#addEntry(frame, scalar, scalar.style, this.#read(scalar));
@@ -121,15 +156,12 @@ export class ObjectCollector implements YamlEvents {
     if (frame?.key === undefined || frame.object === undefined) return;
     const key = frame.key.text;
     if (key === '<<' && (frame.role === 'object' || frame.role === 'data' || frame.role === 'stringData')) {
-      this.#problems.push({ offset: span.start, message: 'values merged in with << are not seen here' });
+      this.#doubt(frame.object, span.start, 'values merged in with << are not seen here');
     }
     if (frame.role === 'data' || frame.role === 'stringData') {
       this.#addEntry(frame, span, 'none', '', { why: 'alias', at: span.start });
     } else if (frame.role === 'object' && (key === 'data' || key === 'stringData')) {
-      this.#problems.push({
-        offset: span.start,
-        message: `the values of ${key} stand elsewhere, behind an alias`,
-      });
+      this.#doubt(frame.object, span.start, `the values of ${key} stand elsewhere, behind an alias`);
     } else if (frame.role === 'object' || frame.role === 'metadata') {
       const text = this.#anchors.get(name);
       if (text !== undefined) this.#setField(frame, text, span);
@@ -153,18 +185,26 @@ export class ObjectCollector implements YamlEvents {
   }
 
   problem(at: number, message: string): void {
-    this.#problems.push({ offset: at, message });
+    this.#problems.push({ problem: { offset: at, message }, object: undefined });
+  }
+
+  /** What is not clear about an object, should it be one that counts. */
+  #doubt(object: ObjectDraft, offset: number, message: string): void {
+    this.#problems.push({ problem: { offset, message }, object });
   }
 
   #roleOf(parent: Frame | undefined): Role {
-    if (parent === undefined || parent.role === 'items') return 'object';
+    if (parent === undefined || parent.role === 'items' || parent.role === 'sequence') return 'object';
+    // Entries that stand deeper than the others, below one that has its value: the file is broken or templated.
+    if (isEntryMap(parent) && parent.key === undefined) return parent.role;
+    if (parent.role !== 'object') return 'other';
     const key = parent.key?.text;
-    if (parent.role === 'object' && (key === 'metadata' || key === 'data' || key === 'stringData'))
-      return key;
-    return 'other';
+    return key === 'metadata' || key === 'data' || key === 'stringData' ? key : 'object';
   }
 
-  #begin(object: ObjectDraft): ObjectDraft {
+  #begin(collection: YamlCollection, parent: Frame | undefined): ObjectDraft {
+    const member = parent === undefined || parent.role === 'items';
+    const object = newObject(collection, parent?.role === 'items' ? parent.object : undefined, !member);
     this.#objects.push(object);
     return object;
   }

@@ -27,6 +27,8 @@ export function decodeFile(bytes: Uint8Array): FileText {
   const body = bytes.subarray(markLength);
   if (encoding === 'utf-8' && body.includes(0))
     throw new Failure('file.not-text', { reason: 'it holds NUL bytes' });
+  const quick = encoding === 'utf-8' ? utf8Text(body) : undefined;
+  if (quick !== undefined) return { text: quick, encoding, bom: markLength > 0, lossy: false };
   const options = { ignoreBOM: true };
   try {
     const text = new TextDecoder(encoding, { ...options, fatal: true }).decode(body);
@@ -39,6 +41,12 @@ export function decodeFile(bytes: Uint8Array): FileText {
       lossy: true,
     };
   }
+}
+
+/** Undefined where bytes may be wrong: this is several times faster than the decoder that tells for certain. */
+function utf8Text(bytes: Uint8Array): string | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  return text.includes('\ufffd') ? undefined : text;
 }
 
 function encodingOf(bytes: Uint8Array): readonly [Encoding, number] {

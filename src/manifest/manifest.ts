@@ -59,10 +59,20 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A scalar that may hold a manifest with a Secret of its own: a patch, or what kubectl keeps of what was applied. */
+export interface ManifestAsText {
+  /** The scalar's token: quotes included, block scalars from the `|`. */
+  readonly span: Span;
+  readonly style: ScalarStyle;
+  readonly text: string;
+}
+
 export interface ManifestDocument {
   readonly span: Span;
   readonly objects: readonly KubeObject[];
   readonly problems: readonly Problem[];
+  /** Manifests with a Secret that stand as text in this document, outside Secrets' own values. */
+  readonly texts: readonly ManifestAsText[];
 }
 
 /** A file of Kubernetes YAML or JSON as text with positions. */
@@ -71,6 +81,6 @@ export interface Manifest {
   readonly documents: readonly ManifestDocument[];
 }
 
-export function isSecret(object: KubeObject): boolean {
+export function isSecret(object: Pick<KubeObject, 'apiVersion' | 'kind'>): boolean {
   return object.kind === 'Secret' && (object.apiVersion === undefined || !object.apiVersion.includes('/'));
 }

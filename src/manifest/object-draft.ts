@@ -9,12 +9,18 @@ export interface ObjectDraft extends Omit<Mutable<KubeObject>, 'entries' | 'maps
   readonly entries: EntryDraft[];
   readonly maps: { data: Mutable<EntryMap> | undefined; stringData: Mutable<EntryMap> | undefined };
   readonly list: ObjectDraft | undefined;
+  /** It stands inside another object, such as the manifest a Crossplane Object makes. */
+  readonly nested: boolean;
   readonly stated: Set<EntryMapName>;
   /** Where a second `data` or `stringData` of the same object begins. */
   readonly repeated: Map<EntryMapName, number>;
 }
 
-export function newObject(collection: YamlCollection, list: ObjectDraft | undefined): ObjectDraft {
+export function newObject(
+  collection: YamlCollection,
+  list: ObjectDraft | undefined,
+  nested: boolean,
+): ObjectDraft {
   return {
     span: { start: collection.start, end: collection.start },
     indent: collection.indent,
@@ -28,14 +34,21 @@ export function newObject(collection: YamlCollection, list: ObjectDraft | undefi
     maps: { data: undefined, stringData: undefined },
     entries: [],
     list,
+    nested,
     stated: new Set(),
     repeated: new Map(),
   };
 }
 
+/** Inside another object only a Secret is one: nothing else looks like itself there. */
+export function isTold({ nested, kind, maps }: ObjectDraft): boolean {
+  return !nested || (kind === 'Secret' && (maps.data !== undefined || maps.stringData !== undefined));
+}
+
 /** The object without what was only needed while it was read. */
 export function finished({
   list: _list,
+  nested: _nested,
   stated: _stated,
   repeated: _repeated,
   ...object

@@ -18,7 +18,7 @@ const tooDeep = 'this document is nested too deeply';
  * aliases, and keeps every scalar a string.
  */
 export function parse(text: string): Manifest {
-  return { text, documents: splitDocuments(text).map(({ span }) => parseDocument(text, span)) };
+  return { text, documents: splitDocuments(text).map((span) => parseDocument(text, span)) };
 }
 
 /** One document of `parse`. */
@@ -26,7 +26,7 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
   try {
     const [document, ...others] = compose(text.slice(span.start, span.end));
     const problems = problemsOf(text, span, document, others.length > 0);
-    if (document === undefined || problems.length > 0) return { span, objects: [], problems };
+    if (document === undefined || problems.length > 0) return { span, objects: [], problems, texts: [] };
     const collector = new ObjectCollector(text, span);
     const templates = new TemplateEnds(text, span.end);
     const source = { text, base: span.start, end: span.end, templates, templateUntil: 0 };
@@ -38,6 +38,7 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
     return {
       span,
       objects: [],
+      texts: [],
       problems: [{ offset: span.start, message: tooDeep }],
     };
   }

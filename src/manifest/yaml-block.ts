@@ -1,18 +1,11 @@
 import type { Span } from '../core/span.ts';
-import { BlockLines } from './yaml-block-lines.ts';
+import { BlockLines, type ImplicitKey } from './yaml-block-lines.ts';
 import { type NodeProperties, noProperties, scalarAt, type YamlEvents } from './yaml-events.ts';
 import { readFlow } from './yaml-flow.ts';
-import { isLineDone, isSeparator, lineEnd, nextLine, skipBlanks } from './yaml-lines.ts';
+import { isLineDone, lineEnd, mayGoOn, nextLine, skipBlanks } from './yaml-lines.ts';
+import { type OpenBlock, OpenBlocks } from './yaml-open-blocks.ts';
 import { atProperties, readProperties } from './yaml-properties.ts';
-import { blockBody, blockHeader, blockSpanEnd, quotedEnd } from './yaml-scalar.ts';
-
-interface OpenBlock {
-  readonly kind: 'map' | 'sequence';
-  readonly indent: number;
-  awaiting: boolean;
-  /** The key of an awaited value came after `? `: its `: ` stands on a line of its own. */
-  explicit: boolean;
-}
+import { blockBody, blockHeader, blockSpanEnd } from './yaml-scalar.ts';
 
 /**
  * Reads one document's content line by line, telling it as events: linear, never throws, and goes on where YAML's
@@ -26,7 +19,7 @@ class BlockReader {
   readonly #text: string;
   readonly #end: number;
   readonly #events: YamlEvents;
-  readonly #open: OpenBlock[] = [];
+  readonly #open = new OpenBlocks();
   #at: number;
   #lineStart: number;
   /** Where the last value ended: collections end there, not at the blank lines after it. */
@@ -49,32 +42,30 @@ class BlockReader {
       // Files that were put together may have a byte order mark at any line's start: Go's YAML reader skips it there.
       if (this.#text.charCodeAt(this.#at) === 0xfeff) this.#lineStart = ++this.#at;
       const content = skipBlanks(this.#text, this.#at, this.#end);
-      if (isLineDone(this.#text, content, this.#end) || this.#lines.isTemplateLine(content)) {
-        this.#at = this.#lines.afterTemplateLine(content);
-      } else if (this.#isDirective(content)) {
-        this.#toNextLine(content);
-      } else {
-        this.#closeDeeperThan(content);
-        this.#node(content);
-      }
+      const after = this.#lines.afterNoContent(content);
+      if (after !== undefined) this.#at = after;
+      else if (this.#lines.isForeign(content, this.#open.isEmpty)) this.#toNextLine(content);
+      else
+        this.#item(this.#open.margin === 1 ? this.#lines.afterDiffSign(content, this.#lineStart) : content);
       this.#lineStart = this.#at;
     }
-    while (this.#open.length > 0) this.#close();
+    while (!this.#open.isEmpty) this.#close();
   }
 
-  /** `%YAML 1.2` and the like (YAML 1.2.2 §6.8), before anything else of the document. */
-  #isDirective(content: number): boolean {
-    return this.#text[content] === '%' && this.#open.length === 0 && content === this.#lineStart;
-  }
-
-  #closeDeeperThan(content: number): void {
+  /** Reads a line. One that would end a collection and is no item of another belongs to no part of the document. */
+  #item(content: number): void {
     const indent = content - this.#lineStart;
-    for (;;) {
-      const top = this.#open.at(-1);
-      if (top === undefined || top.indent < indent) return;
-      if (top.indent === indent && (top.kind === 'map' || this.#lines.isDash(content))) return;
-      this.#close();
-    }
+    const isDash = this.#lines.isDash(content);
+    const key = isDash ? undefined : this.#lines.implicitKey(content, indent);
+    if (
+      !isDash &&
+      key === undefined &&
+      this.#open.endsBefore(indent, false) &&
+      !this.#lines.isIndicator(content)
+    )
+      return this.#stray(content);
+    while (this.#open.endsBefore(indent, isDash)) this.#close();
+    this.#node(content, key);
   }
 
   #close(): void {
@@ -90,7 +81,7 @@ class BlockReader {
   }
 
   #told(): void {
-    const top = this.#open.at(-1);
+    const top = this.#open.top;
     if (top !== undefined) top.awaiting = false;
   }
 
@@ -103,21 +94,19 @@ class BlockReader {
   /** Makes the innermost collection one of this kind at this column. */
   #ensure(kind: OpenBlock['kind'], at: number): OpenBlock {
     const indent = at - this.#lineStart;
-    const top = this.#open.at(-1);
-    if (top?.kind === kind && top.indent === indent) {
-      if (top.awaiting) this.#tellEmpty();
-      return top;
+    const joined = this.#open.joined(kind, indent);
+    if (joined !== undefined) {
+      if (joined.awaiting) this.#tellEmpty();
+      return joined;
     }
     const collection = { ...this.#takeProperties(), start: at, indent, flow: false };
     if (kind === 'map') this.#events.beginMap(collection);
     else this.#events.beginSequence(collection);
-    const block: OpenBlock = { kind, indent, awaiting: false, explicit: false };
-    this.#open.push(block);
-    return block;
+    return this.#open.push(kind, indent);
   }
 
-  /** Reads what starts at `at`, the first content of a line or of a sequence item. */
-  #node(start: number): void {
+  /** Reads what starts at `start`, the first content of a line or of a sequence item, and the key if it is known. */
+  #node(start: number, known?: ImplicitKey): void {
     let at = start;
     while (this.#lines.isDash(at)) {
       const block = this.#ensure('sequence', at);
@@ -126,28 +115,36 @@ class BlockReader {
       at = skipBlanks(this.#text, at + 1, this.#end);
       if (isLineDone(this.#text, at, this.#end)) return this.#toNextLine(at);
     }
-    if (this.#text[at] === '?' && isSeparator(this.#text, at + 1, this.#end)) return this.#explicitKey(at);
-    if (this.#text[at] === ':' && isSeparator(this.#text, at + 1, this.#end) && this.#awaitsColon(at)) {
-      return this.#explicitValue(at);
+    if (this.#lines.isIndicator(at)) {
+      if (this.#text[at] === '?') return this.#explicitKey(at);
+      if (this.#open.awaitsColon(at - this.#lineStart)) return this.#explicitValue(at);
     }
-    const key = this.#lines.implicitKey(at, at - this.#lineStart);
-    if (key === undefined) return this.#value(at);
+    const column = at - this.#lineStart;
+    const key = known ?? this.#lines.implicitKey(at, column) ?? this.#brokenKey(at, column, at === start);
+    if (key === undefined) return this.#open.isStray(column) ? this.#stray(at) : this.#value(at);
     const block = this.#ensure('map', at);
     if (key.scalar === undefined) this.#events.complexKey(at);
     else this.#events.key(key.scalar);
     block.awaiting = true;
     block.explicit = false;
-    this.#valueAfter(key.colon + 1);
+    block.settled = false;
+    this.#valueAfter(key.after, block);
   }
 
-  #awaitsColon(at: number): boolean {
-    const top = this.#open.at(-1);
-    return top?.explicit === true && top.indent <= at - this.#lineStart;
+  #brokenKey(at: number, column: number, isFirst: boolean): ImplicitKey | undefined {
+    return isFirst ? this.#lines.brokenKey(at, column, this.#open.isStray(column)) : undefined;
+  }
+
+  /** Told under no key, so that nobody takes it for the value of the one before it. */
+  #stray(at: number): void {
+    if (this.#open.top?.awaiting === true) return this.#toNextLine(at);
+    this.#events.complexKey(at);
+    this.#value(at);
   }
 
   /** After the colon of an explicit key a collection may begin on the same line. */
   #explicitValue(at: number): void {
-    const block = this.#open.at(-1);
+    const block = this.#open.top;
     if (block !== undefined) block.explicit = false;
     this.#lastEnd = at + 1;
     const start = skipBlanks(this.#text, at + 1, this.#end);
@@ -170,10 +167,11 @@ class BlockReader {
     this.#toNextLine(this.#lastEnd);
   }
 
-  #valueAfter(at: number): void {
+  #valueAfter(at: number, block: OpenBlock): void {
     this.#lastEnd = at;
     const start = skipBlanks(this.#text, at, this.#end);
     if (isLineDone(this.#text, start, this.#end)) return this.#toNextLine(start);
+    block.settled = !mayGoOn(this.#text.charCodeAt(start));
     this.#value(start);
   }
 
@@ -187,7 +185,7 @@ class BlockReader {
     if (isLineDone(this.#text, at, this.#end)) return this.#toNextLine(at);
     const char = this.#text[at] ?? '';
     const flow = (char === '{' && !this.#lines.isTemplate(at)) || char === '[';
-    if (flow) this.#finish(readFlow(this.#text, at, this.#end, this.#takeProperties(), this.#events));
+    if (flow) this.#flow(at);
     else if (char === '*') this.#alias(at);
     else if ((char === '|' || char === '>') && this.#block(at)) return;
     else this.#scalar(at, char);
@@ -207,6 +205,11 @@ class BlockReader {
     this.#toNextLine(at);
   }
 
+  #flow(at: number): void {
+    const place = this.#lines.flowPlace(at, this.#end, this.#open.innermostIndent);
+    this.#finish(readFlow(place, this.#takeProperties(), this.#events));
+  }
+
   #alias(at: number): void {
     const stop = this.#lines.wordEnd(at);
     this.#takeProperties();
@@ -214,14 +217,10 @@ class BlockReader {
     this.#finish(stop);
   }
 
-  get #parentIndent(): number {
-    return this.#open.at(-1)?.indent ?? -1;
-  }
-
   #block(at: number): boolean {
     const header = blockHeader(this.#text, at, this.#end);
     if (header === undefined) return false;
-    const parentIndent = this.#parentIndent;
+    const parentIndent = this.#open.innermostIndent;
     const body = blockBody(this.#text, header, this.#end, parentIndent);
     const stop = blockSpanEnd(this.#text, header, body);
     const style = this.#text[at] === '|' ? 'literal' : 'folded';
@@ -233,7 +232,7 @@ class BlockReader {
   }
 
   #scalar(at: number, char: string): void {
-    const parentIndent = this.#parentIndent;
+    const parentIndent = this.#open.innermostIndent;
     const quoted = char === '"' || char === "'";
     const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
     const stop = quoted ? this.#quotedStop(at, parentIndent) : this.#lines.plainStop(at, parentIndent);
@@ -242,7 +241,7 @@ class BlockReader {
   }
 
   #quotedStop(at: number, parentIndent: number): number {
-    const stop = quotedEnd(this.#text, at, this.#end, parentIndent);
+    const stop = this.#lines.quotedStop(at, parentIndent);
     if (stop !== undefined) return stop;
     this.#events.problem(at, 'this quote is never closed');
     return lineEnd(this.#text, at, this.#end);

@@ -1,8 +1,12 @@
 import { type NodeProperties, scalarAt, type YamlEvents } from './yaml-events.ts';
-import { isBlank, isBreak, isSeparator, lineEnd, nextLine, skipBlanks } from './yaml-lines.ts';
+import { afterFlowComment } from './yaml-flow-comments.ts';
+import { isBreak, isOutdented, isSeparator, lineEnd, skipBlanks, skipBlanksAndBreaks } from './yaml-lines.ts';
 import { readProperties } from './yaml-properties.ts';
-import { plainLineEnd, quotedEnd, templateValueEnd } from './yaml-scalar.ts';
-import { TemplateEnds } from './yaml-templates.ts';
+import { plainLineEnd, quotedEnd, templatedQuoteEnd, templateValueEnd } from './yaml-scalar.ts';
+import type { TemplateEnds } from './yaml-templates.ts';
+
+const quote = 0x22;
+const comma = 0x2c;
 
 interface OpenCollection {
   readonly kind: 'map' | 'sequence';
@@ -12,19 +16,24 @@ interface OpenCollection {
   pair: boolean;
 }
 
+/** Where a flow collection stands. */
+export interface FlowPlace {
+  readonly text: string;
+  readonly start: number;
+  /** Where the document, or what is looked at of it, ends. */
+  readonly end: number;
+  /** Column of the block collection around it, -1 where the document is nothing but this collection. */
+  readonly parentIndent: number;
+  readonly templates: TemplateEnds;
+}
+
 /**
- * Reads one flow collection (YAML 1.2.2 §7.4; JSON is one) that begins at `start`, telling it as events. Keeps its
- * own stack, so depth costs memory and never the call stack. Returns the offset after the closing bracket, or
- * `end` with a problem told where nothing closes it.
+ * Reads one flow collection (YAML 1.2.2 §7.4; JSON is one, with comments too where it is the whole document), telling
+ * it as events. Keeps its own stack, so depth costs memory and never the call stack. Returns the offset after the
+ * closing bracket, or where it is left with a problem told: nothing closes it.
  */
-export function readFlow(
-  text: string,
-  start: number,
-  end: number,
-  properties: NodeProperties,
-  events: YamlEvents,
-): number {
-  return new FlowReader(text, end, events).read(start, properties);
+export function readFlow(place: FlowPlace, properties: NodeProperties, events: YamlEvents): number {
+  return new FlowReader(place, events).read(place.start, properties);
 }
 
 class FlowReader {
@@ -33,26 +42,43 @@ class FlowReader {
   readonly #events: YamlEvents;
   readonly #templates: TemplateEnds;
   readonly #open: OpenCollection[] = [];
+  readonly #parentIndent: number;
 
-  constructor(text: string, end: number, events: YamlEvents) {
-    this.#templates = new TemplateEnds(text, end);
+  constructor({ text, end, parentIndent, templates }: FlowPlace, events: YamlEvents) {
+    this.#templates = templates;
     this.#text = text;
     this.#end = end;
+    this.#parentIndent = parentIndent;
     this.#events = events;
   }
 
   read(start: number, properties: NodeProperties): number {
     let at = this.#begin(start, properties);
     while (this.#open.length > 0) {
-      at = this.#skipToToken(at);
-      if (at >= this.#end) {
-        this.#events.problem(start, 'this bracket is never closed');
-        while (this.#open.length > 0) this.#close(this.#end);
-        return this.#end;
-      }
+      const before = at;
+      at = this.#skipToToken(before);
+      if (at >= this.#end || this.#isLeft(before, at)) return this.#giveUp(start, before, at);
       at = this.#token(at);
     }
     return at;
+  }
+
+  #giveUp(start: number, before: number, at: number): number {
+    const stop = at >= this.#end ? this.#end : before;
+    this.#events.problem(start, 'this bracket is never closed');
+    while (this.#open.length > 0) this.#close(stop);
+    return stop;
+  }
+
+  /** After a whole value, a line that stands no deeper than what is around the bracket goes on with that. */
+  #isLeft(before: number, at: number): boolean {
+    if (
+      at === before ||
+      !isOutdented(this.#text, at, this.#parentIndent) ||
+      ',]}'.includes(this.#text[at] ?? '')
+    )
+      return false;
+    return this.#templates.ofAction(at) === undefined && !',[{:'.includes(this.#text[before - 1] ?? '');
   }
 
   #begin(at: number, properties: NodeProperties): number {
@@ -87,18 +113,17 @@ class FlowReader {
   }
 
   #skipToToken(at: number): number {
+    // JavaScript's comments count where the whole document is in flow style: JSON with comments.
+    const script = this.#parentIndent < 0;
     for (;;) {
       at = skipBlanks(this.#text, at, this.#end);
       if (at >= this.#end) return at;
-      if (isBreak(this.#text.charCodeAt(at))) at++;
-      else if (this.#text[at] === '#' && this.#afterSpace(at)) at = nextLine(this.#text, at, this.#end);
-      else return at;
+      const code = this.#text.charCodeAt(at);
+      if (code === quote || code === comma) return at;
+      const after = isBreak(code) ? at + 1 : afterFlowComment(this.#text, at, this.#end, script);
+      if (after === at) return at;
+      at = after;
     }
-  }
-
-  #afterSpace(at: number): boolean {
-    const before = this.#text.charCodeAt(at - 1);
-    return isBlank(before) || isBreak(before);
   }
 
   #token(at: number): number {
@@ -125,9 +150,7 @@ class FlowReader {
     }
     if (char === '*') return this.#aliasNode(at);
     const quoted = char === '"' || char === "'";
-    const tokenEnd = quoted
-      ? (quotedEnd(this.#text, at, this.#end, -1) ?? this.#unclosed(at))
-      : this.#plainEnd(at);
+    const tokenEnd = quoted ? this.#quotedEnd(at) : this.#plainEnd(at);
     const style = char === '"' ? 'double' : char === "'" ? 'single' : 'plain';
     const scalar = scalarAt(properties, style, at, tokenEnd, -1);
     const colon = this.#skipToToken(tokenEnd);
@@ -186,9 +209,15 @@ class FlowReader {
     );
   }
 
-  #unclosed(at: number): number {
-    this.#events.problem(at, 'this quote is never closed');
-    return lineEnd(this.#text, at, this.#end);
+  #quotedEnd(at: number): number {
+    const stop = quotedEnd(this.#text, at, this.#end, this.#parentIndent);
+    if (stop === undefined) {
+      this.#events.problem(at, 'this quote is never closed');
+      return lineEnd(this.#text, at, this.#end);
+    }
+    const next = this.#text[skipBlanks(this.#text, stop, this.#end)];
+    if (next === ',' || next === ':' || next === undefined || ']}#\r\n'.includes(next)) return stop;
+    return templatedQuoteEnd(this.#text, at, this.#end, this.#templates) ?? stop;
   }
 
   /** A plain scalar may go on over lines until an indicator. */
@@ -199,17 +228,13 @@ class FlowReader {
     while (stop > start) {
       const next = skipBlanks(this.#text, stop, this.#end);
       if (next >= this.#end || !isBreak(this.#text.charCodeAt(next))) return stop;
-      const at = this.#skipBreaks(next);
+      const at = skipBlanksAndBreaks(this.#text, next, this.#end);
       if (at >= this.#end || this.#text[at] === '#' || this.#isColon(at, false)) return stop;
+      if (isOutdented(this.#text, at, this.#parentIndent)) return stop;
       const lineStop = plainLineEnd(this.#text, at, this.#end, true, this.#templates);
       if (lineStop === at) return stop;
       stop = lineStop;
     }
     return stop;
-  }
-
-  #skipBreaks(at: number): number {
-    while (at < this.#end && (isBlank(this.#text.charCodeAt(at)) || isBreak(this.#text.charCodeAt(at)))) at++;
-    return at;
   }
 }

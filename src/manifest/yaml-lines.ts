@@ -23,6 +23,11 @@ export function skipBlanks(text: string, at: number, end: number): number {
   return at;
 }
 
+export function skipBlanksAndBreaks(text: string, at: number, end: number): number {
+  while (at < end && (isBlank(text.charCodeAt(at)) || isBreak(text.charCodeAt(at)))) at++;
+  return at;
+}
+
 /** The offset of the break that ends this line, or `end`. */
 export function lineEnd(text: string, at: number, end: number): number {
   while (at < end && !isBreak(text.charCodeAt(at))) at++;
@@ -57,4 +62,31 @@ export function afterColon(text: string, keyEnd: number): number {
   const colon = /\s*:/y;
   colon.lastIndex = keyEnd;
   return colon.test(text) ? colon.lastIndex : keyEnd;
+}
+
+const conflictMark = 7;
+
+/** `<`, `=`, `>` and `|` */
+function marksConflict(code: number): boolean {
+  return (code >= 0x3c && code <= 0x3e) || code === 0x7c;
+}
+
+/** Whether one of the lines that git writes at the margin around the sides of a conflict begins here. */
+export function isConflictMark(text: string, at: number, end: number): boolean {
+  const code = text.charCodeAt(at);
+  if (!marksConflict(code) || (at > 0 && !isBreak(text.charCodeAt(at - 1)))) return false;
+  for (let i = 1; i < conflictMark; i++) if (text.charCodeAt(at + i) !== code) return false;
+  return isSeparator(text, at + conflictMark, end);
+}
+
+/** `{`, `[`, `|` and `>`: a value that begins so may go on, or be a template's that entries stand below. */
+export function mayGoOn(code: number): boolean {
+  return code === 0x7b || code === 0x5b || code === 0x7c || code === 0x3e;
+}
+
+/** Whether what stands here is its line's first content and no deeper than a column. */
+export function isOutdented(text: string, at: number, column: number): boolean {
+  if (column < 0) return false;
+  const lineStart = trimBlanksBack(text, 0, at);
+  return at - lineStart <= column && (lineStart === 0 || isBreak(text.charCodeAt(lineStart - 1)));
 }

@@ -82,6 +82,27 @@ export function quotedEnd(
   return undefined;
 }
 
+/**
+ * Where a quoted scalar ends whose `{{ … }}` hold quotes of their own, which is no YAML before it is rendered; undefined
+ * where it has no such action or does not end on its line.
+ */
+export function templatedQuoteEnd(
+  text: string,
+  start: number,
+  end: number,
+  templates: TemplateEnds,
+): number | undefined {
+  let at = start + 1;
+  let held = false;
+  while (at < end && !isBreak(text.charCodeAt(at))) {
+    const after = templates.onLine(at);
+    if (after === undefined && text[at] === text[start]) return held ? at + 1 : undefined;
+    held ||= after !== undefined;
+    at = after ?? at + 1;
+  }
+  return undefined;
+}
+
 /** Whether the line at this offset is blank or indented deeper than the enclosing collection. */
 function continuesBlock(text: string, at: number, end: number, parentIndent: number): boolean {
   const content = skipBlanks(text, at, end);

@@ -4,11 +4,12 @@ import { usage } from './commands/file-io.ts';
 
 export const help = `purser keeps the secrets in Kubernetes manifests.
 
-  purser scan [PATH…] [--format text|json] [--level error|warning|information]
+  purser scan [PATH…] [--staged | --since REV] [--format text|json|sarif] [--level error|warning|information]
   purser encrypt FILE… [--scheme ID] [--key REF]… [--entry E]… [--all] [--whole] [--accept-key FP]… [-i | -o FILE]
   purser decrypt FILE… [--key REF]… [--entry E]… [-i | -o FILE]
   purser set FILE E [--key REF]… [--accept-key FP]…
   purser keygen jwe|fernet|secretbox [--name N] [-o FILE] [--public-out FILE]
+  purser hook install|remove
 
 E is [Kind/namespace/name#]data.KEY or stringData.KEY. REF is a path (path#SHA256:… pins a public key), env:NAME,
 local:NAME, or NAME=FILE for a symmetric key. FILE may be - for stdin. Exit codes: 0 done, 1 found or could not open,
@@ -36,6 +37,8 @@ export async function runCommand(args: readonly string[], context: CliContext): 
       return runSet(rest, context);
     case 'keygen':
       return runKeygen(rest, context);
+    case 'hook':
+      return runHook(rest, context);
     case '--help':
     case '-h':
     case 'help':
@@ -59,10 +62,17 @@ function read<const T extends Options>(args: readonly string[], options: T) {
 }
 
 async function runScan(args: readonly string[], context: CliContext): Promise<ExitCode> {
-  const { values, positionals } = read(args, { format: text, level: text });
+  const options = { format: text, level: text, staged: flag, since: text } as const;
+  const { values, positionals } = read(args, options);
   const { scan } = await import('./commands/scan.ts');
   return scan(
-    { paths: positionals, format: values.format ?? 'text', level: values.level ?? 'information' },
+    {
+      paths: positionals,
+      staged: values.staged ?? false,
+      since: values.since,
+      format: values.format ?? 'text',
+      level: values.level ?? 'information',
+    },
     context,
   );
 }
@@ -129,4 +139,13 @@ async function runKeygen(args: readonly string[], context: CliContext): Promise<
     { kind, name: values.name, output: values.output, publicOutput: values['public-out'] },
     context,
   );
+}
+
+async function runHook(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { positionals } = read(args, {});
+  const [action, ...others] = positionals;
+  if ((action !== 'install' && action !== 'remove') || others.length > 0)
+    throw usage('hook takes install or remove');
+  const { hook } = await import('./commands/hook.ts');
+  return hook(action, context);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { sep } from 'node:path';
 import { NodeFiles } from './node-files.ts';
 
 /** Files for a program that does nothing else meanwhile: thousands of questions to the disk are quicker asked at once. */
@@ -9,12 +9,12 @@ export class BlockingFiles extends NodeFiles {
 
   /** Takes note of what is in a folder. */
   listed(folder: string, names: readonly string[]): void {
-    this.#dotfiles.set(folder, new Set(names.filter((name) => name.startsWith('.'))));
+    this.#dotfiles.set(folder, new Set(names.filter((name) => name[0] === '.')));
   }
 
   override async exists(path: string): Promise<boolean> {
-    const name = basename(path);
-    const known = name.startsWith('.') ? this.#dotfiles.get(dirname(path)) : undefined;
-    return known?.has(name) ?? existsSync(path);
+    const start = path.lastIndexOf(sep) + 1;
+    const known = path[start] === '.' ? this.#dotfiles.get(path.slice(0, start - 1)) : undefined;
+    return known?.has(path.slice(start)) ?? existsSync(path);
   }
 }

@@ -1,4 +1,4 @@
-const ids: ReadonlySet<string> = new Set([
+const ids = [
   'plaintext-secret',
   'plaintext-kubeconfig',
   'plaintext-in-template',
@@ -13,10 +13,15 @@ const ids: ReadonlySet<string> = new Set([
   'copied-ciphertext',
   'no-cluster-opener',
   'value-pitfall',
-]);
+] as const;
+
+/** The id of a finding's rule, as policies, scripts and ignore comments spell it. */
+export type RuleId = (typeof ids)[number];
+
+const known: ReadonlySet<string> = new Set(ids);
 const families = /^(?:at-rest|kkp|flux)\/[a-z0-9-]+$/;
 
 /** Whether this is, or could be, the id of a finding's rule. */
 export function isRuleId(text: string): boolean {
-  return ids.has(text) || families.test(text);
+  return known.has(text) || families.test(text);
 }

@@ -14,6 +14,11 @@ function stated(name: KubeObject['name']): string | undefined {
   return name === undefined || name === '' || /\{\{|\$\{/.test(name) ? undefined : name;
 }
 
+/** What a ciphertext says it was made for, where that is not where it stands. */
+export function boundElsewhere(located: Located, boundTo: string | undefined): string | undefined {
+  return boundTo !== undefined && bindingsDiffer(boundTo, bindingOf(located)) ? boundTo : undefined;
+}
+
 /** Whether two bindings contradict each other: a part missing on either side is not compared. */
 export function bindingsDiffer(a: string, b: string): boolean {
   const [left, right] = [partsOf(a), partsOf(b)];

@@ -1,5 +1,5 @@
-import { type Located, locatedEntries } from '../manifest/address.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import { locatedEntries } from '../manifest/address.ts';
+import type { Entry, Manifest } from '../manifest/manifest.ts';
 import { tokenOf } from '../manifest/secret.ts';
 import type { Envelope, Found, Scheme, SchemeId } from './scheme.ts';
 
@@ -17,18 +17,28 @@ export class SchemeRegistry {
     return scheme;
   }
 
-  /** Everything any scheme recognises in a manifest. `entries` are the manifest's own, where they are at hand. */
-  find(manifest: Manifest, entries: readonly Located[] = locatedEntries(manifest)): Found {
-    const tokens: Envelope[] = [];
-    for (const { object, entry } of entries) {
-      const token = tokenOf(entry);
-      if (token !== undefined && token !== '') tokens.push({ object, entry, token });
-    }
-    const found = this.all.map((scheme) => scheme.find(manifest, tokens));
+  /** Everything any scheme recognises in a manifest. `envelopes` are what `tokenIn` says of its entries, where that is at hand. */
+  find(manifest: Manifest, envelopes: readonly Envelope[] = this.#envelopesIn(manifest)): Found {
+    const found = this.all.map((scheme) => scheme.find(manifest, envelopes));
     return {
       groups: found.flatMap(({ groups }) => groups),
       malformed: found.flatMap(({ malformed }) => malformed),
     };
+  }
+
+  /** What stands in an entry, decoded once in `data`, if some scheme takes it for its own, whole or damaged. */
+  tokenIn(entry: Entry): string | undefined {
+    const token = tokenOf(entry);
+    if (token === undefined || token === '') return undefined;
+    const isSome = this.all.some((scheme) => (scheme.token?.recognise(token).is ?? 'no') !== 'no');
+    return isSome ? token : undefined;
+  }
+
+  #envelopesIn(manifest: Manifest): readonly Envelope[] {
+    return locatedEntries(manifest).flatMap(({ object, entry }) => {
+      const token = this.tokenIn(entry);
+      return token === undefined ? [] : [{ object, entry, token }];
+    });
   }
 
   /** Whether a scheme takes this text for its own ciphertext, damaged. */

@@ -80,8 +80,8 @@ export interface Scheme {
   readonly traits: Traits;
 
   /**
-   * Total and synchronous. A malformed envelope is data, not a throw. `tokens` are the entries of the manifest with
-   * what stands in them, decoded once in `data`: read once for all schemes.
+   * Total and synchronous. A malformed envelope is data, not a throw. `tokens` are the entries of the manifest that
+   * hold what some scheme takes for its own, decoded once in `data`: read once for all schemes.
    */
   find(manifest: Manifest, tokens: readonly Envelope[]): Found;
 

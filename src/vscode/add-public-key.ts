@@ -44,7 +44,7 @@ async function add(
   await services.files.makeFolder(keyFolder);
   await services.files.create(file, new TextEncoder().encode(publicPem), 0o644);
   const relative = services.files.relative(answer.base, file);
-  await writeRule(answer, path, { scheme: 'jwe', ref: `${relative}#${fingerprint}` });
+  await writeRule(answer, path, { scheme: 'jwe', ref: `${relative}#${fingerprint}` }, services);
   void window.showInformationMessage(
     `${relative} is in the repository, and .purser.yaml pins it for ${path}.`,
   );

@@ -1,7 +1,6 @@
-import { commands, type Disposable, window } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
 import { sentenceOf } from '../app/messages.ts';
 import { Failure } from '../core/errors.ts';
-import type { Clipboard } from './clipboard.ts';
 import { Disposables } from './disposables.ts';
 import type { Services } from './services.ts';
 
@@ -22,31 +21,39 @@ export const commandIds = [
   'backUpKey',
   'forgetKey',
   'ignoreFinding',
+  'encryptAllFindings',
+  'encryptStaged',
+  'installHook',
+  'removeHook',
+  'scanWorkspace',
+  'groupByFile',
+  'groupByRule',
   'showLog',
 ] as const;
 
 type CommandId = (typeof commandIds)[number];
-type Handlers = { readonly [Id in CommandId]: (argument: unknown) => Promise<void> };
+type Handler = (argument: unknown, services: Services) => Promise<void>;
+type Handlers = { readonly [Id in CommandId]: Handler };
 
-/** Registers the commands. Each tells its own failure, in one sentence; bugs go to the log. Nothing is returned to callers. */
-export function registerCommands(services: Services, clipboard: Clipboard): Disposable {
+/**
+ * Registers the commands. Each tells its own failure, in one sentence; bugs go to the log. Nothing is returned to callers.
+ *
+ * @param services what commands work with is loaded when the first one runs, if not before
+ */
+export function registerCommands(services: () => Promise<Services>, log: LogOutputChannel): Disposable {
   const own = new Disposables();
-  const handlers = handlersFor(services, clipboard);
   for (const id of commandIds) {
+    const work = async (argument: unknown) => handlers[id](argument, await services());
     own.add(
-      commands.registerCommand(`purser.${id}`, (argument: unknown) => run(handlers[id], argument, services)),
+      commands.registerCommand(`purser.${id}`, (argument: unknown) => tellFailure(work(argument), log)),
     );
   }
   return own;
 }
 
-async function run(
-  handler: (argument: unknown) => Promise<void>,
-  argument: unknown,
-  { log }: Services,
-): Promise<void> {
+async function tellFailure(work: Promise<void>, log: LogOutputChannel): Promise<void> {
   try {
-    await handler(argument);
+    await work;
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') return;
     const expected = error instanceof Failure;
@@ -64,23 +71,29 @@ function upperFirst(failure: Failure): string {
   return failure.place.entry === undefined ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
 }
 
-function handlersFor(services: Services, clipboard: Clipboard): Handlers {
-  return {
-    encryptValue: async (at) => (await import('./encrypt-commands.ts')).encryptValue(at, services),
-    encryptSecret: async (at) => (await import('./encrypt-commands.ts')).encryptSecret(at, services),
-    encryptAllValues: async (at) => (await import('./encrypt-commands.ts')).encryptAllValues(at, services),
-    encryptFile: async (at) => (await import('./encrypt-commands.ts')).encryptFile(at, services),
-    decryptValue: async (at) => (await import('./decrypt-commands.ts')).decryptValue(at, services),
-    decryptSecret: async (at) => (await import('./decrypt-commands.ts')).decryptSecret(at, services),
-    peek: async (at) => (await import('./peek.ts')).peek(at, services, clipboard),
-    setValue: async (at) => (await import('./set-value.ts')).setValue(at, services),
-    copyValue: async (at) => (await import('./peek.ts')).copyValue(at, services, clipboard),
-    createKey: async () => (await import('./create-key.ts')).createKey(services),
-    importKey: async () => (await import('./import-key.ts')).importKey(services),
-    addPublicKey: async () => (await import('./add-public-key.ts')).addPublicKey(services),
-    backUpKey: async () => (await import('./keep-keys.ts')).backUpKey(services),
-    forgetKey: async () => (await import('./keep-keys.ts')).forgetKey(services),
-    ignoreFinding: async (at) => (await import('./ignore-finding.ts')).ignoreFinding(at, services),
-    showLog: async () => services.log.show(),
-  };
-}
+const handlers: Handlers = {
+  encryptValue: async (at, services) => (await import('./encrypt-commands.ts')).encryptValue(at, services),
+  encryptSecret: async (at, services) => (await import('./encrypt-commands.ts')).encryptSecret(at, services),
+  encryptAllValues: async (at, services) =>
+    (await import('./encrypt-commands.ts')).encryptAllValues(at, services),
+  encryptFile: async (at, services) => (await import('./encrypt-commands.ts')).encryptFile(at, services),
+  decryptValue: async (at, services) => (await import('./decrypt-commands.ts')).decryptValue(at, services),
+  decryptSecret: async (at, services) => (await import('./decrypt-commands.ts')).decryptSecret(at, services),
+  peek: async (at, services) => (await import('./peek.ts')).peek(at, services),
+  setValue: async (at, services) => (await import('./set-value.ts')).setValue(at, services),
+  copyValue: async (at, services) => (await import('./peek.ts')).copyValue(at, services),
+  createKey: async (_, services) => (await import('./create-key.ts')).createKey(services),
+  importKey: async (_, services) => (await import('./import-key.ts')).importKey(services),
+  addPublicKey: async (_, services) => (await import('./add-public-key.ts')).addPublicKey(services),
+  backUpKey: async (_, services) => (await import('./keep-keys.ts')).backUpKey(services),
+  forgetKey: async (_, services) => (await import('./keep-keys.ts')).forgetKey(services),
+  ignoreFinding: async (at, services) => (await import('./ignore-finding.ts')).ignoreFinding(at, services),
+  encryptAllFindings: async (_, services) => (await import('./bulk-encrypt.ts')).encryptAllFindings(services),
+  encryptStaged: async (at, services) => (await import('./encrypt-staged.ts')).encryptStaged(at, services),
+  installHook: async (_, services) => (await import('./hook-commands.ts')).installHook(services),
+  removeHook: async (_, services) => (await import('./hook-commands.ts')).removeHook(services),
+  scanWorkspace: async (_, services) => services.scan.scanAll(),
+  groupByFile: async (_, services) => services.view.groupBy('file'),
+  groupByRule: async (_, services) => services.view.groupBy('rule'),
+  showLog: async (_, services) => services.log.show(),
+};

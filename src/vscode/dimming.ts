@@ -1,4 +1,5 @@
 import { ColorThemeKind, type Disposable, type TextEditor, window, workspace } from 'vscode';
+import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';
 import { rangeOf } from './positions.ts';
@@ -8,7 +9,7 @@ export class Dimming implements Disposable {
   readonly #own = new Disposables();
   readonly #manifests: Manifests;
   readonly #dim = this.#own.add(window.createTextEditorDecorationType({ opacity: '0.6' }));
-  #timer: NodeJS.Timeout | undefined;
+  readonly #drawing = this.#own.add(new Debounce(100));
 
   constructor(manifests: Manifests) {
     this.#manifests = manifests;
@@ -19,15 +20,13 @@ export class Dimming implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
     this.#own.dispose();
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    this.#drawing.schedule(() => {
       for (const editor of window.visibleTextEditors) editor.setDecorations(this.#dim, this.#ranges(editor));
-    }, 100);
+    });
   }
 
   #ranges({ document }: TextEditor) {

@@ -1,7 +1,7 @@
 import { type TextDocument, window } from 'vscode';
 import { type EncryptChoice, entriesToSeal, planEncrypt } from '../app/encrypt.ts';
 import { ManifestText } from '../app/manifest-text.ts';
-import { isWholeToken, sealWhole } from '../app/whole-file.ts';
+import { sealWhole, wholeFileToSeal } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import type { Located } from '../manifest/address.ts';
@@ -9,13 +9,14 @@ import { applyEdits } from './apply-edits.ts';
 import { withProgress } from './progress.ts';
 import { sealingFor, tellEncrypted } from './sealing.ts';
 import type { Services } from './services.ts';
-import { entryAt, secretAt, type Target, targetOf } from './targets.ts';
+import { entryAt, requireExpected, secretAt, type Target, targetOf } from './targets.ts';
 
 /** Encrypt Value: the one under the cursor, whatever the judge says of it. */
 export async function encryptValue(argument: unknown, services: Services): Promise<void> {
   await encryptSome(argument, services, (manifest, { offset }) => {
     const located = entryAt(manifest.manifest, offset);
     if (located === undefined) throw new Failure('entry.not-found', { wanted: 'at the cursor' });
+    requireExpected(argument, located.entry);
     return { which: 'these', among: [located] };
   });
 }
@@ -76,8 +77,10 @@ function entriesOfSecret(manifest: ManifestText, { offset }: Target): readonly L
 async function encryptWhole(document: TextDocument, services: Services): Promise<void> {
   const { version } = document;
   const text = document.getText();
-  if (isWholeToken(text, services.registry)) {
-    void window.showInformationMessage('This file is encrypted already.');
+  const state = wholeFileToSeal(text, services.registry);
+  if (state !== 'plaintext') {
+    const why = state === 'token' ? 'This file is encrypted already.' : 'There is nothing to encrypt here.';
+    void window.showInformationMessage(why);
     return;
   }
   const sealing = await sealingFor(document.uri, services);

@@ -12,7 +12,9 @@ import type { PolicyAnswer } from '../app/policy-finder.ts';
 import type { Finding } from '../audit/finding.ts';
 import { isSecret, type KubeObject } from '../manifest/manifest.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
+import { count } from './counts.ts';
 import { Disposables } from './disposables.ts';
+import { isSealable } from './file-findings.ts';
 import { type Examined, isManifestDocument, type Manifests } from './manifests.ts';
 import type { Policies } from './policies.ts';
 import { readSetting } from './settings.ts';
@@ -25,13 +27,11 @@ const entryLensesAtMost = 40;
 export class Lenses implements CodeLensProvider, Disposable {
   readonly #own = new Disposables();
   readonly #manifests: Manifests;
-  readonly #policies: Policies;
   readonly #changed = this.#own.add(new EventEmitter<void>());
   readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
 
-  constructor(manifests: Manifests, policies: Policies) {
+  constructor(manifests: Manifests, policies: Pick<Policies, 'onDidChange'>) {
     this.#manifests = manifests;
-    this.#policies = policies;
     this.#own.add(policies.onDidChange(() => this.#changed.fire()));
     this.#own.add(
       workspace.onDidChangeConfiguration(
@@ -46,11 +46,10 @@ export class Lenses implements CodeLensProvider, Disposable {
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
     if (!isManifestDocument(document) || !readSetting('codeLens.enabled', document.uri)) return [];
+    const answer = await this.#manifests.policyOf(document);
+    if (answer?.ignored === true) return [];
     const examined = this.#manifests.examine(document);
     const secrets = examined.manifest.documents.flatMap(({ objects }) => objects.filter(isSecret));
-    if (secrets.length === 0) return [];
-    const answer = await this.#policies.find(document.uri);
-    if (answer?.ignored === true) return [];
     return secrets.flatMap((secret) => lensesOf(document, secret, examined, answer));
   }
 }
@@ -62,7 +61,7 @@ function lensesOf(
   answer: PolicyAnswer | undefined,
 ): CodeLens[] {
   const plaintext = examined.findings.filter(
-    ({ located, rule }) => located.object === secret && rule === 'plaintext-secret',
+    ({ place, rule }) => place.located?.object === secret && isSealable({ rule, entry: place.entry }),
   );
   const groups = examined.groups.filter(({ envelopes }) => envelopes[0]?.object === secret);
   const lenses: CodeLens[] = [];
@@ -109,8 +108,4 @@ function groupLenses(document: TextDocument, group: EnvelopeGroup): CodeLens[] {
 function lens(document: TextDocument, at: Location, title: string, command: string): CodeLens {
   const position = document.positionAt(at.offset);
   return new CodeLens(new Range(position, position), { title, command, arguments: [at] });
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

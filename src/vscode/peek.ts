@@ -5,7 +5,6 @@ import type { Plaintext } from '../core/plaintext.ts';
 import type { Result } from '../core/result.ts';
 import { entryName } from '../manifest/address.ts';
 import type { Envelope, EnvelopeGroup, Opened } from '../schemes/scheme.ts';
-import type { Clipboard } from './clipboard.ts';
 import { groupsAt, openForLooking } from './opening.ts';
 import type { Services } from './services.ts';
 import { setValueAt } from './set-value.ts';
@@ -27,7 +26,7 @@ interface Row extends QuickPickItem {
 }
 
 /** Peek: what is sealed here, one masked row a key. It is never a document, which every extension would see. */
-export async function peek(argument: unknown, services: Services, clipboard: Clipboard): Promise<void> {
+export async function peek(argument: unknown, services: Services): Promise<void> {
   const target = await targetOf(argument);
   if (target === undefined) return;
   const { document, offset } = target;
@@ -43,7 +42,7 @@ export async function peek(argument: unknown, services: Services, clipboard: Cli
   pick.onDidAccept(() => pick.activeItems[0] && act(pick, pick.activeItems[0]));
   pick.onDidTriggerItemButton(async ({ item, button }) => {
     if (button === copy && item.plaintext !== undefined) {
-      await clipboard.copy(textOf(item.plaintext), item.envelope.entry.key);
+      await services.clipboard.copy(textOf(item.plaintext), item.envelope.entry.key);
     } else if (button === set) {
       pick.hide();
       await setValueAt(document, item.envelope, services);
@@ -101,7 +100,7 @@ function textOf(plaintext: Plaintext): string {
 }
 
 /** Copy Value: the ciphertext under the cursor, opened to the clipboard. */
-export async function copyValue(argument: unknown, services: Services, clipboard: Clipboard): Promise<void> {
+export async function copyValue(argument: unknown, services: Services): Promise<void> {
   const target = await targetOf(argument);
   if (target === undefined) return;
   const examined = services.manifests.examine(target.document);
@@ -110,5 +109,5 @@ export async function copyValue(argument: unknown, services: Services, clipboard
   const [result] = (await openForLooking(manifest, groups, target.document, services)) ?? [];
   if (result === undefined) return;
   if (!result.ok) throw result.failure;
-  await clipboard.copy(textOf(result.value.plaintext), result.value.envelope.entry.key);
+  await services.clipboard.copy(textOf(result.value.plaintext), result.value.envelope.entry.key);
 }

@@ -14,12 +14,12 @@ export class Policies implements Disposable {
   constructor(finder: PolicyFinder) {
     this.#finder = finder;
     const watcher = this.#own.add(workspace.createFileSystemWatcher('**/{.purser.yaml,.sops.yaml}'));
-    this.#own.add(watcher.onDidCreate(() => this.#forget()));
-    this.#own.add(watcher.onDidChange(() => this.#forget()));
-    this.#own.add(watcher.onDidDelete(() => this.#forget()));
+    this.#own.add(watcher.onDidCreate(() => this.refresh()));
+    this.#own.add(watcher.onDidChange(() => this.refresh()));
+    this.#own.add(watcher.onDidDelete(() => this.refresh()));
     this.#own.add(
       workspace.onDidSaveTextDocument(
-        ({ fileName }) => /\.(?:purser|sops)\.yaml$/.test(fileName) && this.#forget(),
+        ({ fileName }) => /\.(?:purser|sops)\.yaml$/.test(fileName) && this.refresh(),
       ),
     );
   }
@@ -43,12 +43,13 @@ export class Policies implements Disposable {
     return answer;
   }
 
-  dispose(): void {
-    this.#own.dispose();
-  }
-
-  #forget(): void {
+  /** Reads every policy anew when it is next asked for, and says so. */
+  refresh(): void {
     this.#answers.clear();
     this.#changed.fire();
+  }
+
+  dispose(): void {
+    this.#own.dispose();
   }
 }

@@ -6,16 +6,15 @@ import {
   type TextDocument,
   workspace,
 } from 'vscode';
+import { Debounce } from './debounce.ts';
 import { diagnosticSource } from './diagnostics.ts';
 import { Disposables } from './disposables.ts';
-
-const delay = 200;
 
 /** What is wrong with an open `.purser.yaml`: sealing refuses to follow it until it is mended. */
 export class PolicyDiagnostics implements Disposable {
   readonly #own = new Disposables();
   readonly #collection = this.#own.add(languages.createDiagnosticCollection(`${diagnosticSource} policy`));
-  readonly #waiting = new Map<string, NodeJS.Timeout>();
+  readonly #examining = this.#own.add(new Debounce(200));
 
   constructor() {
     this.#own.add(workspace.onDidOpenTextDocument((document) => this.#schedule(document)));
@@ -25,22 +24,15 @@ export class PolicyDiagnostics implements Disposable {
   }
 
   dispose(): void {
-    for (const timer of this.#waiting.values()) clearTimeout(timer);
     this.#own.dispose();
   }
 
   #schedule(document: TextDocument): void {
     if (!/(?:^|[/\\])\.purser\.yaml$/.test(document.fileName)) return;
-    const id = document.uri.toString();
-    clearTimeout(this.#waiting.get(id));
-    this.#waiting.set(
-      id,
-      setTimeout(() => void this.#publish(document), delay),
-    );
+    this.#examining.schedule(() => this.#publish(document), document.uri.toString());
   }
 
   async #publish(document: TextDocument): Promise<void> {
-    this.#waiting.delete(document.uri.toString());
     const { readPolicy } = await import('../policy/read-policy.ts');
     if (document.isClosed) return;
     const diagnostics = readPolicy(document.getText()).problems.map(({ line, message }) => {

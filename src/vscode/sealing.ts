@@ -26,7 +26,7 @@ export async function sealingFor(
   const how = await decide(answer, uri, services, oldScheme);
   if (how === undefined) return undefined;
   const request = { ...how, scheme: services.registry.byId(how.scheme), accepted: [] };
-  return { how, key: await sealingKey(request, services.keys, services.trust) };
+  return { how, key: await sealingKey(request, services.keys, services.trust, services.repository) };
 }
 
 /** Policy's answer; a document that is no file yet is taken to stand in the first workspace folder. */

@@ -1,28 +1,58 @@
 import type { LogOutputChannel } from 'vscode';
 import type { JoinedVaults } from '../app/joined-vaults.ts';
 import type { KeyRing } from '../app/key-ring.ts';
-import type { Files, Trust } from '../app/ports.ts';
+import type { PolicyFinder } from '../app/policy-finder.ts';
+import type { Files, Repository, Trust } from '../app/ports.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { Clipboard } from './clipboard.ts';
+import type { Findings } from './findings.ts';
+import type { FindingsView } from './findings-view.ts';
 import type { Manifests } from './manifests.ts';
 import type { Policies } from './policies.ts';
+import type { StagedSecrets } from './staged-secrets.ts';
+import type { WorkspaceScan } from './workspace-scan.ts';
 
 /** Files that commands write besides the document: policies, public keys and backups. */
 export interface WritableFiles extends Files {
   /** Writes a file that must not be there yet. Throws `file.exists`. */
   create(path: string, content: Uint8Array, mode?: number): Promise<void>;
+  /** Writes ciphertext over a file as it was read. Throws `document.changed`, `file.unwritable`. */
+  replaceSealed(path: string, content: Uint8Array, before: Uint8Array | undefined): Promise<void>;
   makeFolder(path: string): Promise<void>;
   /** The person's own folder, outside any workspace. */
   home(): string;
 }
 
+/** The hook that git runs before a commit, in the repository around a folder. */
+export interface CommitHooks {
+  /** Which file it is, whether that is a part of the repository, and whether it runs another hook. */
+  install(
+    folder: string,
+  ): Promise<{ readonly file: string; readonly shared: boolean; readonly chained: boolean }>;
+  /** The file it was in; undefined where there was none. */
+  remove(folder: string): Promise<string | undefined>;
+}
+
+/** What is there as soon as the extension is. */
+export interface Started {
+  readonly log: LogOutputChannel;
+  readonly files: WritableFiles;
+  readonly finder: PolicyFinder;
+  readonly policies: Policies;
+  readonly repository: Repository;
+  readonly findings: Findings;
+  readonly view: FindingsView;
+  readonly scan: WorkspaceScan;
+  readonly hooks: CommitHooks;
+  readonly staged: StagedSecrets;
+}
+
 /** What the editor's commands work with. */
-export interface Services {
+export interface Services extends Started {
   readonly registry: SchemeRegistry;
   readonly manifests: Manifests;
-  readonly policies: Policies;
   readonly keys: KeyRing;
   readonly vaults: JoinedVaults;
   readonly trust: Trust;
-  readonly files: WritableFiles;
-  readonly log: LogOutputChannel;
+  readonly clipboard: Clipboard;
 }

@@ -1,9 +1,11 @@
-import { type Uri, workspace } from 'vscode';
+import { type Disposable, type Uri, workspace } from 'vscode';
 
 /** One row a setting: what package.json declares, and what a value must be to be believed. */
 export const settings = {
   'codeLens.enabled': { default: true, is: isBoolean },
   'diagnostics.enabled': { default: true, is: isBoolean },
+  'badges.enabled': { default: true, is: isBoolean },
+  'scan.workspace': { default: true, is: isBoolean },
   'clipboard.clearAfterSeconds': { default: 30, is: isSeconds },
   'keys.folder': { default: '', is: isString },
 } as const;
@@ -30,4 +32,33 @@ function isString(value: unknown): value is string {
 
 function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= 600;
+}
+
+/** One on/off setting, read once a folder until settings change: reading costs more than a file's findings do. */
+export class Switch implements Disposable {
+  readonly #key: 'diagnostics.enabled' | 'badges.enabled';
+  readonly #known = new Map<string, boolean>();
+  readonly #listening: Disposable;
+
+  /** @param changed is told when it was switched, anywhere */
+  constructor(key: 'diagnostics.enabled' | 'badges.enabled', changed: () => void) {
+    this.#key = key;
+    this.#listening = workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration(`purser.${key}`)) return;
+      this.#known.clear();
+      changed();
+    });
+  }
+
+  isOn(uri: Uri): boolean {
+    const folder = workspace.getWorkspaceFolder(uri)?.uri;
+    const id = folder?.toString() ?? '';
+    const on = this.#known.get(id) ?? readSetting(this.#key, folder);
+    this.#known.set(id, on);
+    return on;
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
 }

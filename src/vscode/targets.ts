@@ -1,12 +1,23 @@
-import { type TextDocument, Uri, window, workspace } from 'vscode';
-import { type Located, locatedEntries } from '../manifest/address.ts';
-import { isSecret, type KubeObject, type Manifest } from '../manifest/manifest.ts';
+import { Position, Range, type TextDocument, Uri, window, workspace } from 'vscode';
+import { Failure } from '../core/errors.ts';
+import { entryName, type Located, locatedEntries } from '../manifest/address.ts';
+import { type Entry, isSecret, type KubeObject, type Manifest } from '../manifest/manifest.ts';
 
 /** Where a lens or a quick fix points: never a value, since every extension can read command arguments. */
 export interface Location {
   readonly uri: string;
   /** Start of an entry's key, or of an object, in UTF-16 units. */
   readonly offset: number;
+}
+
+/** Where a row of the Findings view points, in a document that may not be open. Both count from 0. */
+export interface LinePlace {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  readonly rule: string;
+  /** What is expected to stand there: `stringData.password`. */
+  readonly entry: string | undefined;
 }
 
 /** What a command is about: a document, and a place in it. */
@@ -17,25 +28,46 @@ export interface Target {
 
 /** Reads a command's argument, which any extension or keybinding may have made up; without one, the cursor counts. */
 export async function targetOf(argument: unknown): Promise<Target | undefined> {
-  const location = readLocation(argument);
-  if (location !== undefined) {
-    const open = workspace.textDocuments.find(({ uri }) => uri.toString() === location.uri);
-    return {
-      document: open ?? (await workspace.openTextDocument(Uri.parse(location.uri, true))),
-      offset: location.offset,
-    };
-  }
-  const editor = window.activeTextEditor;
-  return editor && { document: editor.document, offset: editor.document.offsetAt(editor.selection.active) };
+  const uri = property(argument, 'uri');
+  if (typeof uri !== 'string') return targetAtCursor();
+  const offset = property(argument, 'offset');
+  const line = property(argument, 'line');
+  const character = property(argument, 'character');
+  if (isCount(offset)) return { document: await documentOf(uri), offset };
+  if (!isCount(line) || !isCount(character)) return targetAtCursor();
+  const document = await documentOf(uri);
+  const position = new Position(line, character);
+  // What is about to change is to be seen.
+  await window.showTextDocument(document, { selection: new Range(position, position) });
+  return { document, offset: document.offsetAt(position) };
 }
 
-function readLocation(argument: unknown): Location | undefined {
-  if (typeof argument !== 'object' || argument === null) return undefined;
-  if (!('uri' in argument) || !('offset' in argument)) return undefined;
-  const { uri, offset } = argument;
-  return typeof uri === 'string' && typeof offset === 'number' && Number.isInteger(offset) && offset >= 0
-    ? { uri, offset }
+/** A property of a command's argument, of which nothing is known. */
+export function property(argument: unknown, name: string): unknown {
+  return typeof argument === 'object' && argument !== null
+    ? (argument as Readonly<Record<string, unknown>>)[name]
     : undefined;
+}
+
+/** Throws `document.changed` where a row of the Findings view named another entry than now stands there. */
+export function requireExpected(argument: unknown, entry: Entry): void {
+  const expected = property(argument, 'entry');
+  if (typeof expected === 'string' && expected !== entryName(entry))
+    throw new Failure('document.changed', {});
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+async function documentOf(uri: string): Promise<TextDocument> {
+  const open = workspace.textDocuments.find((document) => document.uri.toString() === uri);
+  return open ?? (await workspace.openTextDocument(Uri.parse(uri, true)));
+}
+
+function targetAtCursor(): Target | undefined {
+  const editor = window.activeTextEditor;
+  return editor && { document: editor.document, offset: editor.document.offsetAt(editor.selection.active) };
 }
 
 /** The entry whose lines, from its key to the end of its value, hold this offset. */

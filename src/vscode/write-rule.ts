@@ -20,7 +20,7 @@ export async function offerRule(
   const write = 'Write Rule';
   const question = `Write a rule to .purser.yaml, so that files in ${folder} are encrypted with ${choice.scheme} to ${choice.ref}?`;
   if ((await window.showInformationMessage(question, { modal: true }, write)) === write) {
-    await writeRule(answer, folder, choice);
+    await writeRule(answer, folder, choice, services);
   }
 }
 
@@ -28,8 +28,15 @@ export async function offerRule(
 export async function writeRule(
   answer: PolicyAnswer,
   path: string,
-  { scheme, ref }: KeyChoice,
+  choice: KeyChoice,
+  { policies }: Services,
 ): Promise<void> {
+  await editPolicy(answer, path, choice);
+  // The next command must not wait for the file watcher.
+  policies.refresh();
+}
+
+async function editPolicy(answer: PolicyAnswer, path: string, { scheme, ref }: KeyChoice): Promise<void> {
   const { addRule } = await import('../policy/add-rule.ts');
   const file =
     answer.file === undefined ? Uri.joinPath(Uri.file(answer.root), '.purser.yaml') : Uri.file(answer.file);

@@ -8,16 +8,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../host/pack.mjs';
 import { activation } from './activation.mjs';
+import { hook } from './hook.mjs';
 import { keystrokes } from './keystrokes.mjs';
 import { scanning } from './scanning.mjs';
 import { sealing } from './sealing.mjs';
 import { loadSources } from './sources.mjs';
 import { typing } from './typing.mjs';
+import { workspace } from './workspace.mjs';
 
 /** @import { Row } from './measure.mjs' */
 
 /** @type {Readonly<Record<string, (sources: any) => Promise<Row[]>>>} */
-const parts = { activation, sealing, typing, scanning, keystrokes };
+const parts = { activation, sealing, typing, scanning, hook, workspace, keystrokes };
 
 /** @param {string} name @param {readonly Row[]} rows */
 function print(name, rows) {

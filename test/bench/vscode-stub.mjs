@@ -7,6 +7,7 @@ export function anything() {
       if (name === 'prototype') return {};
       return anything();
     },
+    set: () => true,
     apply: () => anything(),
     construct: () => anything(),
   });

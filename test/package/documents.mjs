@@ -139,9 +139,9 @@ function slug(heading) {
 }
 
 async function rulePages() {
-  const source = await readFile(join(root, 'src', 'audit', 'finding.ts'), 'utf8');
-  const ids = /export type RuleId =([^;]+);/.exec(source)?.[1]?.match(/[a-z-]+(?=')/g) ?? [];
-  assert.notEqual(ids.length, 0, 'the rules are not found in src/audit/finding.ts');
+  const source = await readFile(join(root, 'src', 'policy', 'rule-ids.ts'), 'utf8');
+  const ids = /const ids = \[([^\]]+)\]/.exec(source)?.[1]?.match(/[a-z-]+(?=')/g) ?? [];
+  assert.notEqual(ids.length, 0, 'the rules are not found in src/policy/rule-ids.ts');
   const pages = (await readdir(join(root, 'docs', 'rules'))).map((name) => name.replace(/\.md$/, ''));
   assert.deepEqual(pages.sort(), ids.sort());
 }

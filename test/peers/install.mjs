@@ -1,4 +1,4 @@
-// Installs the reference tools that the interop tests run against, pinned, into `peers` in the cache folder.
+// Installs the reference tools that tests run against or compare with, pinned, into `peers` in the cache folder.
 // Run by `npm run peers`. A tool whose installer (go, python3) is not here is reported and left out; its tests
 // then skip by name.
 
@@ -23,6 +23,7 @@ const python = windows ? 'python' : 'python3';
 /** @type {Peer[]} */
 const peers = [
   goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
+  goPeer('gitleaks', 'github.com/zricethezav/gitleaks/v8', 'v8.30.1'),
   pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2']),
 ];
 

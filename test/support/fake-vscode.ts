@@ -32,12 +32,19 @@ export class EventEmitter<T> {
 export class Uri {
   readonly scheme: string;
   readonly fsPath: string;
+  get path(): string {
+    return this.fsPath;
+  }
   private constructor(scheme: string, path: string) {
     this.scheme = scheme;
     this.fsPath = path;
   }
   static file(path: string): Uri {
     return new Uri('file', path);
+  }
+  static parse(text: string): Uri {
+    const [scheme = '', path = ''] = text.split('://');
+    return new Uri(scheme, path);
   }
   static joinPath(base: Uri, ...parts: string[]): Uri {
     return new Uri(base.scheme, [base.fsPath, ...parts].join('/'));
@@ -53,6 +60,9 @@ export class Position {
   constructor(line: number, character: number) {
     this.line = line;
     this.character = character;
+  }
+  compareTo(other: Position): number {
+    return this.line - other.line || this.character - other.character;
   }
 }
 
@@ -92,19 +102,126 @@ export class Hover {
 export const CodeActionKind = { QuickFix: 'quickfix' };
 export const ColorThemeKind = { Light: 1, Dark: 2, HighContrast: 3, HighContrastLight: 4 };
 export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
-export class CodeAction {}
-export class Diagnostic {}
-export class ThemeIcon {}
+export class CodeAction {
+  readonly title: string;
+  command: { command: string } | undefined;
+  constructor(title: string) {
+    this.title = title;
+  }
+}
+export class Diagnostic {
+  readonly range: Range;
+  readonly message: string;
+  readonly severity: number;
+  constructor(range: Range, message: string, severity: number) {
+    this.range = range;
+    this.message = message;
+    this.severity = severity;
+  }
+}
+export class ThemeColor {
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+export class ThemeIcon {
+  static readonly File = new ThemeIcon('file');
+  readonly id: string;
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+export class FileDecoration {
+  readonly badge: string;
+  readonly tooltip: string;
+  readonly color: ThemeColor | undefined;
+  propagate = false;
+  constructor(badge: string, tooltip: string, color?: ThemeColor) {
+    this.badge = badge;
+    this.tooltip = tooltip;
+    this.color = color;
+  }
+}
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export class TreeItem {
+  readonly label: string;
+  readonly collapsibleState: number;
+  constructor(label: string, collapsibleState = TreeItemCollapsibleState.None) {
+    this.label = label;
+    this.collapsibleState = collapsibleState;
+  }
+}
+export const StatusBarAlignment = { Left: 1, Right: 2 };
+
+/** What is published, by name of the collection and URI. */
+export const diagnostics = new Map<string, readonly Diagnostic[]>();
+/** Items of the status bar that are shown, by id. */
+export const statusBar = new Map<string, { text: string; backgroundColor?: ThemeColor }>();
+/** Values of context keys. */
+export const contextKeys = new Map<string, unknown>();
+/** What the next file watchers tell their listeners. */
+export const fileEvents = {
+  created: new Set<(uri: Uri) => void>(),
+  changed: new Set<(uri: Uri) => void>(),
+  deleted: new Set<(uri: Uri) => void>(),
+};
+
+function listenTo(listeners: Set<(uri: Uri) => void>, event: string) {
+  return (listener: (uri: Uri) => void) => {
+    const registration = register(`${event} #${counter++}`);
+    listeners.add(listener);
+    return {
+      dispose() {
+        registration.dispose();
+        listeners.delete(listener);
+      },
+    };
+  };
+}
+
+/** What was said in notifications. */
+export const messages: string[] = [];
+
+/** A person who takes what is proposed. */
+class FakeQuickPick {
+  title = '';
+  items: readonly { label: string; kind?: number }[] = [];
+  selectedItems: readonly unknown[] = [];
+  readonly #accepted: (() => void)[] = [];
+  onDidAccept(listener: () => void): void {
+    this.#accepted.push(listener);
+  }
+  onDidHide(): void {}
+  onDidTriggerButton(): void {}
+  show(): void {
+    picks.push(this);
+    for (const listener of this.#accepted) listener();
+  }
+  dispose(): void {}
+}
+/** Every quick pick that was shown. */
+export const picks: FakeQuickPick[] = [];
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const QuickInputButtons = { Back: {} };
+export const ProgressLocation = { Notification: 15 };
 
 export const commands = {
   registerCommand: (id: string) => register(`command ${id}`),
-  executeCommand: async () => undefined,
+  executeCommand: async (command: string, ...given: unknown[]) => {
+    if (command === 'setContext') contextKeys.set(String(given[0]), given[1]);
+  },
 };
 
 export const languages = {
   createDiagnosticCollection: (name: string) => ({
     ...register(`diagnostics ${name}`),
-    set() {},
+    set(entries: readonly (readonly [Uri, readonly Diagnostic[] | undefined])[]) {
+      for (const [uri, found] of entries) {
+        if (found === undefined) diagnostics.delete(`${name} ${uri.toString()}`);
+        else diagnostics.set(`${name} ${uri.toString()}`, found);
+      }
+    },
     delete() {},
   }),
   registerCodeLensProvider: () => register('lenses'),
@@ -114,6 +231,24 @@ export const languages = {
 
 export const window = {
   createOutputChannel: (name: string) => ({ ...register(`channel ${name}`), error() {}, show() {} }),
+  createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: unknown }) => ({
+    ...register(`view ${id}`),
+    badge: undefined,
+    treeDataProvider,
+  }),
+  createStatusBarItem: (id: string) => {
+    const item = {
+      text: '',
+      show: () => void statusBar.set(id, item),
+      hide: () => void statusBar.delete(id),
+    };
+    return Object.assign(item, register(`status bar ${id}`));
+  },
+  createQuickPick: () => new FakeQuickPick(),
+  showInformationMessage: async (message: string) => void messages.push(message),
+  showWarningMessage: async (message: string) => void messages.push(message),
+  registerFileDecorationProvider: () => register('file decorations'),
+  withProgress: async (_options: unknown, work: () => unknown) => work(),
   createTextEditorDecorationType: () => register('decoration'),
   onDidChangeActiveTextEditor: on('active editor'),
   onDidChangeVisibleTextEditors: on('visible editors'),
@@ -126,9 +261,14 @@ export const window = {
 export const workspace = {
   isTrusted: true,
   textDocuments: [],
-  workspaceFolders: [],
+  workspaceFolders: [] as { uri: Uri }[],
   getConfiguration: (section: string) => ({ get: (key: string) => configuration.get(`${section}.${key}`) }),
   getWorkspaceFolder: () => undefined,
+  asRelativePath: ({ fsPath }: Uri) => {
+    const folder = workspace.workspaceFolders.find(({ uri }) => fsPath.startsWith(`${uri.fsPath}/`));
+    return folder === undefined ? fsPath : fsPath.slice(folder.uri.fsPath.length + 1);
+  },
+  onDidChangeWorkspaceFolders: on('folders'),
   onDidOpenTextDocument: on('open'),
   onDidChangeTextDocument: on('change'),
   onDidCloseTextDocument: on('close'),
@@ -136,9 +276,9 @@ export const workspace = {
   onDidChangeConfiguration: on('configuration'),
   createFileSystemWatcher: () => ({
     ...register(`watcher #${counter++}`),
-    onDidCreate: on('created'),
-    onDidChange: on('changed'),
-    onDidDelete: on('deleted'),
+    onDidCreate: listenTo(fileEvents.created, 'created'),
+    onDidChange: listenTo(fileEvents.changed, 'changed'),
+    onDidDelete: listenTo(fileEvents.deleted, 'deleted'),
   }),
 };
 

@@ -71,7 +71,8 @@ export class Workspace {
 function collect(folder: string, found: Map<string, string>): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    const mode = (lstatSync(path).mode & 0o7777).toString(8);
+    // A name that is no UTF-8 is not found again by its text.
+    const mode = ((lstatSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o7777).toString(8);
     if (entry.isDirectory()) collect(path, found);
     else if (entry.isSymbolicLink()) found.set(path, `link to ${readlinkSync(path)}`);
     else if (entry.isFile()) found.set(path, `${mode} ${contentOf(path)}`);

@@ -52,12 +52,17 @@ function isTypesOnly(text: string): boolean {
 /** Each of these folders is run as a whole by the tests named. */
 const through: Readonly<Record<string, string>> = {
   'src/cli.ts': 'test/adapters/cli/keygen.test.ts',
+  'src/scan-worker.ts': 'test/adapters/node/scan-thread.test.ts',
   'src/node/commands': 'test/adapters/cli/encrypt.test.ts',
+  'src/node/git-changed.ts': 'test/adapters/cli/scan-git.test.ts',
+  'src/node/git-staged.ts': 'test/adapters/cli/scan-git.test.ts',
+  'src/node/hook': 'test/adapters/node/hook/hook-matrix.test.ts',
   'src/node/blocking-files.ts': 'test/adapters/cli/scan.test.ts',
   'src/node/arguments.ts': 'test/adapters/cli/keygen.test.ts',
   'src/node/terminal.ts': 'test/adapters/cli/bad-files.test.ts',
   'src/vscode': 'test/e2e/host.test.ts',
   'src/extension.ts': 'test/e2e/host.test.ts',
+  'src/looking.ts': 'test/e2e/host.test.ts',
 };
 
 describe('every file of src', () => {

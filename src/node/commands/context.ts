@@ -1,6 +1,7 @@
 import type { KeyRing } from '../../app/key-ring.ts';
 import type { PolicyFinder } from '../../app/policy-finder.ts';
-import type { Trust } from '../../app/ports.ts';
+import type { Files, Repository, Trust } from '../../app/ports.ts';
+import type { ScanContext } from '../../app/repository-scan.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
 import type { BlockingFiles } from '../blocking-files.ts';
 
@@ -20,11 +21,17 @@ export interface Terminal {
 
 /** What every command works with. */
 export interface CliContext {
+  /** The file that is run as the command line. */
+  readonly program: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly terminal: Terminal;
   readonly files: BlockingFiles;
   readonly keys: KeyRing;
   readonly policies: PolicyFinder;
+  /** The same over other files than those on disk. */
+  over(files: Files): Pick<ScanContext, 'files' | 'keys' | 'policies'>;
   readonly trust: Trust;
+  readonly repository: Repository;
   readonly registry: SchemeRegistry;
 }
 

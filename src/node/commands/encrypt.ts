@@ -2,7 +2,7 @@ import { type EncryptChoice, entriesToSeal, planEncrypt, type Verification } fro
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { type SealingKey, sealingKey } from '../../app/sealing-key.ts';
-import { isWholeToken, sealWhole } from '../../app/whole-file.ts';
+import { sealWhole, wholeFileToSeal } from '../../app/whole-file.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { findEntry, type Located, readAddress } from '../../manifest/address.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
@@ -54,6 +54,7 @@ async function encryptFile(path: string, options: EncryptOptions, context: CliCo
       { ...how, scheme: context.registry.byId(how.scheme), accepted: options.accepted },
       context.keys,
       context.trust,
+      context.repository,
     );
   if (options.whole || how.whole) return encryptWhole(input, key, options, context);
   return encryptEntries(input, key, options, context);
@@ -65,9 +66,11 @@ async function encryptWhole(
   options: EncryptOptions,
   context: CliContext,
 ): Promise<ExitCode> {
-  if (isWholeToken(Buffer.from(input.bytes).toString('latin1'), context.registry)) {
+  const state = wholeFileToSeal(Buffer.from(input.bytes).toString('latin1'), context.registry);
+  if (state !== 'plaintext') {
     await writeResult(input, input.bytes, true, options, context);
-    context.terminal.say(`purser: ${input.path}: encrypted already`);
+    const why = state === 'token' ? 'encrypted already' : 'nothing to encrypt (the file is empty)';
+    context.terminal.say(`purser: ${input.path}: ${why}`);
     return 0;
   }
   const { token, verification } = await sealWhole(new Plaintext(input.bytes), await key());

@@ -1,143 +1,125 @@
-import { relative, resolve, sep } from 'node:path';
-import { onOneLine, sentenceOf, shown } from '../../app/messages.ts';
-import type { PolicyAnswer } from '../../app/policy-finder.ts';
-import {
-  type FileReport,
-  type ReportedFinding,
-  type ReportedProblem,
-  scanFile,
-} from '../../app/scan-file.ts';
+import { relative, sep } from 'node:path';
+import { copiedCiphertext } from '../../app/copied-ciphertext.ts';
+import { type FoundFile, RepositoryScan } from '../../app/repository-scan.ts';
+import type { FileReport, ReportedFinding, ReportedProblem } from '../../app/scan-file.ts';
 import type { Level } from '../../audit/finding.ts';
-import { Failure } from '../../core/errors.ts';
-import { noSuchFile, walk } from '../walk.ts';
+import { noSuchFile } from '../walk.ts';
 import type { CliContext, ExitCode } from './context.ts';
 import { usage } from './file-io.ts';
+import type { ScanFormat, ScanResult } from './scan-result.ts';
+import { openSource, type ScanSource, type SourceOptions } from './scan-source.ts';
 
-export interface ScanOptions {
-  readonly paths: readonly string[];
+export interface ScanOptions extends SourceOptions {
   readonly format: string;
   readonly level: string;
 }
 
-interface Totals {
-  files: number;
-  documents: number;
-  bytes: number;
-  readonly findings: ReportedFinding[];
-  readonly problems: ReportedProblem[];
-  /** The policies whose problems were told. */
-  readonly policies: Set<string>;
-  /** A path that the person named is not there. */
-  missing: boolean;
-}
-
 const rank: { readonly [L in Level]: number } = { error: 0, warning: 1, information: 2 };
 
-/** `purser scan`: every finding below these paths. */
+/** `purser scan`: every finding below these paths, in what is staged, or in what changed. */
 export async function scan(options: ScanOptions, context: CliContext): Promise<ExitCode> {
-  const { format, level } = options;
-  if (format !== 'text' && format !== 'json') throw usage(`--format takes text or json, not ${format}`);
+  const { level, staged, since } = options;
+  const format = await formatOf(options, context);
   if (!isLevel(level)) throw usage(`--level takes error, warning or information, not ${level}`);
-  const started = performance.now();
-  const totals: Totals = {
-    files: 0,
-    documents: 0,
-    bytes: 0,
-    findings: [],
-    problems: [],
-    policies: new Set(),
-    missing: false,
-  };
-  const policies = context.policies.remembering();
-  for (const path of options.paths.length === 0 ? ['.'] : options.paths)
-    await scanTree(path, totals, { ...context, policies });
-  const milliseconds = Math.round(performance.now() - started);
-  const shownFindings = totals.findings.filter((finding) => rank[finding.level] <= rank[level]);
-  if (format === 'json') printJson(totals, shownFindings, milliseconds, context);
-  else printText(totals, shownFindings, milliseconds, context);
-  if (totals.missing) return 2;
-  return totals.findings.some((finding) => finding.level === 'error') ? 1 : 0;
+  if (staged && since !== undefined) throw usage('--staged and --since exclude each other');
+  const result = await lookThrough(await openSource(options, context), context);
+  format(
+    result,
+    result.findings.filter((finding) => rank[finding.level] <= rank[level]),
+  );
+  if (result.missing) return 2;
+  return result.findings.some((finding) => finding.level === 'error') ? 1 : 0;
 }
 
 function isLevel(text: string): text is Level {
   return Object.hasOwn(rank, text);
 }
 
-async function scanTree(path: string, totals: Totals, context: CliContext): Promise<void> {
-  const root = resolve(context.terminal.cwd, path);
-  const listed = (folder: string, names: readonly string[]) => context.files.listed(folder, names);
-  for (const found of walk(root, listed)) {
-    const { problem } = found;
-    if (problem === noSuchFile) totals.missing = true;
-    if (problem === undefined) await scanOne(found.path, totals, context);
-    else totals.problems.push({ path: reportedPath(found.path, context), line: undefined, message: problem });
+async function formatOf({ format, staged }: ScanOptions, { terminal }: CliContext): Promise<ScanFormat> {
+  switch (format) {
+    case 'text': {
+      const { printText, printStagedText } = await import('./scan-text.ts');
+      return (result, shown) => (staged ? printStagedText : printText)(result, shown, terminal);
+    }
+    case 'json': {
+      const { asJson } = await import('./scan-json.ts');
+      return (result, shown) => terminal.out(asJson(result, shown));
+    }
+    case 'sarif': {
+      const { asSarif } = await import('./scan-sarif.ts');
+      return (result, shown) => terminal.out(asSarif(result, shown));
+    }
+    default:
+      throw usage(`--format takes text, json or sarif, not ${format}`);
   }
 }
 
-function reportedPath(path: string, { terminal }: CliContext): string {
-  return relative(terminal.cwd, path).split(sep).join('/') || '.';
+/** A report and the path it is about. */
+interface ReportOf extends FileReport {
+  readonly file: string;
 }
 
-async function scanOne(path: string, totals: Totals, context: CliContext): Promise<void> {
-  const { files, policies, registry } = context;
-  const shownPath = () => reportedPath(path, context);
-  try {
-    const answer = await policies.findPolicy(path);
-    tellPolicyProblems(answer, totals, context);
-    if (answer.ignored) return;
-    const bytes = files.readNow(path);
-    add(totals, bytes.byteLength, scanFile(shownPath, bytes, registry, answer.policy?.severity ?? new Map()));
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    totals.problems.push({ path: shownPath(), line: error.place.line, message: sentenceOf(error) });
+async function lookThrough(source: ScanSource, { registry, terminal }: CliContext): Promise<ScanResult> {
+  const started = performance.now();
+  const shownPath = (path: string) => relative(terminal.cwd, path).split(sep).join('/') || '.';
+  const repository = new RepositoryScan({ ...source, registry, shownPath });
+  const totals = { files: 0, documents: 0, bytes: 0, missing: false };
+  const reports = new Map<string, ReportOf>();
+  const add = (file: FoundFile, report: FileReport | undefined) => {
+    if (file.problem === noSuchFile) totals.missing = true;
+    if (report === undefined) return;
+    // What was not read has no documents.
+    if (report.documents > 0) totals.files++;
+    totals.documents += report.documents;
+    totals.bytes += report.bytes;
+    // Two names that are no UTF-8 may look the same.
+    const key = reports.has(file.path) ? `${file.path}\0${reports.size}` : file.path;
+    if (hasMore(report)) reports.set(key, { ...report, file: file.path });
+  };
+  await lookAtAll(source.found, repository, add);
+  const { findings, problems } = gather(reports, source.tells);
+  const milliseconds = Math.round(performance.now() - started);
+  return { ...totals, milliseconds, findings, problems };
+}
+
+/** Nearly every file is done at once; waiting for each all the same would take longer than reading them. */
+async function lookAtAll(
+  found: ScanSource['found'],
+  repository: RepositoryScan,
+  add: (file: FoundFile, report: FileReport | undefined) => void,
+): Promise<void> {
+  if (Symbol.asyncIterator in found) {
+    for await (const file of found) add(file, await repository.look(file));
+    return;
+  }
+  for (const file of found) {
+    const report = repository.look(file);
+    add(file, report instanceof Promise ? await report : report);
   }
 }
 
-function tellPolicyProblems({ file, problems }: PolicyAnswer, totals: Totals, context: CliContext): void {
-  if (file === undefined || totals.policies.has(file)) return;
-  totals.policies.add(file);
-  const path = reportedPath(file, context);
-  for (const { line, message } of problems) totals.problems.push({ path, line, message: onOneLine(message) });
+/** Whether a report is needed to the end: of most files it is not. */
+function hasMore({ findings, problems, tokens, elsewhere }: FileReport): boolean {
+  return findings.length > 0 || problems.length > 0 || tokens.length > 0 || elsewhere.length > 0;
 }
 
-function add(totals: Totals, bytes: number, report: FileReport): void {
-  totals.files++;
-  totals.bytes += bytes;
-  totals.documents += report.documents;
-  // One by one: a file may have more of them than a call may have arguments.
-  for (const finding of report.findings) totals.findings.push(finding);
-  for (const problem of report.problems) totals.problems.push(problem);
-}
-
-function printJson(
-  totals: Totals,
-  findings: readonly ReportedFinding[],
-  milliseconds: number,
-  { terminal }: CliContext,
-): void {
-  const { files, documents, bytes, problems } = totals;
-  terminal.out(
-    `${JSON.stringify({ version: 1, scanned: { files, documents, bytes, milliseconds }, findings, problems })}\n`,
-  );
-}
-
-function printText(
-  totals: Totals,
-  findings: readonly ReportedFinding[],
-  milliseconds: number,
-  { terminal }: CliContext,
-): void {
-  for (const { path, range, level, rule, message } of findings) {
-    terminal.out(
-      `${shown(path)}:${range.start.line}:${range.start.column}: ${level} ${rule}: ${shown(message)}\n`,
-    );
+/** Two manifests may point to one file: what stands in it is told once. */
+function gather(
+  reports: ReadonlyMap<string, ReportOf>,
+  tells: ScanSource['tells'],
+): Pick<ScanResult, 'findings' | 'problems'> {
+  const copied = copiedCiphertext(reports);
+  const findings: ReportedFinding[] = [];
+  const problems: ReportedProblem[] = [];
+  const followed = new Map<string, readonly ReportedFinding[]>();
+  for (const [key, report] of reports) {
+    for (const elsewhere of report.elsewhere) followed.set(elsewhere.path, elsewhere.findings);
+    if (!tells(report.file)) continue;
+    // One by one: a file may have more of them than a call may have arguments.
+    for (const finding of report.findings) findings.push(finding);
+    for (const finding of copied.get(key) ?? []) findings.push(finding);
+    for (const problem of report.problems) problems.push(problem);
   }
-  for (const { path, line, message } of totals.problems) {
-    terminal.say(`purser: ${shown(path)}:${line === undefined ? '' : `${line}:`} ${message}`);
-  }
-  const errors = totals.findings.filter(({ level }) => level === 'error').length;
-  const others = totals.findings.length - errors;
-  terminal.say(
-    `purser: ${totals.files} files, ${totals.documents} documents in ${milliseconds} ms: ${errors} errors, ${others} others`,
-  );
+  for (const [path, found] of followed) if (tells(path)) for (const finding of found) findings.push(finding);
+  return { findings, problems };
 }

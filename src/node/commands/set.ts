@@ -42,7 +42,7 @@ async function setIn(options: SetOptions, context: CliContext): Promise<ExitCode
   };
   const how = await howToSeal(answer, wish, context.keys);
   const request = { ...how, scheme: context.registry.byId(how.scheme), accepted: options.accepted };
-  const key = await sealingKey(request, context.keys, context.trust);
+  const key = await sealingKey(request, context.keys, context.trust, context.repository);
   const plaintext = await readValue(options.entry, context);
   const plan =
     'entry' in target

@@ -88,6 +88,10 @@ describe('purser scan', () => {
     repo.write('a.yaml', clear);
     const key = ['--scheme', 'fernet', '--key', 'local:dev'];
     await repo.run(['encrypt', 'a.yaml', '-i', ...key]);
+    repo.write(
+      '.purser.yaml',
+      'version: 1\nrules:\n  - {path: "**", scheme: fernet, keys: [local:dev], opened-by: pipeline}\n',
+    );
     expect(await repo.run(['scan'])).toMatchObject({ code: 0, stdout: '' });
   });
 
@@ -165,6 +169,31 @@ describe('purser scan', () => {
     expect(ran.stdout.trim().split('\n')).toHaveLength(2);
   });
 
+  it('looks once at a file that two paths hold', async () => {
+    const repo = repository();
+    repo.write('b/c.yaml', clear);
+    const ran = await repo.run(['scan', 'b', '.', 'b/c.yaml']);
+    expect(ran.stdout.trim().split('\n')).toHaveLength(1);
+    expect(ran.stderr).toContain('purser: 1 files,');
+  });
+
+  it('finds a ciphertext that stands in two files', async () => {
+    const repo = repository();
+    repo.localKey('dev.fernet', symmetricKey());
+    repo.write(
+      '.purser.yaml',
+      'version: 1\nrules:\n  - {path: "**", scheme: fernet, keys: [local:dev], opened-by: pipeline}\n',
+    );
+    repo.write('a.yaml', secretYaml('main', { password: 'hunter2-canary' }));
+    await repo.run(['encrypt', 'a.yaml', '-i']);
+    repo.write('b.yaml', repo.text('a.yaml'));
+    const { findings } = JSON.parse((await repo.run(['scan', '--format', 'json'])).stdout);
+    expect(findings.map(({ rule, path }: { rule: string; path: string }) => `${path} ${rule}`)).toEqual([
+      'a.yaml copied-ciphertext',
+      'b.yaml copied-ciphertext',
+    ]);
+  });
+
   it('prints paths relative to the working directory', async () => {
     const repo = repository();
     repo.write('a.yaml', clear);
@@ -210,7 +239,7 @@ describe('purser scan', () => {
   );
 
   it.each([
-    ['an unknown format', ['--format', 'xml'], '--format takes text or json'],
+    ['an unknown format', ['--format', 'xml'], '--format takes text, json or sarif'],
     ['an unknown level', ['--level', 'loud'], '--level takes error, warning or information'],
   ])('refuses %s', async (_, args, says) => {
     const ran = await repository().run(['scan', ...args]);

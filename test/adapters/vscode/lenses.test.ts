@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import type { PolicyAnswer } from '../../../src/app/policy-finder.ts';
 import { readKeyReference } from '../../../src/policy/key-reference.ts';
 import { fernetScheme } from '../../../src/schemes/fernet.ts';
+import { jweScheme } from '../../../src/schemes/jwe.ts';
 import { SchemeRegistry } from '../../../src/schemes/registry.ts';
 import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
 import { Hovers } from '../../../src/vscode/hovers.ts';
 import { Lenses } from '../../../src/vscode/lenses.ts';
-import { Manifests } from '../../../src/vscode/manifests.ts';
-import type { Policies } from '../../../src/vscode/policies.ts';
 import { fakeDocument, Position } from '../../support/fake-vscode.ts';
+import { manifestsUnder, policiesSaying } from '../../support/manifests.ts';
 
 // Published by the Fernet specification (generate.json).
 const token =
@@ -32,9 +32,9 @@ const rule = {
 } as const;
 
 function lensesFor(answer: Partial<PolicyAnswer> | undefined) {
-  const registry = new SchemeRegistry([fernetScheme(() => new Date(0)), secretboxScheme()]);
-  const policies = { find: async () => answer, onDidChange: () => ({ dispose() {} }) };
-  return { registry, lenses: new Lenses(new Manifests(registry), policies as unknown as Policies) };
+  const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date(0)), secretboxScheme()]);
+  const lenses = new Lenses(manifestsUnder(answer, registry), policiesSaying(answer));
+  return { registry, lenses };
 }
 
 it('says how many values would be sealed, and with what', async () => {
@@ -70,7 +70,7 @@ it('shows nothing in ignored files and in documents of other extensions', async 
 
 it('tells what a ciphertext is on hover, and never opens it', () => {
   const { registry } = lensesFor(undefined);
-  const hover = new Hovers(new Manifests(registry), registry).provideHover(
+  const hover = new Hovers(manifestsUnder(undefined, registry), registry).provideHover(
     fakeDocument(text) as never,
     new Position(5, 20) as never,
   );

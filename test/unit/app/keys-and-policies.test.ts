@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { howToSeal } from '../../../src/app/how-to-seal.ts';
@@ -9,9 +10,11 @@ import { PolicyFinder, requireValid } from '../../../src/app/policy-finder.ts';
 import { sameFingerprint, sealingKey } from '../../../src/app/sealing-key.ts';
 import { isWholeToken, openWhole, requireNoBrokenToken, sealWhole } from '../../../src/app/whole-file.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
+import { gitHolds } from '../../../src/node/git-holds.ts';
 import { KeyFolder } from '../../../src/node/key-folder.ts';
 import { NodeFiles } from '../../../src/node/node-files.ts';
 import { readKeyReference } from '../../../src/policy/key-reference.ts';
+import { noGit } from '../../support/git-work-tree.ts';
 import { rsaPair, secretYaml, symmetricKey, Workspace } from '../../support/workspace.ts';
 import { keyMaterial, registry, schemeCases } from '../schemes/schemes.ts';
 import { failureOf, fernetKey, fernetKeys } from './planning.ts';
@@ -33,6 +36,10 @@ function ringOf(folder: Workspace, environment: Readonly<Record<string, string>>
   const own = new KeyFolder(() => folder.root, files);
   return new KeyRing(files, own, { read: async (name) => environment[name] });
 }
+
+const git = (repo: Workspace, ...args: readonly string[]) =>
+  execFileSync('git', args, { cwd: repo.root, stdio: 'ignore' });
+const oct = JSON.stringify({ kty: 'oct', k: 'A'.repeat(43) });
 
 const finderIn = (root: string) => new PolicyFinder(files, () => root);
 const fernetRule = 'version: 1\nrules:\n  - path: "**"\n    scheme: fernet\n    keys: [local:dev]\n';
@@ -202,13 +209,21 @@ describe('how to seal', () => {
 describe('the key to seal with', () => {
   const jwe = registry.byId('jwe');
   const never = { accepts: async () => false };
+  const repository = { holds: async (path: string, root: string) => gitHolds(path, root) };
 
   async function resolve(
     reference: string,
-    options: { named?: boolean; accepted?: string[]; own?: Record<string, string>; content?: string } = {},
+    options: {
+      named?: boolean;
+      accepted?: string[];
+      own?: Record<string, string>;
+      content?: string;
+      prepare?: (repo: Workspace) => void;
+    } = {},
   ) {
     const [repo, own] = [workspace(), workspace()];
     repo.write('k.pem', options.content ?? rsa.publicPem);
+    options.prepare?.(repo);
     for (const [file, content] of Object.entries(options.own ?? {})) own.write(file, content);
     const site = { base: repo.root, root: options.named === true ? undefined : repo.root };
     const asked: unknown[] = [];
@@ -220,7 +235,7 @@ describe('the key to seal with', () => {
       named: options.named ?? false,
       accepted: options.accepted ?? [],
     };
-    return { key: sealingKey(request, ringOf(own), trust), asked, repo };
+    return { key: sealingKey(request, ringOf(own), trust, repository), asked, repo };
   }
 
   it('is asked for once where nothing speaks for it', async () => {
@@ -260,6 +275,46 @@ describe('the key to seal with', () => {
     expect((await failureOf(key)).code).toBe('key.untrusted');
     expect(asked).toHaveLength(1);
   });
+
+  it.skipIf(noGit).each([
+    ['tracked', (repo: Workspace) => git(repo, 'add', 'k.pem')],
+    ['not ignored', () => undefined],
+    [
+      'tracked and ignored',
+      (repo: Workspace) => {
+        git(repo, 'add', 'k.pem');
+        repo.write('.gitignore', '*.pem\n');
+      },
+    ],
+  ])('is not one that opens what it seals and is %s in git', async (_, prepare) => {
+    for (const content of [oct, rsa.privatePem]) {
+      const { key } = await resolve('k.pem', {
+        content,
+        prepare: (repo) => (git(repo, 'init'), prepare(repo)),
+      });
+      expect((await failureOf(key)).code).toBe('key.in-git');
+    }
+  });
+
+  it.skipIf(noGit)(
+    'may stand in the work tree where git ignores it, where there is no git, and where the person names it',
+    async () => {
+      const ignored = (repo: Workspace) => {
+        git(repo, 'init');
+        repo.write('.gitignore', '*.pem\n');
+      };
+      const options = [
+        { content: oct, prepare: ignored },
+        { content: oct },
+        { content: oct, named: true, prepare: (repo: Workspace) => git(repo, 'init') },
+        { prepare: (repo: Workspace) => git(repo, 'init'), own: { 'prod.pem': rsa.privatePem } },
+      ];
+      for (const option of options) {
+        const { key } = await resolve('k.pem', option);
+        expect((await key).facts.kind).toBe('content' in option ? 'symmetric' : 'public');
+      }
+    },
+  );
 
   it("is the person's own private key without asking", async () => {
     const { key, asked } = await resolve('local:prod', { own: { 'prod.pem': rsa.privatePem } });

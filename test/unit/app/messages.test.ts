@@ -19,6 +19,7 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'key.ambiguous': { name: hostile, kinds: hostile },
   'key.exists': { name: hostile },
   'key.untrusted': { ref: hostile, fingerprint: hostile },
+  'key.in-git': { ref: hostile },
   'key.pin-mismatch': { ref: hostile, pinned: hostile, actual: hostile },
   'policy.invalid': { reason: hostile },
   'policy.none': {},
@@ -42,7 +43,15 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'entry.moved': { boundTo: hostile, standsAt: hostile },
   'edit.unverified': {},
   'document.changed': {},
+  'document.unsaved': {},
   'workspace.untrusted': {},
+  'git.missing': {},
+  'git.no-work-tree': {},
+  'git.unknown-revision': { revision: hostile },
+  'git.unrelated-revision': { revision: hostile },
+  'git.failed': { reason: hostile },
+  'hook.shared-folder': { folder: hostile },
+  'hook.not-shell': {},
   usage: { reason: hostile },
 };
 

@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { scanFile } from '../../../src/app/scan-file.ts';
 import { audit } from '../../../src/audit/audit.ts';
+import { noFile } from '../../../src/audit/audited-file.ts';
 import type { Finding } from '../../../src/audit/finding.ts';
 import { rescan, scan } from '../../../src/manifest/scan.ts';
+import type { Severity } from '../../../src/policy/policy.ts';
 import { allSchemes } from '../../support/schemes.ts';
 
 const registry = allSchemes();
 const secret = (body: string) =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: main, namespace: db}\n${body}`;
 const found = (text: string) =>
-  audit(scan(text), registry).findings.map(({ rule, level, located }) => [rule, level, located.entry.key]);
+  audit(scan(text), registry).findings.map(({ rule, level, place }) => [
+    rule,
+    level,
+    place.located?.entry.key,
+  ]);
 
 describe('an audit', () => {
   it('finds plaintext as an error, and what may be a secret as a warning', () => {
@@ -94,7 +100,7 @@ describe('an audit', () => {
     const text = `a: b\n---\n${secret('stringData:\n  a: x\n  password: hunter2\n  b: y\n  token: s3cr3t-Xy9\n')}`;
     const first = scan(text);
     const changed = text.replace(from, to);
-    const after = audit(rescan(first, changed), registry, audit(first, registry));
+    const after = audit(rescan(first, changed), registry, noFile, audit(first, registry));
     const told = ({ rule, span, message }: Finding) => `${rule} ${span.start} ${message}`;
     expect(after.findings.map(told)).toEqual(audit(scan(changed), registry).findings.map(told));
   });
@@ -111,7 +117,8 @@ describe('an audit', () => {
 });
 
 describe('a scanned file', () => {
-  const scanned = (bytes: Uint8Array) => scanFile(() => 'a.yaml', bytes, registry, new Map());
+  const file = { ...noFile, path: () => 'a.yaml', severity: new Map<string, Severity>() };
+  const scanned = (bytes: Uint8Array) => scanFile(file, bytes, registry);
 
   it('is reported with positions from 1, the end exclusive', () => {
     const report = scanned(new TextEncoder().encode(secret('stringData:\n  password: "hunter2" # c\n')));
@@ -154,7 +161,7 @@ describe('a scanned file', () => {
   it('obeys the severity a policy gives a rule', () => {
     const bytes = new TextEncoder().encode(secret('stringData:\n  password: hunter2\n'));
     const levels = (level: 'off' | 'information') =>
-      scanFile(() => 'a', bytes, registry, new Map([['plaintext-secret', level]])).findings.map(
+      scanFile({ ...file, severity: new Map([['plaintext-secret', level]]) }, bytes, registry).findings.map(
         (finding) => finding.level,
       );
     expect(levels('off')).toEqual([]);

@@ -37,7 +37,7 @@ describe('# purser:ignore', () => {
   it('silences that one finding and no other', () => {
     const text =
       'kind: Secret\nstringData:\n  a-password: hunter2 # purser:ignore plaintext-secret a sample\n\n  b-password: hunter2\n';
-    expect(audit(scan(text), registry).findings.map(({ located }) => located.entry.key)).toEqual([
+    expect(audit(scan(text), registry).findings.map(({ place }) => place.located?.entry.key)).toEqual([
       'b-password',
     ]);
   });

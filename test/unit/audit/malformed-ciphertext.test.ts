@@ -6,7 +6,9 @@ import { tokenValue } from '../../../src/manifest/secret.ts';
 import { registry, schemeCases } from '../schemes/schemes.ts';
 
 const of = (value: string, map: 'data' | 'stringData' = 'stringData') =>
-  audit(scan(`kind: Secret\n${map}:\n  a: "${value}"\n`), registry).findings;
+  audit(scan(`kind: Secret\n${map}:\n  a: "${value}"\n`), registry).findings.filter(
+    ({ rule }) => rule !== 'no-cluster-opener',
+  );
 
 describe.each(schemeCases)('malformed-ciphertext, $title', ({ scheme, seals }) => {
   let token = '';

@@ -281,6 +281,14 @@ export const configs: readonly Case[] = [
   ),
   string(P, 'userlist.txt', '"app" "md5' + token(32, HEX) + '"\n', 'pgbouncer'),
   string(P, 'run.sh', '#!/bin/sh\nexport PGPASSWORD=hunter2\npsql\n', 'script'),
+  string('public', 'app.js', "module.exports = {\n  passwordField: 'password',\n}\n", 'the name of a field'),
+  string(
+    'public',
+    'realm.json',
+    '{\n "resetPasswordAllowed": true,\n "enabled": true\n}\n',
+    'a flag before a comma',
+  ),
+  string('public', 'main.tfvars', 'region = "eu"\ndb_password = var.db_password\n', 'Terraform variable'),
   string('public', 'run.sh', '#!/bin/sh\nset -e\necho hello\nexec "$@"\n', 'script without one'),
   string('public', 'run.sh', '#!/bin/sh\nif [ -z "$PASSWORD" ]; then exit 1; fi\n', 'script that reads one'),
   string(P, 'wg0.conf', `[Interface]\nAddress = 10.0.0.2/32\nPrivateKey = ${token(43)}=\n`, 'wireguard'),
@@ -290,6 +298,12 @@ export const configs: readonly Case[] = [
     'settings.xml',
     '<settings><server><id>x</id><password>hunter2</password></server></settings>',
     'XML element',
+  ),
+  string(
+    P,
+    'users.xml',
+    `<users>\n<{{ .Values.user }}>\n<password_sha256_hex>${token(64, HEX)}</password_sha256_hex>\n</{{ .Values.user }}>\n</users>\n`,
+    'the hash of a password in XML',
   ),
   string(
     'placeholder',

@@ -1,4 +1,4 @@
-import { base64, type Case, data, raw, string } from './case.ts';
+import { base64, type Case, data, joined, raw, string } from './case.ts';
 
 const H = 'placeholder';
 
@@ -126,4 +126,23 @@ export const placeholders: readonly Case[] = [
   data(H, 'password', 'REPLACE_ME', 'base64'),
   string(H, 'password', base64('changeme'), 'base64 in stringData'),
   string(H, 'api-key', 'put-your-api-key-here', 'put'),
+  string(H, 'password', '?{vaultkv:targets/app/password}', 'Kapitan'),
+  string(H, 'token', '?{gkms:targets/app/token:0f3a2b1c}', 'Kapitan'),
+  string(H, 'url', 'postgres://app:?{gpg:db/password}@db/app', 'Kapitan in a URL'),
+  string(H, 'SECRET_KEY', '!!!SET DJANGO_SECRET_KEY!!!', 'cookiecutter-django'),
+  string(H, 'password', '##DB_PASSWORD##', 'hashes'),
+  string(H, 'address', joined('https://hooks.slack.com/services/', 'YOUR/SLACK/WEBHOOK'), 'webhook to come'),
+  string(H, 'password', '%%SECRET%%', 'percent signs'),
+  string(H, 'password', '==PASSWORD==', 'equals signs'),
+  string(H, 'password', '???', 'question marks'),
+  string(H, 'password', '-', 'a dash'),
+  string(H, 'password', '<< .Values.x >>', 'other delimiters'),
+  string(H, 'password', '`cat password.txt`', 'command'),
+  string(H, 'password', 'ENV[PASSWORD]', 'environment'),
+  string(H, 'password', '%{password}', 'Logstash'),
+  string(H, 'password', '>>vault:secret/data/x#KEY', 'bank-vaults'),
+  string(H, 'password', 'set-by-ci', 'set by'),
+  string(H, 'password', 'BASE64_PASSWORD', 'base64 of something'),
+  raw(H, 'password', 'base64(password)', 'base64 of something'),
+  raw(H, 'tls.key', 'LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF\n...\n', 'base64 that is cut'),
 ];

@@ -1,0 +1,131 @@
+import type { AppliedRule, PolicyFacts } from '../audit/audited-file.ts';
+import { Failure } from '../core/errors.ts';
+import type { KeyReference } from '../policy/key-reference.ts';
+import type { PolicyRule } from '../policy/policy.ts';
+import { type SopsRule, sopsByDefault } from '../policy/sops-rule.ts';
+import { isSchemeId, type SchemeRegistry } from '../schemes/registry.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { PolicyAnswer, PolicyFinder, SopsAnswer } from './policy-finder.ts';
+import { sameFingerprint } from './sealing-key.ts';
+
+/**
+ * Turns what policy says of a file into what an audit must know. Where files share a rule, they share the facts, and its
+ * keys are read once: make a new one of these when policies or keys may have changed.
+ */
+export class PolicyFactsFinder {
+  readonly #policies: Pick<PolicyFinder, 'findSops'>;
+  readonly #keys: Pick<KeyRing, 'resolve'>;
+  readonly #registry: SchemeRegistry;
+  readonly #facts = new WeakMap<PolicyRule, PolicyFacts>();
+  readonly #recipients = new WeakMap<PolicyRule, Promise<ReadonlySet<string> | undefined>>();
+
+  constructor(
+    policies: Pick<PolicyFinder, 'findSops'>,
+    keys: Pick<KeyRing, 'resolve'>,
+    registry: SchemeRegistry,
+  ) {
+    this.#policies = policies;
+    this.#keys = keys;
+    this.#registry = registry;
+  }
+
+  /** What is known of a file without reading keys; with their names where they were read before. */
+  async of(path: string, answer: PolicyAnswer): Promise<PolicyFacts | undefined> {
+    const { rule } = answer;
+    if (rule === undefined && answer.file !== undefined) return undefined;
+    if (rule === undefined || rule.scheme === 'sops')
+      return sopsFacts(rule, await this.#policies.findSops(path));
+    const known = this.#facts.get(rule);
+    if (known !== undefined) return known;
+    const facts = { rule, recipients: undefined };
+    this.#facts.set(rule, facts);
+    return facts;
+  }
+
+  /**
+   * As `of`, for a file that holds ciphertext: the names of the rule's keys are worked out, so cryptography may be
+   * loaded. It is the same object again where they cannot be.
+   */
+  async ofSealed(path: string, answer: PolicyAnswer): Promise<PolicyFacts | undefined> {
+    const facts = await this.of(path, answer);
+    const { rule } = answer;
+    if (rule === undefined || facts === undefined || facts.recipients !== undefined) return facts;
+    const reading = this.#recipients.get(rule) ?? this.#recipientsOf(rule, answer);
+    this.#recipients.set(rule, reading);
+    const recipients = await reading;
+    if (recipients === undefined) return facts;
+    const known = this.#facts.get(rule);
+    const more = known?.recipients === undefined ? { ...facts, recipients } : known;
+    this.#facts.set(rule, more);
+    return more;
+  }
+
+  async #recipientsOf(rule: PolicyRule, answer: PolicyAnswer): Promise<ReadonlySet<string> | undefined> {
+    if (!isSchemeId(rule.scheme)) return undefined;
+    const scheme = this.#registry.byId(rule.scheme);
+    const recipients = new Set<string>();
+    for (const reference of rule.keys) {
+      const recipient = await this.#recipientOf(reference, scheme, answer);
+      if (recipient === undefined) return undefined;
+      recipients.add(recipient);
+    }
+    return recipients;
+  }
+
+  /** What ciphertexts sealed to a key call it; undefined where that is not known. */
+  async #recipientOf(
+    reference: KeyReference,
+    scheme: Scheme,
+    { base, root }: PolicyAnswer,
+  ): Promise<string | undefined> {
+    if (scheme.traits.sealsWith === 'symmetric') return reference.name;
+    // Nobody is asked for a variable only because a file is looked at.
+    if (reference.kind === 'env') return undefined;
+    try {
+      const material = await this.#keys.resolve(reference, scheme.id, { base, root });
+      const { id, fingerprint = '' } = (await scheme.load()).inspect(material);
+      const pin = reference.kind === 'path' ? reference.pin : undefined;
+      return pin === undefined || sameFingerprint(pin, fingerprint) ? id : undefined;
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Nothing is said of a file whose `.sops.yaml` cannot be read, unless a rule says that it is SOPS' own. */
+function sopsFacts(rule: PolicyRule | undefined, answer: SopsAnswer | undefined): PolicyFacts | undefined {
+  if (answer === undefined) return rule && { rule, recipients: undefined, sops: sopsByDefault };
+  if (answer.rules === undefined) return rule && { rule, recipients: undefined };
+  return new SopsFacts(rule, answer);
+}
+
+const sopsRule: AppliedRule = { scheme: 'sops', whole: false, openedBy: undefined };
+
+/** Which creation rule matches takes longer to find out than to look through most files, so it waits to be asked. */
+class SopsFacts implements PolicyFacts {
+  readonly recipients = undefined;
+  readonly #stated: PolicyRule | undefined;
+  readonly #answer: SopsAnswer;
+  #matching: { readonly rule: SopsRule | undefined } | undefined;
+
+  constructor(stated: PolicyRule | undefined, answer: SopsAnswer) {
+    this.#stated = stated;
+    this.#answer = answer;
+  }
+
+  get rule(): AppliedRule | undefined {
+    return this.#stated ?? (this.#match() && sopsRule);
+  }
+
+  get sops(): SopsRule | undefined {
+    return this.#match() ?? (this.#stated && sopsByDefault);
+  }
+
+  #match(): SopsRule | undefined {
+    const { rules, path } = this.#answer;
+    this.#matching ??= { rule: rules?.ruleFor(path) };
+    return this.#matching.rule;
+  }
+}

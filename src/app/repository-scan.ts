@@ -1,0 +1,192 @@
+import type { PolicyFacts } from '../audit/audited-file.ts';
+import { mayGenerateSecrets } from '../audit/generator-references.ts';
+import { Failure } from '../core/errors.ts';
+import { LineIndex } from '../core/span.ts';
+import { emptyPolicy, type Policy } from '../policy/policy.ts';
+import type { SchemeRegistry } from '../schemes/registry.ts';
+import { type FollowedFile, followGenerators } from './follow-generators.ts';
+import type { KeyRing } from './key-ring.ts';
+import { onOneLine, sentenceOf } from './messages.ts';
+import { PolicyFactsFinder } from './policy-facts.ts';
+import type { FolderPolicy, PolicyAnswer, PolicyFinder } from './policy-finder.ts';
+import type { Files, Repository } from './ports.ts';
+import {
+  emptyReport,
+  type FileReport,
+  type FoundElsewhere,
+  isConcerned,
+  isKeyFile,
+  isSealed,
+  type LookedThrough,
+  lookAgain,
+  lookThrough,
+  type ReportedProblem,
+  report,
+  reportFindings,
+  reportKeyFile,
+  reportProblems,
+  type ScannedFile,
+} from './scan-file.ts';
+
+/** A file that a scan came upon. */
+export interface FoundFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Why it cannot be looked into, where it cannot. */
+  readonly problem: string | undefined;
+  /** The file's bytes. Throws `file.unreadable`, `file.too-large` and the like. */
+  read(): Uint8Array;
+}
+
+/** A folder as a scan passes through it. */
+interface ScannedFolder extends FolderPolicy {
+  readonly path: string;
+}
+
+/** What a look over many files works with. */
+export interface ScanContext {
+  /** Where files that manifests point to are read. */
+  readonly files: Files;
+  readonly policies: PolicyFinder;
+  readonly keys: Pick<KeyRing, 'resolve'>;
+  readonly registry: SchemeRegistry;
+  readonly repository: Repository;
+  /** How reports call a file. */
+  readonly shownPath: (path: string) => string;
+}
+
+/** One look over many files: each policy is read once, and a bad file never stops it. */
+export class RepositoryScan {
+  readonly #context: ScanContext;
+  readonly #policies: PolicyFinder;
+  readonly #facts: PolicyFactsFinder;
+  /** The policies whose problems were told. */
+  readonly #told = new Set<string>();
+  /** What holds in the folder that the last file was in: files come folder by folder. */
+  #folder: ScannedFolder | undefined;
+
+  constructor(context: ScanContext) {
+    this.#context = context;
+    this.#policies = context.policies.remembering();
+    this.#facts = new PolicyFactsFinder(this.#policies, context.keys, context.registry);
+  }
+
+  /**
+   * What is found in a file; undefined for one that policy ignores. It is there at once for a file in which there is
+   * nothing to find and that no policy is about, as nearly all are: waiting for each would cost more than reading it.
+   */
+  look(file: FoundFile): FileReport | undefined | Promise<FileReport | undefined> {
+    if (file.problem !== undefined) return this.#unread(file.path, file.problem);
+    const folder = this.#folder;
+    if (folder?.isFree !== true || folder.path !== folderOf(file.path)) return this.#look(file, undefined);
+    try {
+      const bytes = file.read();
+      const scanned = this.#scanned(file.path, undefined, emptyPolicy);
+      return isConcerned(scanned, bytes) ? this.#look(file, bytes) : emptyReport(bytes);
+    } catch (error) {
+      return this.#failed(file, error);
+    }
+  }
+
+  async #look(file: FoundFile, bytes: Uint8Array | undefined): Promise<FileReport | undefined> {
+    const problems: ReportedProblem[] = [];
+    try {
+      const answer = (await this.#enter(file.path)).answer(file.path);
+      problems.push(...this.#problemsOf(answer));
+      if (answer.ignored) return problems.length === 0 ? undefined : { ...nothing, problems };
+      const report = await this.#scan(file, bytes ?? file.read(), answer);
+      return problems.length === 0 ? report : { ...report, problems: [...problems, ...report.problems] };
+    } catch (error) {
+      return { ...nothing, problems: [...problems, ...this.#failed(file, error).problems] };
+    }
+  }
+
+  /** A bad file is a problem; everything else is a bug. */
+  #failed({ path }: FoundFile, error: unknown): FileReport {
+    if (!(error instanceof Failure)) throw error;
+    return this.#unread(path, sentenceOf(error), error.place.line);
+  }
+
+  async #enter(path: string): Promise<ScannedFolder> {
+    const folder = folderOf(path);
+    if (this.#folder?.path !== folder)
+      this.#folder = { path: folder, ...(await this.#policies.ofFolder(path)) };
+    return this.#folder;
+  }
+
+  #scanned(path: string, policy: PolicyFacts | undefined, { severity }: Policy): ScannedFile {
+    return { path: () => this.#context.shownPath(path), name: path.slice(nameStart(path)), policy, severity };
+  }
+
+  async #scan({ path }: FoundFile, bytes: Uint8Array, answer: PolicyAnswer): Promise<FileReport> {
+    const policy = await this.#facts.of(path, answer);
+    const scanned = this.#scanned(path, policy, answer.policy ?? emptyPolicy);
+    if (!isConcerned(scanned, bytes)) return emptyReport(bytes);
+    if (isKeyFile(scanned)) return reportKeyFile(scanned, bytes);
+    const looked = await this.#withRecipients(
+      lookThrough(scanned, bytes, this.#context.registry),
+      path,
+      answer,
+    );
+    return this.#withFollowed(looked, path, answer.root);
+  }
+
+  /** Whom ciphertext should be sealed to is worked out only where there is ciphertext. */
+  async #withRecipients(looked: LookedThrough, path: string, answer: PolicyAnswer): Promise<LookedThrough> {
+    if (!isSealed(looked)) return looked;
+    const policy = await this.#facts.ofSealed(path, answer);
+    return policy === looked.file.policy ? looked : lookAgain(looked, policy, this.#context.registry);
+  }
+
+  async #withFollowed(looked: LookedThrough, path: string, root: string): Promise<FileReport> {
+    const { files, registry, repository } = this.#context;
+    const own = report(looked, registry);
+    if (!mayGenerateSecrets(looked.manifest.text)) return own;
+    const isCommitted = (one: string) => repository.holds(one, root);
+    const followed = await followGenerators(looked.manifest, path, { files, registry, root, isCommitted });
+    const { file, lines } = looked;
+    return {
+      ...own,
+      elsewhere: followed.files.map((one) => this.#elsewhere(one, file.severity)),
+      problems: [...own.problems, ...reportProblems(followed.problems, file, lines)],
+    };
+  }
+
+  #elsewhere({ path, text, findings }: FollowedFile, severity: ScannedFile['severity']): FoundElsewhere {
+    const file = { path: () => this.#context.shownPath(path), severity };
+    return { path, findings: reportFindings(findings, file, new LineIndex(text)) };
+  }
+
+  #unread(path: string, message: string, line?: number): FileReport {
+    return { ...nothing, problems: [{ path: this.#context.shownPath(path), line, message }] };
+  }
+
+  #problemsOf({ file, problems }: PolicyAnswer): readonly ReportedProblem[] {
+    if (file === undefined || this.#told.has(file)) return [];
+    this.#told.add(file);
+    return problems.map(({ line, message }) => ({
+      path: this.#context.shownPath(file),
+      line,
+      message: onOneLine(message),
+    }));
+  }
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, nameStart(path));
+}
+
+/** Where a path's last part begins, whatever its separators are. */
+function nameStart(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+}
+
+const nothing: FileReport = Object.freeze({
+  bytes: 0,
+  documents: 0,
+  findings: [],
+  problems: [],
+  sealed: false,
+  elsewhere: [],
+  tokens: [],
+});

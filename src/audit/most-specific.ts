@@ -1,0 +1,30 @@
+import type { RuleId } from '../policy/rule-ids.ts';
+import type { Finding } from './finding.ts';
+
+/** Rules that look at a value wherever it stands, the more telling first; all others know what it is for. */
+const general: readonly RuleId[] = ['plaintext-kubeconfig', 'private-key-in-repo', 'plaintext-in-values'];
+
+/** At most one finding a place: where several rules found the same, the one that knows more. In the order of the text. */
+export function mostSpecific(findings: readonly Finding[]): readonly Finding[] {
+  let kept = sorted(findings.filter(({ rule }) => !general.includes(rule)));
+  for (const rule of general) {
+    const ones = findings.filter((finding) => finding.rule === rule);
+    if (ones.length > 0) kept = sorted([...kept, ...apartFrom(kept, sorted(ones))]);
+  }
+  return kept;
+}
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  return findings.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+/** Those that touch none of the others. Both are in order. */
+function apartFrom(others: readonly Finding[], findings: readonly Finding[]): readonly Finding[] {
+  let next = 0;
+  let reached = -1;
+  return findings.filter(({ span }) => {
+    for (; (others[next]?.span.start ?? Number.POSITIVE_INFINITY) <= span.start; next++)
+      reached = Math.max(reached, others[next]?.span.end ?? 0);
+    return reached <= span.start && (others[next]?.span.start ?? Number.POSITIVE_INFINITY) >= span.end;
+  });
+}

@@ -1,0 +1,67 @@
+import type { RuleId } from '../../policy/rule-ids.ts';
+
+/** What a list of findings says of a rule: what is the matter, and what to do. */
+export interface RuleText {
+  readonly title: string;
+  readonly help: string;
+}
+
+const encryptIt =
+  'Encrypt the value (purser encrypt -i FILE). If it was committed before, change it: it stays in the history.';
+
+/** Every rule in words; docs/rules has a page for each. */
+export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
+  'plaintext-secret': { title: 'A Secret holds a value in plaintext.', help: encryptIt },
+  'plaintext-kubeconfig': {
+    title: 'A kubeconfig holds credentials in plaintext.',
+    help: 'Keep it out of the repository, or encrypt the whole file (purser encrypt --whole). Revoke credentials that were committed.',
+  },
+  'plaintext-in-template': {
+    title: 'A template that a Secret is made from holds a value in plaintext.',
+    help: 'Move the value to where it is encrypted, or refer to it. If it was committed before, change it.',
+  },
+  'secret-generator-literal': {
+    title: 'A kustomize secretGenerator takes a value from plaintext in the repository.',
+    help: 'Replace the generator by an encrypted Secret, or encrypt the file that it reads.',
+  },
+  'plaintext-in-values': {
+    title: 'Helm values hold what looks like a secret.',
+    help: 'Have the chart read it from an existing Secret, and encrypt that one.',
+  },
+  'private-key-in-repo': {
+    title: 'Private key material stands in the repository.',
+    help: 'Keep the key in your key folder or encrypt it, and replace it: whoever has read the repository has it.',
+  },
+  'unencrypted-by-policy': {
+    title: 'The policy says that this must be encrypted, and it is not.',
+    help: encryptIt,
+  },
+  'wrong-scheme': {
+    title: 'A value is encrypted in another way than the policy says.',
+    help: 'Decrypt it and encrypt it again, or correct the policy.',
+  },
+  'wrong-recipient': {
+    title: 'A value is encrypted to a key that the policy does not name.',
+    help: 'Decrypt it and encrypt it again, or correct the policy.',
+  },
+  'malformed-ciphertext': {
+    title: 'Ciphertext is damaged.',
+    help: 'Restore it from version control, or set the value again (purser set).',
+  },
+  'moved-ciphertext': {
+    title: 'Ciphertext stands at another place than it was made for.',
+    help: 'Find out who moved it, or set the value again (purser set).',
+  },
+  'copied-ciphertext': {
+    title: 'The same ciphertext stands at two places.',
+    help: 'Set each value on its own (purser set), so that one cannot be taken for the other.',
+  },
+  'no-cluster-opener': {
+    title: 'Nothing in the cluster decrypts this value: the workload would get the ciphertext.',
+    help: 'Say in .purser.yaml what opens it (opened-by: webhook or pipeline), or use a scheme that a controller opens.',
+  },
+  'value-pitfall': {
+    title: 'A value is probably not what was meant.',
+    help: 'Look at its final newline, its base64 and the spelling of its map.',
+  },
+};

@@ -1,0 +1,123 @@
+import { resolve, sep } from 'node:path';
+import type { Files } from '../../app/ports.ts';
+import type { FoundFile, ScanContext } from '../../app/repository-scan.ts';
+import { isLookedAt } from '../../audit/looked-at.ts';
+import { kustomizationsAbout } from '../kustomizations-about.ts';
+import { noSuchFile, walk } from '../walk.ts';
+import type { CliContext } from './context.ts';
+
+/** What a scan goes through, and what is beside it. */
+export interface ScanSource extends Pick<ScanContext, 'files' | 'keys' | 'policies' | 'repository'> {
+  readonly found: Iterable<FoundFile> | AsyncIterable<FoundFile>;
+  /** Whether findings in a file at this path are to be told: others are looked into only for what they point to. */
+  readonly tells: (path: string) => boolean;
+}
+
+export interface SourceOptions {
+  readonly paths: readonly string[];
+  /** What is about to be committed. */
+  readonly staged: boolean;
+  /** What changed since a revision. */
+  readonly since: string | undefined;
+}
+
+/** Throws `git.missing`, `git.no-work-tree`, `git.failed`, and for `since` what `changedFiles` throws. */
+export async function openSource(options: SourceOptions, context: CliContext): Promise<ScanSource> {
+  const { files, keys, policies, repository, terminal, env } = context;
+  const onDisk = { files, keys, policies, repository };
+  if (!options.staged && options.since === undefined)
+    return { ...onDisk, found: walkedFiles(options.paths, context), tells: () => true };
+  const { Git } = await import('../git.ts');
+  const git = Git.around(terminal.cwd, env);
+  const named = new NamedPaths(options.paths, terminal.cwd);
+  const changed = new Set<string>();
+  const wanted = (path: string) => {
+    changed.add(path);
+    return named.hold(path);
+  };
+  const tells = (path: string) => changed.has(path) || named.names(path);
+  if (options.since !== undefined) {
+    const { changedFiles } = await import('../git-changed.ts');
+    const found = changedFiles(git, options.since, wanted, (path, name) => files.readNow(path, name));
+    const all = withKustomizations(found, changed, git.root, files);
+    return { ...onDisk, found: withMissing(all, named, context), tells };
+  }
+  const [{ stagedFiles }, { IndexFiles }] = await Promise.all([
+    import('../git-staged.ts'),
+    import('../git-index-files.ts'),
+  ]);
+  const index = new IndexFiles(git);
+  const all = withKustomizations(stagedFiles(git, wanted), changed, git.root, index);
+  return { ...context.over(index), repository: index, found: withMissing(all, named, context), tells };
+}
+
+/** A file that two of the paths hold is looked at once. */
+function* walkedFiles(paths: readonly string[], { files, terminal }: CliContext): Generator<FoundFile> {
+  const listed = (folder: string, names: readonly string[]) => files.listed(folder, names);
+  const seen = paths.length > 1 ? new Set<string>() : undefined;
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    for (const found of walk(resolve(terminal.cwd, path), listed)) {
+      if (seen?.has(found.path) === true) continue;
+      seen?.add(found.path);
+      yield { ...found, read: () => files.readNow(found.path) };
+    }
+  }
+}
+
+/** The paths of a command line: of what git lists, only what they hold is looked at. */
+class NamedPaths {
+  readonly #paths: readonly string[];
+  readonly #met = new Set<string>();
+
+  constructor(paths: readonly string[], cwd: string) {
+    this.#paths = paths.map((path) => resolve(cwd, path));
+  }
+
+  /** Whether a file is to be looked at: any that is named itself, and manifests below a path. */
+  hold(path: string): boolean {
+    const name = path.slice(path.lastIndexOf(sep) + 1);
+    if (this.#paths.length === 0) return isLookedAt(name);
+    const above = this.#paths.filter(
+      (one) => path === one || path.startsWith(one.endsWith(sep) ? one : one + sep),
+    );
+    for (const one of above) this.#met.add(one);
+    return above.includes(path) || (above.length > 0 && isLookedAt(name));
+  }
+
+  /** Whether a path was named itself. */
+  names(path: string): boolean {
+    return this.#paths.includes(path);
+  }
+
+  /** The paths that held nothing so far. */
+  unmet(): readonly string[] {
+    return this.#paths.filter((path) => !this.#met.has(path));
+  }
+}
+
+/** These files, and the unchanged kustomizations that may make Secrets of what changed. */
+async function* withKustomizations(
+  found: Iterable<FoundFile> | AsyncIterable<FoundFile>,
+  changed: ReadonlySet<string>,
+  root: string,
+  files: Files,
+): AsyncGenerator<FoundFile> {
+  yield* found;
+  for (const path of kustomizationsAbout(changed, root)) {
+    if (changed.has(path) || !(await files.exists(path))) continue;
+    const bytes = await files.read(path);
+    yield { path, problem: undefined, read: () => bytes };
+  }
+}
+
+/** These files, and a problem for each named path that is nowhere. */
+async function* withMissing(
+  found: Iterable<FoundFile> | AsyncIterable<FoundFile>,
+  named: NamedPaths,
+  { files }: CliContext,
+): AsyncGenerator<FoundFile> {
+  yield* found;
+  for (const path of named.unmet()) {
+    if (!(await files.exists(path))) yield { path, problem: noSuchFile, read: () => files.readNow(path) };
+  }
+}

@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { KeyRing } from './app/key-ring.ts';
+import { PolicyFinder } from './app/policy-finder.ts';
+import type { Files } from './app/ports.ts';
+import { type FoundFile, RepositoryScan, type ScanContext } from './app/repository-scan.ts';
+import type { ScanOrder } from './app/workspace-scan.ts';
+import { isLookedAt } from './audit/looked-at.ts';
+import { BlockingFiles } from './node/blocking-files.ts';
+import { gitHolds } from './node/git-holds.ts';
+import { KeyFolder } from './node/key-folder.ts';
+import type { FromScanThread, ScanThreadData, ToScanThread } from './node/scan-protocol.ts';
+import { filesOnDisk, scanInSlices } from './node/sliced-scan.ts';
+import { fernetScheme } from './schemes/fernet.ts';
+import { jweScheme } from './schemes/jwe.ts';
+import { SchemeRegistry } from './schemes/registry.ts';
+import { secretboxScheme } from './schemes/secretbox.ts';
+
+/** What an order comes to: files, and what is beside them. */
+interface Source extends Pick<ScanContext, 'files' | 'repository'> {
+  readonly found: Iterable<FoundFile> | AsyncIterable<FoundFile>;
+}
+
+const { keyFolder } = workerData as ScanThreadData;
+const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]);
+const stops = new Map<number, AbortController>();
+
+parentPort?.on('message', (message: ToScanThread) => {
+  if (message.tell === 'stop') stops.get(message.id)?.abort();
+  else void scan(message.id, message.order);
+});
+
+async function scan(id: number, order: ScanOrder): Promise<void> {
+  const stop = new AbortController();
+  stops.set(id, stop);
+  const source = await sourceOf(order);
+  await scanInSlices(
+    source.found,
+    new RepositoryScan(contextOf(order, source)),
+    (files) => post({ tell: 'found', id, files }),
+    stop.signal,
+  );
+  stops.delete(id);
+  post({ tell: 'done', id });
+}
+
+async function sourceOf(order: ScanOrder): Promise<Source> {
+  if (order.of === 'disk') {
+    const files = new BlockingFiles();
+    const holds = async (path: string, root: string) => gitHolds(path, root);
+    return { files, repository: { holds }, found: filesOnDisk(order.roots, order.paths, files) };
+  }
+  const [{ Git }, { stagedFiles }, { IndexFiles }] = await Promise.all([
+    import('./node/git.ts'),
+    import('./node/git-staged.ts'),
+    import('./node/git-index-files.ts'),
+  ]);
+  const git = Git.around(order.repository, process.env);
+  const index = new IndexFiles(git);
+  return { files: index, repository: index, found: stagedFiles(git, (path) => isLookedAt(basename(path))) };
+}
+
+/** Made anew for each order: policies, keys and folders may have changed since the last. */
+function contextOf(order: ScanOrder, { files, repository }: Source): ScanContext {
+  const local = new KeyFolder(() => keyFolder, new BlockingFiles());
+  // Nobody is asked for a variable because a file is looked at.
+  const keys = new KeyRing(files, local, { read: async () => undefined });
+  const policies = new PolicyFinder(files, (path) => rootOf(path, order, files));
+  return { files, policies, keys, registry, repository, shownPath: (path) => path };
+}
+
+/** The open folder, or the work tree, that a path is in. */
+function rootOf(path: string, order: ScanOrder, files: Files): string {
+  if (order.of === 'index') return order.repository;
+  return order.roots.find(({ folder }) => files.contains(folder, path))?.folder ?? path;
+}
+
+function post(message: FromScanThread): void {
+  parentPort?.postMessage(message);
+}
