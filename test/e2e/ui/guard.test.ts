@@ -142,36 +142,66 @@ describeInEditor('the guard', (editor) => {
     });
   });
 
-  const git = (folder: string, ...args: readonly string[]) =>
-    execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
-      cwd: folder,
-    });
+  const git = (folder: string, ...args: readonly string[]) => execFileSync('git', args, { cwd: folder });
+  const commits = (folder: string) => Number(git(folder, 'rev-list', '--count', '--all').toString());
 
   describeInWindow(
     editor,
     'before a commit',
     { files: { ...sample.files, 'clusters/prod/fresh.yaml': clear }, keys: sample.keys },
     (window) => {
-      it('shows staged plaintext beside the commit button, encrypts and stages it', async () => {
+      it('shows staged plaintext beside the commit button, and a hook refuses to commit it', async () => {
         const { workbench, folder } = window();
         const { page } = workbench;
         git(folder, 'init', '--quiet');
         git(folder, 'add', '--all');
-        await page.keyboard.press('ControlOrMeta+Shift+G');
-        const rows = page.locator('.scm-view .monaco-list-row');
-        const staged = rows.filter({ hasText: 'Staged Secrets in Plaintext' });
         await workbench.reload();
         await page.keyboard.press('ControlOrMeta+Shift+G');
-        await staged.waitFor({ timeout: 60_000 });
+        await stagedGroup(workbench).waitFor({ timeout: 60_000 });
         await workbench.screenshot('guard-5-staged');
+        await workbench.run('Purser: Install Pre-Commit Hook');
+        expect(await workbench.waitForToast('Every commit is looked at first')).toContain('pre-commit');
+        await workbench.run('Notifications: Clear All Notifications');
+        await commit(workbench);
+        await page.locator('.monaco-dialog-box').waitFor({ timeout: 60_000 });
+        const { message } = await workbench.dialog();
+        expect(message).toMatch(
+          /1 plaintext secret is staged: clusters\/prod\/fresh\.yaml:\d+ stringData\.password of Secret shop\/orders; encrypt it/,
+        );
+        expect(message).not.toContain(password);
+        await workbench.screenshot('guard-6-refused');
+        await workbench.press('Cancel');
+        expect(commits(folder)).toBe(0);
+      });
+
+      it('encrypts and stages it beside the commit button, and then it is committed', async () => {
+        const { workbench, folder } = window();
+        const { page } = workbench;
         const own = page.locator('.scm-view .monaco-list-row[aria-label*="would be committed"]').first();
         await own.hover();
         await own.getByRole('button', { name: 'Encrypt and Stage' }).click();
-        await staged.waitFor({ state: 'detached' });
+        await stagedGroup(workbench).waitFor({ state: 'detached' });
         const content = git(folder, 'show', ':clusters/prod/fresh.yaml').toString();
         expect(content).not.toContain(password);
         expect(await Promise.all(tokensIn(content).map(sample.open))).toEqual([password]);
+        await commit(workbench);
+        await until('the commit', () => Promise.resolve(commits(folder) === 1));
+        await workbench.screenshot('guard-7-committed');
       });
     },
   );
 });
+
+/** What Purser lists among the repositories of Source Control. */
+function stagedGroup({ page }: Workbench): Locator {
+  return page.locator('.scm-view .monaco-list-row').filter({ hasText: 'Staged Secrets in Plaintext' });
+}
+
+/** As a person does it: a message, and the key that commits. */
+async function commit({ page }: Workbench): Promise<void> {
+  const input = page.locator('.scm-view .scm-input').first();
+  await input.click();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('Add the orders');
+  await page.keyboard.press('ControlOrMeta+Enter');
+}
