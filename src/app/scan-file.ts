@@ -4,6 +4,7 @@ import type { Finding, Level, ObjectIdentity } from '../audit/finding.ts';
 import { auditKeyFile } from '../audit/key-file.ts';
 import { isKeyFileName, isManifestName } from '../audit/looked-at.ts';
 import { isWorthReading } from '../audit/worth-reading.ts';
+import { Failure } from '../core/errors.ts';
 import { LineIndex, type Position } from '../core/span.ts';
 import { decodeFile, fileSizeLimit } from '../manifest/file-text.ts';
 import type { Manifest, Problem } from '../manifest/manifest.ts';
@@ -92,10 +93,19 @@ export function isKeyFile({ name, policy }: AuditedFile): boolean {
 
 /** Binary files are none: keyrings and encrypted files have the names of keys too. */
 export function reportKeyFile(file: ScannedFile, bytes: Uint8Array): FileReport {
-  if (bytes.byteLength > fileSizeLimit || bytes.includes(0)) return emptyReport(bytes);
-  const { text } = decodeFile(bytes);
+  const text = textOf(bytes);
+  if (text === undefined) return emptyReport(bytes);
   const findings = reportFindings(auditKeyFile(text, file.name), file, new LineIndex(text));
   return { ...nothing, bytes: bytes.byteLength, documents: 1, findings };
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return decodeFile(bytes).text;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** Throws `file.too-large` and `file.not-text`. */

@@ -25,6 +25,7 @@ interface Sealed {
  * Secret. Loops, not chains of arrays: this runs on each keystroke in a Secret of thousands of keys.
  */
 export class EntryAudit {
+  readonly #text: string;
   readonly #policy: AppliedPolicy | undefined;
   readonly #judged: Judged;
   readonly #damaged: ReadonlyMap<Entry, Finding>;
@@ -35,7 +36,14 @@ export class EntryAudit {
   #toldOpener = false;
   #toldSops = false;
 
-  constructor(found: Found, described: Described, judged: Judged, policy: AppliedPolicy | undefined) {
+  constructor(
+    text: string,
+    found: Found,
+    described: Described,
+    judged: Judged,
+    policy: AppliedPolicy | undefined,
+  ) {
+    this.#text = text;
     this.#judged = judged;
     this.#policy = policy;
     this.#damaged = new Map(
@@ -68,7 +76,7 @@ export class EntryAudit {
 
   #begin(object: KubeObject): void {
     this.#object = object;
-    this.#overwritten = overwritten(object);
+    this.#overwritten = overwritten(object, this.#text);
     this.#toldOpener = false;
     this.#toldSops = false;
   }

@@ -50,7 +50,7 @@ export function audit(
     if (whole !== undefined) telling.tell(whole);
     return { ...known, findings: telling.told(), documents: [] };
   }
-  new EntryAudit(found, described, judged, policy).findings((finding) => telling.tell(finding));
+  new EntryAudit(text, found, described, judged, policy).findings((finding) => telling.tell(finding));
   const same = earlier && isSameFile(earlier.file, file) ? earlier : undefined;
   const documents = fieldFindings(manifest, file, registry, same);
   for (const document of documents) for (const finding of document.findings) telling.tell(finding);

@@ -95,10 +95,15 @@ function hasStrayNewline(key: string, text: string): boolean {
   return word.includes('://') || !/:|=[^=]/.test(word);
 }
 
-/** Entries of `data` whose key stands in `stringData` too; undefined where the Secret has not both. */
-export function overwritten(object: KubeObject): ReadonlySet<Entry> | undefined {
+/**
+ * Entries of `data` whose key stands in `stringData` too; undefined where the Secret has not both, or a template makes
+ * one or the other of them.
+ */
+export function overwritten(object: KubeObject, text: string): ReadonlySet<Entry> | undefined {
   const { data, stringData } = object.maps;
   if (data === undefined || stringData === undefined || data.empty || stringData.empty) return undefined;
+  const [first, second] = data.span.start < stringData.span.start ? [data, stringData] : [stringData, data];
+  if (isTemplated(text.slice(first.span.end, second.keySpan.start))) return undefined;
   const keys = new Set<string>();
   for (const { map, key } of object.entries) if (map === 'stringData') keys.add(key);
   return new Set(object.entries.filter(({ map, key }) => map === 'data' && keys.has(key)));

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { cacheFolder, exists, temporaryFolder } from '../host/cache.mjs';
 import { root } from '../host/pack.mjs';
 import { scanCorpus } from './corpus.mjs';
-import { atMost, shown } from './measure.mjs';
+import { atLeast, atMost, shown } from './measure.mjs';
 
 /** @import { Row } from './measure.mjs' */
 
@@ -17,7 +17,7 @@ const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, impor
 
 /**
  * `purser scan` as it is built, against reading the same files and searching their bytes for one word, and against
- * gitleaks' Kubernetes rule where gitleaks is. Each run is a process of its own; they take turns.
+ * gitleaks' Kubernetes rule where gitleaks is, and once against parsing everything. Each run is a process of its own; they take turns.
  *
  * @returns {Promise<Row[]>}
  */
@@ -36,7 +36,25 @@ export async function scanning() {
     scans.push(await costOf(cli, ['scan', corpus.folder, '--format', 'json']));
     if (peer !== undefined && round < 2) peers.push(await cpuOfProgram(peer, corpus.folder));
   }
-  return [...expectFindings(scans, corpus.findings), ...figures(limits, scans, peers)];
+  const parse = await costOf(script('parse-all.mjs'), [corpus.folder]);
+  return [
+    ...expectFindings(scans, corpus.findings),
+    ...figures(limits, scans, peers),
+    ...againstParse(scans, parse),
+  ];
+}
+
+/** @param {Cost[]} scans @param {Cost} parse @returns {Row[]} */
+function againstParse(scans, parse) {
+  const scan = Math.min(...scans.map(({ cpuSeconds }) => cpuSeconds));
+  const broken = Number(parse.output);
+  return [
+    shown(
+      `a YAML parse of every file, of which ${broken} do not parse, CPU`,
+      `${parse.cpuSeconds.toFixed(1)} s`,
+    ),
+    atLeast('that, against purser scan', parse.cpuSeconds / scan, 40, ' ×'),
+  ];
 }
 
 /** A fast scan that finds too little is worth nothing. @param {Cost[]} scans @param {number | undefined} expected */

@@ -126,6 +126,12 @@ describe('value-pitfall, a key in both maps', () => {
     ]);
   });
 
+  it('is not told where a template makes one or the other', () => {
+    const text =
+      'kind: Secret\n{{- if .a }}\ndata:\n  username: YWRtaW4=\n{{- else }}\nstringData:\n  username: admin\n{{- end }}\n';
+    expect(audit(scan(text), registry).findings).toEqual([]);
+  });
+
   it('is not told across two Secrets', () => {
     const text =
       'kind: Secret\nstringData:\n  username: admin\n---\nkind: Secret\ndata:\n  username: YWRtaW4=\n';
