@@ -2,6 +2,8 @@ import { Finding } from '../audit/finding.ts';
 import { envFileValues, fileValue, type GeneratedValue } from '../audit/generator-file.ts';
 import { type GeneratorReference, generatorReferences } from '../audit/generator-references.ts';
 import { IgnoreComments } from '../audit/ignore-comment.ts';
+import { auditKeyFile } from '../audit/key-file.ts';
+import { isKeyFileName } from '../audit/looked-at.ts';
 import { wholeFilePlace } from '../audit/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import { decodeFile } from '../manifest/file-text.ts';
@@ -82,6 +84,9 @@ async function fileBehind(
   if (!(await isCommitted(real))) return undefined;
   const bytes = await files.read(real);
   const text = textOf(bytes);
+  // What stands in a key file is told as what it is.
+  const name = files.relative(files.parent(real), real);
+  if (isKeyFileName(name) && auditKeyFile(text, name).length > 0) return undefined;
   const values =
     reference.key === undefined ? envFileValues(text, registry) : fileValue(reference.key, bytes, registry);
   const ignored = new IgnoreComments(text);

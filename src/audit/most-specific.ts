@@ -1,8 +1,16 @@
 import type { RuleId } from '../policy/rule-ids.ts';
 import type { Finding } from './finding.ts';
 
-/** Rules that look at a value wherever it stands, the more telling first; all others know what it is for. */
-const general: readonly RuleId[] = ['plaintext-kubeconfig', 'private-key-in-repo', 'plaintext-in-values'];
+/**
+ * Rules that look at a value wherever it stands, the more telling first; all others know what it is for. A template may
+ * be a manifest as text, in which the very value was found.
+ */
+const general: readonly RuleId[] = [
+  'plaintext-in-template',
+  'plaintext-kubeconfig',
+  'private-key-in-repo',
+  'plaintext-in-values',
+];
 
 /** At most one finding a place: where several rules found the same, the one that knows more. In the order of the text. */
 export function mostSpecific(findings: readonly Finding[]): readonly Finding[] {

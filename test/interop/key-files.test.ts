@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { auditKeyFile } from '../../src/audit/key-file.ts';
+import { describePeer } from '../support/peers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'purser-keys-'));
 afterAll(() => {
@@ -69,9 +70,9 @@ describe.skipIf(!isThere('gpg', '--version'))('gpg', () => {
   );
 });
 
-describe.skipIf(!isThere('age-keygen', '-version'))('age-keygen', () => {
+describePeer('age-keygen', 'ageKeygen', (ageKeygen) => {
   it('makes identities that are told', () => {
-    expect(found(run('age-keygen'))).toEqual(['an age identity stands here in clear']);
+    expect(found(ageKeygen([], '').toString())).toEqual(['an age identity stands here in clear']);
   });
 });
 

@@ -24,6 +24,7 @@ const python = windows ? 'python' : 'python3';
 const peers = [
   goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
   goPeer('gitleaks', 'github.com/zricethezav/gitleaks/v8', 'v8.30.1'),
+  goPeer('age-keygen', 'filippo.io/age/cmd/age-keygen', 'v1.3.2'),
   pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2']),
 ];
 

@@ -38,6 +38,12 @@ const peers = {
     command: executable('jose-util'),
     probe: ['generate-key', '-h'],
   },
+  ageKeygen: {
+    name: 'age-keygen',
+    file: join(folder, 'bin', executable('age-keygen')),
+    command: executable('age-keygen'),
+    probe: ['-version'],
+  },
   cryptography: pythonWith('cryptography'),
   pynacl: pythonWith('nacl'),
 } satisfies Record<string, Peer>;

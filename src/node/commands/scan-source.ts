@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import type { Files } from '../../app/ports.ts';
 import type { FoundFile, ScanContext } from '../../app/repository-scan.ts';
@@ -25,8 +26,12 @@ export interface SourceOptions {
 export async function openSource(options: SourceOptions, context: CliContext): Promise<ScanSource> {
   const { files, keys, policies, repository, terminal, env } = context;
   const onDisk = { files, keys, policies, repository };
-  if (!options.staged && options.since === undefined)
-    return { ...onDisk, found: walkedFiles(options.paths, context), tells: () => true };
+  if (!options.staged && options.since === undefined) {
+    const roots = options.paths.map((path) => resolve(terminal.cwd, path));
+    const above = await kustomizationsAbove(roots, context);
+    const tells = (path: string) => roots.length === 0 || roots.some((root) => isAtOrBelow(path, root));
+    return { ...onDisk, found: walkedFiles(roots, above, context), tells };
+  }
   const { Git } = await import('../git.ts');
   const git = Git.around(terminal.cwd, env);
   const named = new NamedPaths(options.paths, terminal.cwd);
@@ -51,17 +56,39 @@ export async function openSource(options: SourceOptions, context: CliContext): P
   return { ...context.over(index), repository: index, found: withMissing(all, named, context), tells };
 }
 
+/** The kustomizations that may make Secrets of what stands at or below these paths, without being there themselves. */
+async function kustomizationsAbove(
+  roots: readonly string[],
+  { policies }: CliContext,
+): Promise<readonly string[]> {
+  const above = new Set<string>();
+  for (const root of roots) {
+    const { root: top } = await policies.findPolicy(root);
+    for (const path of kustomizationsAbout([root], top)) above.add(path);
+  }
+  return [...above].filter((path) => existsSync(path) && !roots.some((root) => isAtOrBelow(path, root)));
+}
+
 /** A file that two of the paths hold is looked at once. */
-function* walkedFiles(paths: readonly string[], { files, terminal }: CliContext): Generator<FoundFile> {
+function* walkedFiles(
+  roots: readonly string[],
+  above: readonly string[],
+  { files, terminal }: CliContext,
+): Generator<FoundFile> {
   const listed = (folder: string, names: readonly string[]) => files.listed(folder, names);
-  const seen = paths.length > 1 ? new Set<string>() : undefined;
-  for (const path of paths.length === 0 ? ['.'] : paths) {
-    for (const found of walk(resolve(terminal.cwd, path), listed)) {
+  const seen = roots.length > 1 ? new Set<string>() : undefined;
+  for (const root of roots.length === 0 ? [terminal.cwd] : roots) {
+    for (const found of walk(root, listed)) {
       if (seen?.has(found.path) === true) continue;
       seen?.add(found.path);
       yield { ...found, read: () => files.readNow(found.path) };
     }
   }
+  for (const path of above) yield { path, problem: undefined, read: () => files.readNow(path) };
+}
+
+function isAtOrBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /** The paths of a command line: of what git lists, only what they hold is looked at. */
@@ -77,9 +104,7 @@ class NamedPaths {
   hold(path: string): boolean {
     const name = path.slice(path.lastIndexOf(sep) + 1);
     if (this.#paths.length === 0) return isLookedAt(name);
-    const above = this.#paths.filter(
-      (one) => path === one || path.startsWith(one.endsWith(sep) ? one : one + sep),
-    );
+    const above = this.#paths.filter((one) => isAtOrBelow(path, one));
     for (const one of above) this.#met.add(one);
     return above.includes(path) || (above.length > 0 && isLookedAt(name));
   }

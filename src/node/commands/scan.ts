@@ -68,10 +68,7 @@ async function lookThrough(source: ScanSource, { registry, terminal }: CliContex
   const add = (file: FoundFile, report: FileReport | undefined) => {
     if (file.problem === noSuchFile) totals.missing = true;
     if (report === undefined) return;
-    // What was not read has no documents.
-    if (report.documents > 0) totals.files++;
-    totals.documents += report.documents;
-    totals.bytes += report.bytes;
+    if (source.tells(file.path)) count(totals, report);
     // Two names that are no UTF-8 may look the same.
     const key = reports.has(file.path) ? `${file.path}\0${reports.size}` : file.path;
     if (hasMore(report)) reports.set(key, { ...report, file: file.path });
@@ -80,6 +77,13 @@ async function lookThrough(source: ScanSource, { registry, terminal }: CliContex
   const { findings, problems } = gather(reports, source.tells);
   const milliseconds = Math.round(performance.now() - started);
   return { ...totals, milliseconds, findings, problems };
+}
+
+function count(totals: { files: number; documents: number; bytes: number }, report: FileReport): void {
+  // What was not read has no documents.
+  if (report.documents > 0) totals.files++;
+  totals.documents += report.documents;
+  totals.bytes += report.bytes;
 }
 
 /** Nearly every file is done at once; waiting for each all the same would take longer than reading them. */
@@ -103,7 +107,10 @@ function hasMore({ findings, problems, tokens, elsewhere }: FileReport): boolean
   return findings.length > 0 || problems.length > 0 || tokens.length > 0 || elsewhere.length > 0;
 }
 
-/** Two manifests may point to one file: what stands in it is told once. */
+/**
+ * Two manifests may point to one file: what stands in it is told once. It is told where either of them is to be told of:
+ * a file that was committed as something else may become a Secret.
+ */
 function gather(
   reports: ReadonlyMap<string, ReportOf>,
   tells: ScanSource['tells'],
@@ -113,13 +120,14 @@ function gather(
   const problems: ReportedProblem[] = [];
   const followed = new Map<string, readonly ReportedFinding[]>();
   for (const [key, report] of reports) {
-    for (const elsewhere of report.elsewhere) followed.set(elsewhere.path, elsewhere.findings);
+    for (const { path, findings: found } of report.elsewhere)
+      if (tells(report.file) || tells(path)) followed.set(path, found);
     if (!tells(report.file)) continue;
     // One by one: a file may have more of them than a call may have arguments.
     for (const finding of report.findings) findings.push(finding);
     for (const finding of copied.get(key) ?? []) findings.push(finding);
     for (const problem of report.problems) problems.push(problem);
   }
-  for (const [path, found] of followed) if (tells(path)) for (const finding of found) findings.push(finding);
+  for (const found of followed.values()) for (const finding of found) findings.push(finding);
   return { findings, problems };
 }

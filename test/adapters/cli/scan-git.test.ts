@@ -236,6 +236,37 @@ describe('purser scan --staged', () => {
     },
   );
 
+  it.each([['--staged'], ['--since', 'HEAD']])(
+    'tells of a tracked file that a new generator makes a Secret of: %s',
+    async (...args) => {
+      const repo = repository();
+      repo.sandbox.write('password.txt', 'hunter2-canary');
+      repo.git('add', '.');
+      repo.commit();
+      repo.sandbox.write('kustomization.yaml', 'secretGenerator:\n  - name: a\n    files: [password.txt]\n');
+      repo.git('add', '.');
+      const { findings } = JSON.parse((await scan(repo, [...args, '--format', 'json'])).stdout);
+      expect(findings).toMatchObject([
+        { path: 'password.txt', rule: 'secret-generator-literal', level: 'error' },
+      ]);
+    },
+  );
+
+  it('tells of a file that is named alone, where a generator above takes it', async () => {
+    const repo = repository();
+    repo.sandbox.write(
+      'kustomization.yaml',
+      'secretGenerator:\n  - name: a\n    envs: [conf/a.env]\n    literals: [password=hunter2-canary]\n',
+    );
+    repo.sandbox.write('conf/a.env', 'PASSWORD=hunter2-canary\n');
+    for (const path of ['conf/a.env', 'conf']) {
+      const { findings, scanned } = JSON.parse((await scan(repo, [path, '--format', 'json'])).stdout);
+      expect(findings).toMatchObject([{ path: 'conf/a.env', rule: 'secret-generator-literal' }]);
+      expect(findings).toHaveLength(1);
+      expect(scanned.files).toBeLessThanOrEqual(1);
+    }
+  });
+
   it('tells of what it cannot read and goes on', async () => {
     const repo = repository();
     repo.sandbox.write('binary.yaml', new Uint8Array([0, 1, 2]));

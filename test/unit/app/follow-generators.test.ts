@@ -6,6 +6,7 @@ import { followGenerators } from '../../../src/app/follow-generators.ts';
 import { scan } from '../../../src/manifest/scan.ts';
 import { NodeFiles } from '../../../src/node/node-files.ts';
 import { noGit } from '../../support/git-work-tree.ts';
+import { privateKeyFiles } from '../../support/keys.ts';
 import { Workspace } from '../../support/workspace.ts';
 import { registry } from '../schemes/schemes.ts';
 
@@ -74,6 +75,13 @@ describe('following what a secret generator points to', () => {
     );
     const { findings } = await follow(pointing('envs: [a.env, ./a.env]'));
     expect(findings.map(({ at }) => at)).toEqual(['hunter2']);
+  });
+
+  it('leaves a key file to the rule about keys', async () => {
+    workspace.write('apps/a/tls.key', privateKeyFiles['RSA in PKCS#8'] ?? '');
+    expect((await follow(pointing('files: [tls.key]'))).findings).toEqual([]);
+    workspace.write('apps/a/db.key', 'hunter2');
+    expect((await follow(pointing('files: [db.key]'))).findings).toHaveLength(1);
   });
 
   it('is a warning where the file only may hold a secret', async () => {

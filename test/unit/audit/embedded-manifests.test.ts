@@ -68,6 +68,12 @@ describe('a manifest inside another', () => {
     expect(found(text)).toHaveLength(1);
   });
 
+  it('is not told a second time where it is a template', () => {
+    const text =
+      'kind: ExternalSecret\nspec:\n  target:\n    template:\n      data:\n        manifest: |\n          kind: Secret\n          stringData:\n            password: s3cr3t-Xy9Zz\n';
+    expect(found(text)).toEqual([['s3cr3t-Xy9Zz', 'stringData.password of Secret']]);
+  });
+
   it('is sealed like any Secret where it stands as YAML', () => {
     const text =
       'kind: Object\nspec:\n  forProvider:\n    manifest:\n      kind: Secret\n      metadata: {name: inner}\n      stringData:\n        password: s3cr3t-Xy9Zz\n';
