@@ -1,16 +1,15 @@
-import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFinder } from './app/policy-finder.ts';
 import type { Files } from './app/ports.ts';
 import { type FoundFile, RepositoryScan, type ScanContext } from './app/repository-scan.ts';
 import type { ScanOrder } from './app/workspace-scan.ts';
-import { isLookedAt } from './audit/looked-at.ts';
 import { BlockingFiles } from './node/blocking-files.ts';
 import { gitHolds } from './node/git-holds.ts';
 import { KeyFolder } from './node/key-folder.ts';
 import type { FromScanThread, ScanThreadData, ToScanThread } from './node/scan-protocol.ts';
 import { filesOnDisk, scanInSlices } from './node/sliced-scan.ts';
+import { WantedFiles } from './node/wanted-files.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
@@ -57,7 +56,8 @@ async function sourceOf(order: ScanOrder): Promise<Source> {
   ]);
   const git = Git.around(order.repository, process.env);
   const index = new IndexFiles(git);
-  return { files: index, repository: index, found: stagedFiles(git, (path) => isLookedAt(basename(path))) };
+  const wanted = new WantedFiles(policiesOf(order, index), (path) => index.has(path));
+  return { files: index, repository: index, found: stagedFiles(git, (path) => wanted.has(path)) };
 }
 
 /** Made anew for each order: policies, keys and folders may have changed since the last. */
@@ -65,8 +65,12 @@ function contextOf(order: ScanOrder, { files, repository }: Source): ScanContext
   const local = new KeyFolder(() => keyFolder, new BlockingFiles());
   // Nobody is asked for a variable because a file is looked at.
   const keys = new KeyRing(files, local, { read: async () => undefined });
-  const policies = new PolicyFinder(files, (path) => rootOf(path, order, files));
+  const policies = policiesOf(order, files);
   return { files, policies, keys, registry, repository, shownPath: (path) => path };
+}
+
+function policiesOf(order: ScanOrder, files: Files): PolicyFinder {
+  return new PolicyFinder(files, (path) => rootOf(path, order, files));
 }
 
 /** The open folder, or the work tree, that a path is in. */

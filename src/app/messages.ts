@@ -178,6 +178,10 @@ const sentences: Sentences = {
     wrong: `git cannot do this: ${shown(reason)}`,
     todo: 'see what git status says',
   }),
+  'hook.no-folder': () => ({
+    wrong: 'core.hooksPath is empty, so git runs no hook of this repository',
+    todo: 'unset it with git config --unset core.hooksPath, or give the hooks a folder there',
+  }),
   'hook.shared-folder': ({ folder }) => ({
     wrong: `core.hooksPath is not set for this repository alone, and ${shown(folder)} is outside of it`,
     todo: 'call purser scan --staged in the hook there, or give this repository a folder of its own with git config --local core.hooksPath',

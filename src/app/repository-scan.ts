@@ -34,6 +34,11 @@ export interface FoundFile {
   readonly path: string;
   /** Why it cannot be looked into, where it cannot. */
   readonly problem: string | undefined;
+  /**
+   * Set for what stands below a path that was named: whether it is looked into only where policy wants it sealed as a
+   * whole, because its name tells nothing. What policy ignores has no problems then.
+   */
+  readonly onlyWhole?: boolean;
   /** The file's bytes. Throws `file.unreadable`, `file.too-large` and the like. */
   read(): Uint8Array;
 }
@@ -76,9 +81,12 @@ export class RepositoryScan {
    * nothing to find and that no policy is about, as nearly all are: waiting for each would cost more than reading it.
    */
   look(file: FoundFile): FileReport | undefined | Promise<FileReport | undefined> {
-    if (file.problem !== undefined) return this.#unread(file.path, file.problem);
-    const folder = this.#folder;
-    if (folder?.isFree !== true || folder.path !== folderOf(file.path)) return this.#look(file, undefined);
+    if (file.problem !== undefined && file.onlyWhole === undefined)
+      return this.#unread(file.path, file.problem);
+    const folder = this.#folder?.path === folderOf(file.path) ? this.#folder : undefined;
+    if (file.onlyWhole === true && folder !== undefined && isPassedOver(file, folder.answer(file.path)))
+      return undefined;
+    if (folder?.isFree !== true || file.problem !== undefined) return this.#look(file, undefined);
     try {
       const bytes = file.read();
       const scanned = this.#scanned(file.path, undefined, emptyPolicy);
@@ -93,8 +101,11 @@ export class RepositoryScan {
     try {
       const answer = (await this.#enter(file.path)).answer(file.path);
       problems.push(...this.#problemsOf(answer));
-      if (answer.ignored) return problems.length === 0 ? undefined : { ...nothing, problems };
-      const report = await this.#scan(file, bytes ?? file.read(), answer);
+      if (isPassedOver(file, answer)) return problems.length === 0 ? undefined : { ...nothing, problems };
+      const report =
+        file.problem === undefined
+          ? await this.#scan(file, bytes ?? file.read(), answer)
+          : this.#unread(file.path, file.problem);
       return problems.length === 0 ? report : { ...report, problems: [...problems, ...report.problems] };
     } catch (error) {
       return { ...nothing, problems: [...problems, ...this.#failed(file, error).problems] };
@@ -170,6 +181,10 @@ export class RepositoryScan {
       message: onOneLine(message),
     }));
   }
+}
+
+function isPassedOver({ onlyWhole }: FoundFile, { ignored, rule }: PolicyAnswer): boolean {
+  return ignored || (onlyWhole === true && rule?.whole !== true);
 }
 
 function folderOf(path: string): string {

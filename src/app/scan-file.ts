@@ -1,12 +1,13 @@
 import { type Audited, audit } from '../audit/audit.ts';
-import type { AuditedFile } from '../audit/audited-file.ts';
+import { type AuditedFile, appliedPolicy } from '../audit/audited-file.ts';
 import type { Finding, Level, ObjectIdentity } from '../audit/finding.ts';
 import { auditKeyFile } from '../audit/key-file.ts';
 import { isKeyFileName, isManifestName } from '../audit/looked-at.ts';
+import { makesOneToken } from '../audit/whole-file.ts';
 import { isWorthReading } from '../audit/worth-reading.ts';
 import { Failure } from '../core/errors.ts';
 import { LineIndex, type Position } from '../core/span.ts';
-import { decodeFile, fileSizeLimit } from '../manifest/file-text.ts';
+import { decodeFile, type FileText, fileSizeLimit } from '../manifest/file-text.ts';
 import type { Manifest, Problem } from '../manifest/manifest.ts';
 import { scan } from '../manifest/scan.ts';
 import type { Severity } from '../policy/policy.ts';
@@ -110,10 +111,22 @@ function textOf(bytes: Uint8Array): string | undefined {
 
 /** Throws `file.too-large` and `file.not-text`. */
 export function lookThrough(file: ScannedFile, bytes: Uint8Array, registry: SchemeRegistry): LookedThrough {
-  const { text, lossy } = decodeFile(bytes);
+  const { text, lossy } = decoded(file, bytes);
   const manifest = scan(text);
   const audited = audit(manifest, registry, file);
   return { file, lossy, bytes: bytes.byteLength, lines: new LineIndex(text), manifest, audited };
+}
+
+/** What is to be one token may hold anything. Of bytes that are no text, any text tells that they are none. */
+function decoded({ policy }: ScannedFile, bytes: Uint8Array): Pick<FileText, 'text' | 'lossy'> {
+  try {
+    return decodeFile(bytes);
+  } catch (error) {
+    const applied = appliedPolicy(policy);
+    const whole = applied !== undefined && makesOneToken(applied);
+    if (!whole || !Failure.is(error, 'file.not-text')) throw error;
+    return { text: '\0', lossy: false };
+  }
 }
 
 /** The same file, with something more known about it. */

@@ -9,7 +9,7 @@ import { movedCiphertext } from './moved-ciphertext.ts';
 import { noClusterOpener } from './no-cluster-opener.ts';
 import { plaintextSecret } from './plaintext-secret.ts';
 import { unencryptedByPolicy } from './unencrypted-by-policy.ts';
-import { overwritten, overwrittenValue, valuePitfall } from './value-pitfall.ts';
+import { neverUsed, overwritten, valuePitfall } from './value-pitfall.ts';
 import type { Judged, JudgedValue } from './verdicts.ts';
 import { wrongRecipient } from './wrong-recipient.ts';
 import { sopsWhereOther, wrongScheme } from './wrong-scheme.ts';
@@ -94,8 +94,10 @@ export class EntryAudit {
     return wrongScheme(place, group.scheme, this.#policy) ?? wrongRecipient(place, description, this.#policy);
   }
 
-  #ofOpen(located: Located, { verdict, pitfall }: JudgedValue): Finding | undefined {
+  #ofOpen(located: Located, value: JudgedValue): Finding | undefined {
+    const { verdict } = value;
     if (verdict.judgement === 'encrypted') return this.#ofSops(located);
+    const pitfall = this.#pitfallOf(located, value);
     return (
       unencryptedByPolicy(located, verdict, this.#policy, pitfall) ??
       plaintextSecret(located, verdict, pitfall)
@@ -110,9 +112,14 @@ export class EntryAudit {
     return finding;
   }
 
-  #ofPitfall(located: Located, { pitfall }: JudgedValue): Finding | undefined {
-    if (pitfall !== undefined) return valuePitfall(located, pitfall);
-    return this.#overwritten?.has(located.entry) === true ? overwrittenValue(located) : undefined;
+  #ofPitfall(located: Located, value: JudgedValue): Finding | undefined {
+    const pitfall = this.#pitfallOf(located, value);
+    return pitfall === undefined ? undefined : valuePitfall(located, pitfall);
+  }
+
+  #pitfallOf({ entry }: Located, { pitfall }: JudgedValue): string | undefined {
+    if (this.#overwritten?.has(entry) !== true) return pitfall;
+    return pitfall === undefined ? neverUsed(entry) : `${pitfall}, and ${neverUsed(entry)}`;
   }
 }
 

@@ -21,7 +21,8 @@ export function envFileValues(text: string, registry: SchemeRegistry): readonly 
   return values;
 }
 
-const assignment = /^(\ufeff?\s*([A-Za-z_.-][\w.-]{0,252})\s*=\s*)([^]*?)\s*$/;
+/** kustomize takes a shell's `export` for a part of the name and refuses it; the value is in the clear all the same. */
+const assignment = /^(\ufeff?\s*(?:export\s+)?([A-Za-z_.-][\w.-]{0,252})\s*=\s*)([^]*)$/;
 
 function valueInLine(
   line: string,
@@ -29,7 +30,7 @@ function valueInLine(
   sops: boolean,
   registry: SchemeRegistry,
 ): readonly GeneratedValue[] {
-  const [, before = '', key = '', value = ''] = assignment.exec(line) ?? [];
+  const [, before = '', key = '', value = ''] = assignment.exec(line.trimEnd()) ?? [];
   if (value === '' || (sops && key.startsWith('sops_'))) return [];
   const span = { start: start + before.length, end: start + before.length + value.length };
   return valueOf(key, span, judged(key, value.replace(/^(["'])([^]*)\1$/, '$2'), registry));

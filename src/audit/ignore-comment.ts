@@ -1,11 +1,15 @@
 import type { Span } from '../core/span.ts';
+import { splitDocuments } from '../manifest/documents.ts';
+import { type Field, readFields } from '../manifest/fields.ts';
 import type { TextChange } from '../manifest/text-change.ts';
 
-/** A comment that silences a rule on its own line and the one below it. */
+/** A comment that silences a rule on its own line, and on the one below it if it is alone on its line. */
 interface IgnoreComment {
   readonly rule: string;
   readonly start: number;
   readonly end: number;
+  /** The quoted or block scalar it stands in: a comment at most in there, if the scalar's text is YAML too. */
+  readonly inside: Span | undefined;
 }
 
 const comment = /(?:^|\s)#[^\S\r\n]*purser:ignore[^\S\r\n]+(\S+)[^\S\r\n]+\S/gm;
@@ -40,7 +44,7 @@ export class IgnoreComments {
     for (let at = lastBefore(comments, offset); at >= 0; at--) {
       const one = comments[at];
       if (one === undefined || one.end < offset) return false;
-      if (one.rule === rule) return true;
+      if (one.rule === rule && (one.inside === undefined || isWithin(offset, one.inside))) return true;
     }
     return false;
   }
@@ -64,15 +68,45 @@ function lastBefore(comments: readonly IgnoreComment[], offset: number): number 
 }
 
 function* commentsIn(text: string): Iterable<IgnoreComment> {
+  const scalarAround = scalarsAround(text);
   for (const match of text.matchAll(comment)) {
     const hash = text.indexOf('#', match.index);
-    const lineStop = endOfLine(text, hash);
-    yield {
-      rule: match[1] ?? '',
-      start: text.lastIndexOf('\n', hash) + 1,
-      end: lineStop === text.length ? lineStop : endOfLine(text, lineStop + 1),
-    };
+    const start = text.lastIndexOf('\n', hash) + 1;
+    const stop = endOfLine(text, hash);
+    const alone = /^\s*(?:#|$)/.test(text.slice(start, hash));
+    const end = alone && stop < text.length ? endOfLine(text, stop + 1) : stop;
+    yield { rule: match[1] ?? '', start, end, inside: scalarAround(hash) };
   }
+}
+
+/** The quoted or block scalar around an offset. Ask in the order of the text: only documents that are asked of are read. */
+function scalarsAround(text: string): (offset: number) => Span | undefined {
+  const documents = splitDocuments(text);
+  let document = 0;
+  let fields: readonly Field[] | undefined;
+  let next = 0;
+  return (offset) => {
+    while ((documents[document]?.end ?? text.length) <= offset) {
+      document++;
+      [fields, next] = [undefined, 0];
+    }
+    const span = documents[document];
+    if (span === undefined) return undefined;
+    fields ??= readFields(text, { span });
+    while ((fields[next]?.span.end ?? offset) < offset) next++;
+    const field = fields[next];
+    return field !== undefined && isTextOf(field, text, offset) ? field.span : undefined;
+  };
+}
+
+/** Whether what stands at an offset is part of a scalar's text, where a `#` begins no comment. */
+function isTextOf({ span, style }: Field, text: string, offset: number): boolean {
+  if (style === 'plain' || !isWithin(offset, span)) return false;
+  return style === 'single' || style === 'double' || offset > endOfLine(text, span.start);
+}
+
+function isWithin(offset: number, { start, end }: Span): boolean {
+  return start < offset && offset < end;
 }
 
 function endOfLine(text: string, at: number): number {

@@ -4,6 +4,7 @@ import { type KeyEvidence, keyEvidence } from './judge-keys.ts';
 import { eachPair } from './judge-pairs.ts';
 import { placeholderIn } from './judge-placeholders.ts';
 import { looksRandom, type Shape, shapeOf } from './judge-shape.ts';
+import { spaceSeparated } from './judge-spaced.ts';
 import { type UrlContent, urlCredential } from './judge-urls.ts';
 import { certainCredential, isAccessKeyId, isPrivateJwk } from './judge-values.ts';
 import { because, type Judgement, type Verdict } from './judge-verdict.ts';
@@ -66,10 +67,11 @@ const CODE =
 
 function settingVerdict(raw: string, key: KeyEvidence): Verdict | undefined {
   const value = raw.trim();
-  if (NOTHING.test(value) || CODE.test(value)) return undefined;
+  if (NOTHING.test(value)) return undefined;
   const shape = shapeOf(value);
   if (foreignCiphertext(value, shape) !== undefined)
     return because('encrypted', 'its settings are encrypted');
+  if (CODE.test(value)) return undefined;
   const found = secretSetting(value, shape, key);
   if (found === undefined) return undefined;
   const placeholder = placeholderIn(value, shape);
@@ -126,21 +128,4 @@ function dockerAuth(value: string, shape: Shape, key: KeyEvidence): Verdict | un
   if (placeholderIn(password, shapeOf(password)) !== undefined)
     return because('placeholder', 'its auth decodes to a placeholder');
   return because('plaintext', 'registry credentials');
-}
-
-const NETRC =
-  /(?:^|\s)machine\s{1,8}\S{1,256}\s{1,8}(?:login\s{1,8}\S{1,256}\s{1,8})?password\s{1,8}([^\s<$]\S{0,255})/;
-const REDIS =
-  /(?:^|\n)[ \t]{0,8}(?:requirepass|masterauth|sentinel auth-pass \S{1,64})[ \t]{1,8}"?([^\s"<$]{1,256})/;
-const SQL = /\b(?:PASSWORD|IDENTIFIED BY)\s{1,4}'([^'\n]{1,256})'/i;
-const PGPASS =
-  /(?:^|\n)[^:\s#]{1,255}:(?:\d{1,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:([^\s:]{1,255})[ \t]*(?:\n|$)/;
-
-/** Formats that write `password value` with a space: netrc, Redis, SQL; and .pgpass. */
-function spaceSeparated(text: string): string | undefined {
-  for (const pattern of [NETRC, REDIS, SQL, PGPASS]) {
-    const secret = pattern.exec(text)?.[1];
-    if (secret !== undefined && placeholderIn(secret, shapeOf(secret)) === undefined) return 'a password';
-  }
-  return undefined;
 }

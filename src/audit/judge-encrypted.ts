@@ -1,6 +1,8 @@
 import { HAS, type Shape } from './judge-shape.ts';
 
 const SOPS_VALUE = 'ENC[AES256_GCM,';
+/** Version, public key, nonce and box (ejson, crypto/boxed_message.go). */
+const EJSON = /^EJ\[1:[A-Za-z0-9+/=]{44}:[A-Za-z0-9+/=]{32}:[A-Za-z0-9+/=]+\]$/;
 
 /** Whether a scalar is one that SOPS has encrypted. */
 export function isSopsValue(text: string): boolean {
@@ -10,7 +12,7 @@ export function isSopsValue(text: string): boolean {
 /**
  * Ciphertext of everyone but our own value schemes, recognised by its fixed marks alone. Returns what it is, for
  * a person; undefined where it is not certain. Forms: facts of sops (stores/*), age (armor and binary header),
- * kube-apiserver (`k8s:enc:<provider>:<version>:`), Vault transit, ansible-vault, hiera-eyaml, Spring, jasypt,
+ * kube-apiserver (`k8s:enc:<provider>:<version>:`), Vault transit, ansible-vault, hiera-eyaml, EJSON, Spring, jasypt,
  * OpenSSL `enc`, RFC 7516 JSON serialisation.
  */
 export function foreignCiphertext(text: string, shape: Shape): string | undefined {
@@ -18,6 +20,7 @@ export function foreignCiphertext(text: string, shape: Shape): string | undefine
     case 0x45: // E
       if (isSopsValue(text)) return 'a SOPS value';
       if (/^ENC\[[A-Z0-9_]+,[A-Za-z0-9+/=\s]+\]$/.test(text)) return 'an eyaml value';
+      if (EJSON.test(text)) return 'an EJSON value';
       if (/^ENC\([A-Za-z0-9+/=]{16,}\)$/.test(text)) return 'a jasypt value';
       break;
     case 0x24: // $

@@ -9,10 +9,11 @@ export function isSealed({ entry }: Located, registry: SchemeRegistry): boolean 
   return token !== undefined && registry.ofToken(token) !== undefined;
 }
 
-/** What the judge says of an entry where it stands. One without a scalar of its own is empty. */
+/** What the judge says of an entry where it stands. An alias is judged as the scalar it stands for; without one it is empty. */
 export function judgeEntry({ object, entry }: Located, registry: SchemeRegistry): Verdict {
-  if (entry.style === 'none') return { judgement: 'empty', reason: 'no value of its own' };
-  const { map, key, text } = entry;
+  const { map, key } = entry;
+  const text = entry.style === 'none' ? entry.aliased : entry.text;
+  if (text === undefined) return { judgement: 'empty', reason: 'no value of its own' };
   const judged = { map, key, text, plain: entry.style === 'plain', secretType: object.type };
   return judge(judged, (token) => registry.ofToken(token) !== undefined);
 }

@@ -100,14 +100,20 @@ const BRACKETS: Readonly<Record<string, string>> = { '<': '>', '{{': '}}', '${':
 
 function bare(text: string, at: number, code: number): string {
   const close = BRACKETS[text.slice(at, at + 2)] ?? BRACKETS[text.charAt(at)];
-  if (close !== undefined) return upTo(text, at, close) + close;
+  if (close !== undefined) {
+    const inner = upTo(text, at, close);
+    const next = text.charCodeAt(at + inner.length + close.length);
+    if (close !== '>' || !isNameCode(next)) return inner + close;
+  }
   const limit = Math.min(text.length, at + LONGEST_VALUE);
   let end = at;
   for (; end < limit; end++) {
     const char = text.charCodeAt(end);
     if (char === NEWLINE || char === 0x0d || char === 0x3b) break;
     if (
-      code === 0x3d ? isBlank(char) || char === 0x26 || char === 0x22 || char === 0x3c : endsFlow(text, end)
+      code === 0x3d
+        ? isBlank(char) || char === 0x26 || char === 0x22 || (char === 0x3c && end > at)
+        : endsFlow(text, end)
     )
       break;
   }

@@ -1,4 +1,5 @@
-import { HAS, type Shape } from './judge-shape.ts';
+import { isMarkup } from './judge-markup.ts';
+import { HAS, randomness, type Shape, shapeOf } from './judge-shape.ts';
 
 const LONGEST_WORDS = 200;
 const MARKS =
@@ -81,9 +82,27 @@ function expression(text: string, mask: number): string | undefined {
 function hasAngleBrackets(text: string): boolean {
   const start = text.indexOf('<');
   const end = text.indexOf('>', start + 1);
-  if (start === 0 && (end === text.length - 1 || (text.startsWith('<<') && text.endsWith('>>')))) return true;
-  if (start < 0 || end < start + 3) return false;
-  return /^[A-Za-z%][\w .:/#%=[\]"'-]*$/.test(text.slice(start + 1, end));
+  if (start === 0 && text.startsWith('<<') && text.endsWith('>>')) return true;
+  if (start === 0 && end === text.length - 1) return !isMarkup(text) && !isTyped(text.slice(1, end));
+  if (start < 0 || end < start + 3 || isMarkup(text)) return false;
+  const inner = text.slice(start + 1, end);
+  if (!/^[A-Za-z%][\w .:/#%=[\]"'-]*$/.test(inner)) return false;
+  return !isGlued(text, start, end) || /^[A-Za-z]{3,}\d{0,2}$|^%|[ _.:/#=-]/.test(inner);
+}
+
+const TYPED = 0.45;
+const SHORTEST_TYPED = 8;
+
+/** A generated password that happens to stand in angle brackets: no words, no scheme of a reference. */
+function isTyped(inner: string): boolean {
+  if (inner.length < SHORTEST_TYPED || /\s|^[a-z][a-z0-9-]*:/.test(inner)) return false;
+  const shape = shapeOf(inner);
+  return shape.lower > 0 && shape.upper > 0 && shape.digit > 0 && randomness(shape) >= TYPED;
+}
+
+/** Letters or digits right beside the brackets, as in a password that has some. */
+function isGlued(text: string, start: number, end: number): boolean {
+  return /[A-Za-z0-9]/.test(text.charAt(start - 1) + text.charAt(end + 1));
 }
 
 const MARKED = /^(?:__[\w.-]+__|@@?[A-Za-z_][\w.-]*@@?|%[A-Za-z_][\w.]*%|%[svdq]|`[^`]+`)$/;

@@ -1,4 +1,4 @@
-import { HAS, randomness, type Shape } from './judge-shape.ts';
+import { HAS, looksRandom, randomness, type Shape, shapeOf } from './judge-shape.ts';
 
 const LONGEST = 1024;
 const SWITCH = /^(?:true|false|yes|no|on|off|enabled|disabled)$/i;
@@ -69,11 +69,21 @@ export function isPublicValue(text: string, shape: Shape): boolean {
     return true;
   if ((shape.digit > 0 || (shape.mask & HAS.at) !== 0) && NUMBER_SHAPES.some((pattern) => pattern.test(text)))
     return true;
-  if ((shape.mask & MARKS) !== 0 && MARKED_SHAPES.some((pattern) => pattern.test(text))) return true;
+  if ((shape.mask & MARKS) !== 0 && MARKED_SHAPES.some((pattern) => pattern.test(text)))
+    return !hasRandomEnd(text, shape);
   if ((shape.mask & HAS.comma) === 0) return false;
   return text
     .split(',')
     .every((part) => MARKED_SHAPES.some((pattern) => pattern.test(part.trim())) || URL.test(part.trim()));
+}
+
+const SHORTEST_RANDOM_END = 16;
+
+/** Names of hosts end in a word; dotted tokens (`dp.st.…`) end in what was generated. */
+function hasRandomEnd(text: string, shape: Shape): boolean {
+  if ((shape.mask & HAS.dot) === 0 || !HOST.test(text)) return false;
+  const end = text.slice(text.lastIndexOf('.') + 1);
+  return end.length >= SHORTEST_RANDOM_END && looksRandom(shapeOf(end));
 }
 
 export function isAlgorithmName(text: string, shape: Shape): boolean {

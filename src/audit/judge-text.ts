@@ -3,12 +3,14 @@ import { judgeBinary } from './judge-binary.ts';
 import { configContent, urlVerdict } from './judge-config.ts';
 import { foreignCiphertext } from './judge-encrypted.ts';
 import { weigh } from './judge-evidence.ts';
+import { isHarmless } from './judge-harmless.ts';
 import type { KeyEvidence } from './judge-keys.ts';
+import { isMarkup } from './judge-markup.ts';
 import { type PemContent, pemContent } from './judge-pem.ts';
 import { hasTemplate, placeholderIn } from './judge-placeholders.ts';
 import { isPublicKeyText } from './judge-public.ts';
 import { HAS, type Shape, shapeOf } from './judge-shape.ts';
-import { isSecretWebhook } from './judge-urls.ts';
+import { hasKeyInQuery, isSecretWebhook } from './judge-urls.ts';
 import { certainCredential, isAccessKeyId } from './judge-values.ts';
 import { because, EMPTY, OURS, type Verdict } from './judge-verdict.ts';
 
@@ -100,7 +102,7 @@ function judgeLine(text: string, shape: Shape, key: KeyEvidence): Verdict {
   if (text.startsWith('arn:')) return because('public', 'the name of a cloud resource');
   if (holdsSettings(text, shape, key)) {
     const { verdict } = configContent(text, shape);
-    const settled = verdict ?? bareConfig(text);
+    const settled = verdict ?? bareConfig(text, key);
     if (settled !== undefined) return settled;
   }
   if (text.startsWith('# ') && key.role !== 'credential') return EMPTY;
@@ -112,6 +114,9 @@ function judgeLine(text: string, shape: Shape, key: KeyEvidence): Verdict {
   if (shape.length > 24 && isPublicKeyText(text)) return because('public', 'a public key');
   if (key.role !== 'identifier' && (shape.mask & HAS.colon) !== 0 && isSecretWebhook(text))
     return because('plaintext', 'a webhook address');
+  if ((key.role === 'credential' || key.role === 'leaning') && hasKeyInQuery(text))
+    return because('plaintext', 'a URL with a key in it');
+  if (key.role === 'none' && isHarmless(text, shape)) return because('public', 'a text without a credential');
   return weigh(text, shape, key);
 }
 
@@ -124,22 +129,22 @@ function judgeUrl(text: string, key: KeyEvidence): Verdict | undefined {
 function holdsSettings(text: string, shape: Shape, key: KeyEvidence): boolean {
   const first = text.charCodeAt(0);
   if (first === 0x7b || first === 0x5b) return (shape.mask & HAS.quote) !== 0 || text.length === 2;
-  if (first === 0x3c) return text.includes('</');
+  if (first === 0x3c) return isMarkup(text);
   if ((shape.mask & HAS.equals) === 0)
     return (shape.mask & (HAS.space | HAS.colon)) !== 0 && key.role !== 'credential';
-  if (key.role === 'credential')
-    return (shape.mask & (HAS.semicolon | HAS.ampersand)) !== 0 && /\w=\w/.test(text);
-  return true;
+  if (key.role !== 'credential') return true;
+  if ((shape.mask & HAS.colon) !== 0 && text.includes('://') && /[?#]/.test(text)) return true;
+  return (shape.mask & (HAS.semicolon | HAS.ampersand)) !== 0 && /\w=\w/.test(text);
 }
 
-function bareConfig(text: string): Verdict | undefined {
+function bareConfig(text: string, key: KeyEvidence): Verdict | undefined {
   if (/^(?:\{\s*(?:"auths"\s*:\s*\{\s*\}\s*)?\}|\[\s*\])$/.test(text)) return EMPTY;
   if (
     text.startsWith('{"') ||
     /^\{\s/.test(text) ||
     text.startsWith('[{') ||
     text.startsWith('["') ||
-    text.startsWith('</')
+    (key.role !== 'credential' && isMarkup(text) && !hasTemplate(text))
   )
     return because('public', 'a config without a credential');
   return undefined;
@@ -151,7 +156,7 @@ const CUT = /(?:^|\n)[ \t]{0,64}(?:\.{3}|…|\[\.{3}\])[ \t]{0,64}(?:\n|$)/;
 function judgeLines(text: string, shape: Shape, key: KeyEvidence): Verdict {
   const { verdict, settings } = configContent(text, shape);
   if (verdict !== undefined) return verdict;
-  const bare = bareConfig(text);
+  const bare = bareConfig(text, key);
   if (bare !== undefined) return bare;
   if (/^(?:\s*(?:#[^\n]*|---)?(?:\n|$))*$/.test(text)) return EMPTY;
   if (hasTemplate(text)) return because('placeholder', 'a template');

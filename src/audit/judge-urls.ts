@@ -1,4 +1,5 @@
 import { placeholderIn } from './judge-placeholders.ts';
+import { isPublicValue } from './judge-public.ts';
 import { looksRandom, shapeOf } from './judge-shape.ts';
 import { isCapitalName } from './judge-values.ts';
 
@@ -65,6 +66,17 @@ function dataSourceName(text: string): UrlContent | undefined {
   const secret = (GO_DSN.exec(head) ?? BARE_DSN.exec(head) ?? ORACLE_DSN.exec(head))?.[1];
   if (secret === undefined) return undefined;
   return placeholderIn(secret, shapeOf(secret)) === undefined ? 'plaintext' : 'placeholder';
+}
+
+const KEY_IN_QUERY = /[?&#](?:key|code|sig)=([^&#\s]{6,256})/;
+
+/** `?key=<value>` of a URL that is meant to be secret: a value with letters and digits is its key. */
+export function hasKeyInQuery(text: string): boolean {
+  const value = text.includes('://') ? KEY_IN_QUERY.exec(text)?.[1] : undefined;
+  if (value === undefined) return false;
+  const shape = shapeOf(value);
+  if (shape.digit === 0 || shape.digit === shape.length || isPublicValue(value, shape)) return false;
+  return placeholderIn(value, shape) === undefined;
 }
 
 /** A webhook address whose path is the secret: `…hook…/<random>`. */

@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<WordRole, string>> = {
     'locations location workspace instance collection table vhost virtualhost exchange chatid nickname firstname ' +
     'lastname phone currency plan edition dialect charset encoding backend frontend platform arch os shell ' +
     'notifications message greeting motd banner usage signing authentication concurrency workers threads pool ' +
-    'lfs metadata annotation annotations severity retention schedule cron',
+    'lfs metadata annotation annotations severity retention schedule cron readme changelog',
   certificate:
     'crt cert certs certificate certificates ca cabundle cacert cacerts chain pub pubkey csr crl truststore jwks',
   reference: 'file filename filepath ref reference secretname existing mount volume',

@@ -109,8 +109,7 @@ export function overwritten(object: KubeObject, text: string): ReadonlySet<Entry
   return new Set(object.entries.filter(({ map, key }) => map === 'data' && keys.has(key)));
 }
 
-/** A value that never reaches the cluster. */
-export function overwrittenValue(located: Located): Finding {
-  const winner = entryName({ map: 'stringData', key: located.entry.key });
-  return valuePitfall(located, `is never used: ${winner} stands beside it, and wins`);
+/** What is wrong with an entry of `data` that never reaches the cluster, to stand after its name. */
+export function neverUsed({ key }: Entry): string {
+  return `is never used: ${entryName({ map: 'stringData', key })} stands beside it, and wins`;
 }

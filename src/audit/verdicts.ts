@@ -60,5 +60,7 @@ function isSame(old: Located, now: Located): boolean {
   const [a, b] = [old.entry, now.entry];
   if (old.object.type !== now.object.type) return false;
   if (a === b) return true;
-  return a.text === b.text && a.key === b.key && a.map === b.map && a.style === b.style;
+  return (
+    a.text === b.text && a.key === b.key && a.map === b.map && a.style === b.style && a.aliased === b.aliased
+  );
 }

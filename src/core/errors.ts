@@ -58,6 +58,7 @@ export interface ErrorDetails {
   'git.failed': { readonly reason: string };
   'hook.shared-folder': { readonly folder: string };
   'hook.not-shell': Nothing;
+  'hook.no-folder': Nothing;
   usage: { readonly reason: string };
 }
 

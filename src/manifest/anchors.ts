@@ -34,3 +34,37 @@ export class AliasUses {
     return at;
   }
 }
+
+/** In UTF-16 units; a document where aliases bring in more than this was made to be slow to look through. */
+const mostBrought = 1_048_576;
+
+/** The texts of anchored scalars as far as a document is read. An anchor may be used again for something else. */
+export class AnchoredTexts {
+  readonly #texts = new Map<string, string>();
+  #brought = 0;
+
+  set(name: string, text: string): void {
+    this.#texts.set(name, text);
+  }
+
+  /** The anchor names a collection from here on. */
+  delete(name: string | undefined): void {
+    if (name !== undefined) this.#texts.delete(name);
+  }
+
+  get(name: string): string | undefined {
+    return this.#texts.get(name);
+  }
+
+  /** What an alias of this anchor brings in as a value; undefined once that came to too much. */
+  bring(name: string): string | undefined {
+    const text = this.#texts.get(name);
+    if (text === undefined || this.hasTooMuch) return undefined;
+    this.#brought += text.length;
+    return this.hasTooMuch ? undefined : text;
+  }
+
+  get hasTooMuch(): boolean {
+    return this.#brought > mostBrought;
+  }
+}

@@ -1,6 +1,17 @@
 import type { Span } from '../core/span.ts';
-import { AliasUses, type Anchors, within } from './anchors.ts';
-import type { EntryMapName, ManifestDocument, Problem, Refusal, ScalarStyle } from './manifest.ts';
+import { AliasUses, AnchoredTexts, type Anchors, within } from './anchors.ts';
+import {
+  beginEntries,
+  emptyMap,
+  type Frame,
+  isEntryMap,
+  isListItems,
+  isMerged,
+  noteMap,
+  roleOf,
+  setField,
+} from './collect-frame.ts';
+import type { ManifestDocument, Problem, Refusal, ScalarStyle } from './manifest.ts';
 import { ManifestsAsText } from './manifests-as-text.ts';
 import {
   type EntryDraft,
@@ -15,28 +26,10 @@ import { afterColon } from './yaml-lines.ts';
 import { isNull } from './yaml-scalar.ts';
 import { scalarText } from './yaml-text.ts';
 
-/** What a collection is to Kubernetes. Any map may be an object inside another one; `other` is not looked into. */
-type Role = 'object' | 'metadata' | 'items' | 'sequence' | EntryMapName | 'other';
-
-interface Frame {
-  readonly role: Role;
-  readonly collection: YamlCollection;
-  readonly object: ObjectDraft | undefined;
-  readonly anchors: Anchors | undefined;
-  key: { readonly text: string; readonly span: Span } | undefined;
-}
-
 /** `apiVersion` and `stringData` */
 const longestKey = 10;
 
-function isEntryMap(frame: Frame | undefined): boolean {
-  return frame?.role === 'data' || frame?.role === 'stringData';
-}
-
-/** Whether a sequence that begins here holds the objects of a List. */
-function isListItems({ role, object, key }: Frame): boolean {
-  return role === 'object' && object?.nested === false && key?.text === 'items';
-}
+const mergedUnseen = 'values merged in with << are not seen here';
 
 /** Turns the events of either reader into the objects of one document. */
 export class ObjectCollector implements YamlEvents {
@@ -45,7 +38,7 @@ export class ObjectCollector implements YamlEvents {
   readonly #frames: Frame[] = [];
   readonly #objects: ObjectDraft[] = [];
   readonly #problems: { readonly problem: Problem; readonly object: ObjectDraft | undefined }[] = [];
-  readonly #anchors = new Map<string, string>();
+  readonly #anchors = new AnchoredTexts();
   readonly #aliases = new AliasUses();
   /** Only entries that an anchor names or encloses: hardly any document has one. */
   readonly #anchorsOf = new Map<EntryDraft, Anchors>();
@@ -75,11 +68,13 @@ export class ObjectCollector implements YamlEvents {
 
   beginMap(collection: YamlCollection): void {
     const parent = this.#frames.at(-1);
-    const role = this.#roleOf(parent);
+    const role = roleOf(parent);
     const object = role === 'object' ? this.#begin(collection, parent) : parent?.object;
     if ((role === 'data' || role === 'stringData') && object !== undefined)
-      this.#beginEntries(object, role, collection, parent);
+      beginEntries(object, role, collection, parent);
     else if (isEntryMap(parent)) this.#noScalar(collection.start);
+    this.#noteMerged(parent, collection);
+    this.#anchors.delete(collection.anchor);
     const anchors = within(parent?.anchors, collection.anchor);
     this.#frames.push({ role, collection, object, anchors, key: undefined });
   }
@@ -88,14 +83,26 @@ export class ObjectCollector implements YamlEvents {
     const parent = this.#frames.at(-1);
     const items = parent === undefined || isListItems(parent);
     const looked = parent?.role === 'object' || parent?.role === 'sequence';
-    if (isEntryMap(parent)) this.#noScalar(collection.start);
+    const merged = isEntryMap(parent) && isMerged(parent);
+    if (isEntryMap(parent) && !merged) this.#noScalar(collection.start);
+    this.#noteMerged(parent, collection);
+    this.#anchors.delete(collection.anchor);
     this.#frames.push({
-      role: items ? 'items' : looked ? 'sequence' : 'other',
+      role: merged ? parent.role : items ? 'items' : looked ? 'sequence' : 'other',
       collection,
       object: parent?.object,
       anchors: within(parent?.anchors, collection.anchor),
-      key: undefined,
+      key: merged ? parent.key : undefined,
     });
+  }
+
+  /** A collection that is merged into a map where it stands: seen where it brings entries, told where it brings more. */
+  #noteMerged(parent: Frame | undefined, { start }: YamlCollection): void {
+    if (!isMerged(parent) || parent.object === undefined) return;
+    const map =
+      parent.role === 'data' || parent.role === 'stringData' ? parent.object.maps[parent.role] : undefined;
+    if (map !== undefined) map.empty = false;
+    else if (parent.role === 'object') this.#doubt(parent.object, start, mergedUnseen);
   }
 
   end(at: number): void {
@@ -116,20 +123,12 @@ export class ObjectCollector implements YamlEvents {
     frame.key = read
       ? { text: this.#read(scalar), span: { start: scalar.start, end: scalar.end } }
       : undefined;
-    this.#noteMap(frame);
+    noteMap(frame);
   }
 
   /** Most keys can be told by their length to be none that is looked for, before they are read. */
   #mayMatter({ style, start, end }: YamlScalar): boolean {
     return style !== 'plain' || end - start <= longestKey || this.#text[start] === '<';
-  }
-
-  /** A second `data` or `stringData`, whatever it holds, makes it open which one counts. */
-  #noteMap({ role, object, key }: Frame): void {
-    if (role !== 'object' || object === undefined || key === undefined) return;
-    if (key.text !== 'data' && key.text !== 'stringData') return;
-    if (object.stated.has(key.text)) object.repeated.set(key.text, key.span.start);
-    object.stated.add(key.text);
   }
 
   complexKey(): void {
@@ -145,8 +144,8 @@ export class ObjectCollector implements YamlEvents {
     if (frame.role === 'data' || frame.role === 'stringData')
       this.#addEntry(frame, scalar, scalar.style, this.#read(scalar));
     else if (frame.role === 'object' || frame.role === 'metadata') {
-      this.#setField(frame, this.#read(scalar), scalar);
-      if (isNull(this.#text, scalar)) this.#emptyMap(frame, { start: scalar.start, end: scalar.end });
+      setField(frame, this.#read(scalar), scalar);
+      if (isNull(this.#text, scalar)) emptyMap(frame, { start: scalar.start, end: scalar.end });
     }
   }
 
@@ -156,15 +155,15 @@ export class ObjectCollector implements YamlEvents {
     if (frame?.key === undefined || frame.object === undefined) return;
     const key = frame.key.text;
     if (key === '<<' && (frame.role === 'object' || frame.role === 'data' || frame.role === 'stringData')) {
-      this.#doubt(frame.object, span.start, 'values merged in with << are not seen here');
+      this.#doubt(frame.object, span.start, mergedUnseen);
     }
     if (frame.role === 'data' || frame.role === 'stringData') {
-      this.#addEntry(frame, span, 'none', '', { why: 'alias', at: span.start });
+      this.#addAlias(frame, frame.object, span, name);
     } else if (frame.role === 'object' && (key === 'data' || key === 'stringData')) {
       this.#doubt(frame.object, span.start, `the values of ${key} stand elsewhere, behind an alias`);
     } else if (frame.role === 'object' || frame.role === 'metadata') {
       const text = this.#anchors.get(name);
-      if (text !== undefined) this.#setField(frame, text, span);
+      if (text !== undefined) setField(frame, text, span);
     }
   }
 
@@ -174,14 +173,7 @@ export class ObjectCollector implements YamlEvents {
     const place = afterColon(this.#text, frame.key.span.end);
     const span = { start: place, end: place };
     if (frame.role === 'data' || frame.role === 'stringData') this.#addEntry(frame, span, 'plain', '');
-    else this.#emptyMap(frame, span);
-  }
-
-  /** `data:` with nothing or a null where its map would stand. */
-  #emptyMap({ role, object, key, collection: { indent, flow } }: Frame, span: Span): void {
-    if (role !== 'object' || object === undefined || key === undefined) return;
-    if (key.text !== 'data' && key.text !== 'stringData') return;
-    object.maps[key.text] ??= { keySpan: key.span, span, indent: indent + 2, flow, empty: true };
+    else emptyMap(frame, span);
   }
 
   problem(at: number, message: string): void {
@@ -193,35 +185,11 @@ export class ObjectCollector implements YamlEvents {
     this.#problems.push({ problem: { offset, message }, object });
   }
 
-  #roleOf(parent: Frame | undefined): Role {
-    if (parent === undefined || parent.role === 'items' || parent.role === 'sequence') return 'object';
-    // Entries that stand deeper than the others, below one that has its value: the file is broken or templated.
-    if (isEntryMap(parent) && parent.key === undefined) return parent.role;
-    if (parent.role !== 'object') return 'other';
-    const key = parent.key?.text;
-    return key === 'metadata' || key === 'data' || key === 'stringData' ? key : 'object';
-  }
-
   #begin(collection: YamlCollection, parent: Frame | undefined): ObjectDraft {
     const member = parent === undefined || parent.role === 'items';
     const object = newObject(collection, parent?.role === 'items' ? parent.object : undefined, !member);
     this.#objects.push(object);
     return object;
-  }
-
-  #beginEntries(
-    object: ObjectDraft,
-    role: EntryMapName,
-    collection: YamlCollection,
-    parent: Frame | undefined,
-  ): void {
-    object.maps[role] ??= {
-      keySpan: parent?.key?.span ?? { start: collection.start, end: collection.start },
-      span: { start: collection.start, end: collection.start },
-      indent: collection.indent,
-      flow: collection.flow,
-      empty: true,
-    };
   }
 
   #read(scalar: YamlScalar): string {
@@ -232,17 +200,12 @@ export class ObjectCollector implements YamlEvents {
     if (scalar.anchor !== undefined) this.#anchors.set(scalar.anchor, this.#read(scalar));
   }
 
-  #setField(frame: Frame, text: string, span: Span): void {
-    const { object, key } = frame;
-    if (object === undefined || key === undefined) return;
-    if (frame.role === 'metadata') {
-      if (key.text === 'name') object.name = text;
-      if (key.text === 'namespace') object.namespace = text;
-    } else if (key.text === 'kind') {
-      object.kind = text;
-      object.kindSpan = { start: span.start, end: span.end };
-    } else if (key.text === 'apiVersion') object.apiVersion = text;
-    else if (key.text === 'type') object.type = text;
+  #addAlias(frame: Frame, object: ObjectDraft, span: Span, name: string): void {
+    const hadTooMuch = this.#anchors.hasTooMuch;
+    const aliased = this.#anchors.bring(name);
+    if (this.#anchors.hasTooMuch && !hadTooMuch)
+      this.#doubt(object, span.start, 'aliases bring in more text than is looked at');
+    this.#addEntry(frame, span, 'none', '', { why: 'alias', at: span.start }, aliased);
   }
 
   #noScalar(at: number): void {
@@ -257,6 +220,7 @@ export class ObjectCollector implements YamlEvents {
     style: ScalarStyle | 'none',
     text: string,
     refusal?: Refusal,
+    aliased?: string,
   ): void {
     const { object, key, role } = frame;
     if (object === undefined || key === undefined || (role !== 'data' && role !== 'stringData')) return;
@@ -273,6 +237,7 @@ export class ObjectCollector implements YamlEvents {
       span: { start: at.start, end: at.end },
       style,
       text,
+      aliased,
       indent: frame.collection.indent,
       flow: frame.collection.flow,
       refusal: refusal ?? tagged,

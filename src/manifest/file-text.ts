@@ -12,17 +12,25 @@ export interface FileText {
   readonly lossy: boolean;
 }
 
+/** The first begins as UTF-16's does: a text there that begins with NUL is none. */
+const utf32Marks = [
+  [0xff, 0xfe, 0, 0],
+  [0, 0, 0xfe, 0xff],
+];
+
 /** Larger files are reported, not read: no manifest comes near it. */
 export const fileSizeLimit = 16 * 1024 * 1024;
 
 /**
  * Reads UTF-8, or UTF-16 where a byte order mark says so. Throws `file.too-large`, and `file.not-text` for binary
- * files; wrong bytes in text make it lossy.
+ * files and UTF-32; wrong bytes in text make it lossy.
  */
 export function decodeFile(bytes: Uint8Array): FileText {
   if (bytes.byteLength > fileSizeLimit) {
     throw new Failure('file.too-large', { bytes: bytes.byteLength, limit: fileSizeLimit });
   }
+  if (utf32Marks.some((mark) => mark.every((byte, at) => bytes[at] === byte)))
+    throw new Failure('file.not-text', { reason: 'it is UTF-32' });
   const [encoding, markLength] = encodingOf(bytes);
   const body = bytes.subarray(markLength);
   if (encoding === 'utf-8' && body.includes(0))

@@ -21,6 +21,8 @@ export interface Entry {
   readonly style: ScalarStyle | 'none';
   /** The scalar's value as YAML reads it, undecoded; empty where there is no scalar. */
   readonly text: string;
+  /** Where the value is an alias of a scalar, that scalar's text: for judging only, because it stands elsewhere. */
+  readonly aliased: string | undefined;
   /** Column of the map's keys: block scalars written here are indented deeper than this. */
   readonly indent: number;
   /** The value stands between braces, where block scalars cannot. */

@@ -58,6 +58,7 @@ function movedEntry(entry: Entry, from: number, by: number): Entry {
     span: moveSpan(entry.span, from, by),
     style: entry.style,
     text: entry.text,
+    aliased: entry.aliased,
     indent: entry.indent,
     flow: entry.flow,
     refusal:

@@ -41,9 +41,29 @@ export function plainLineEnd(
     if (char === ':' && (isSeparator(text, at + 1, end) || (flow && flowIndicators.has(text[at + 1] ?? ''))))
       break;
     if (flow && flowIndicators.has(char)) break;
-    at++;
+    at = (flow && char === '$' && substitutionEnd(text, at, end)) || at + 1;
   }
   return trimBlanksBack(text, start, at);
+}
+
+/** In UTF-16 units: a variable's name and its default. */
+const longestSubstitution = 256;
+/** A default may be a substitution, too. */
+const deepestSubstitution = 3;
+
+/**
+ * Where the `${NAME}` or `${NAME:-default}` at this offset ends, which Flux replaces by text before anything reads the
+ * file as YAML; in flow style it is no YAML before that. Undefined for anything else, blanks inside included.
+ */
+function substitutionEnd(text: string, start: number, end: number): number | undefined {
+  if (text[start + 1] !== '{' || !/\w/.test(text[start + 2] ?? '')) return undefined;
+  const stop = Math.min(end, start + longestSubstitution);
+  let depth = 0;
+  for (let at = start + 1; at < stop && !isSeparator(text, at, stop); at++) {
+    if (text[at] === '{' && ++depth > deepestSubstitution) return undefined;
+    if (text[at] === '}' && --depth === 0) return at + 1;
+  }
+  return undefined;
 }
 
 /** Where a `{{ … }}` value ends: the template, and whatever plain text follows it on the line. */

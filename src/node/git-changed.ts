@@ -15,19 +15,19 @@ type ReadNow = (path: string, name: Buffer) => Uint8Array;
  *
  * @param wanted asked with a file's absolute path
  */
-export function* changedFiles(
+export async function* changedFiles(
   git: Git,
   revision: string,
-  wanted: (path: string) => boolean,
+  wanted: (path: string) => boolean | Promise<boolean>,
   readNow: ReadNow,
-): Generator<FoundFile> {
+): AsyncGenerator<FoundFile> {
   const base = forkPoint(git, revision);
   const links = new Map<string, boolean>();
   const seen = new Set<string>();
   for (const { path: below, name } of [...changedEntries(git, base), ...newEntries(git)]) {
     const path = join(git.root, below);
     const key = name.toString('latin1');
-    if (seen.has(key) || !wanted(path)) continue;
+    if (seen.has(key) || !(await wanted(path))) continue;
     seen.add(key);
     if (!isBehindLink(git, name, links) && factsOf(git, name)?.isFile() === true)
       yield { path, problem: undefined, read: () => readNow(path, fullName(git, name)) };

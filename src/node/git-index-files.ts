@@ -40,6 +40,11 @@ export class IndexFiles extends NodeFiles implements Repository {
   }
 
   async holds(path: string): Promise<boolean> {
+    return this.has(path);
+  }
+
+  /** Whether the index has a file of this path. */
+  has(path: string): boolean {
     return this.#entryOf(path) !== undefined;
   }
 

@@ -10,11 +10,15 @@ import { type GitEntry, isRegular, readRawDiff } from './git-records.ts';
  *
  * @param wanted asked with a file's absolute path, before it is read
  */
-export async function* stagedFiles(git: Git, wanted: (path: string) => boolean): AsyncGenerator<FoundFile> {
-  const files = stagedEntries(git)
-    .filter(isRegular)
-    .map(({ path, object }) => ({ path: join(git.root, path), object }))
-    .filter(({ path }) => wanted(path));
+export async function* stagedFiles(
+  git: Git,
+  wanted: (path: string) => boolean | Promise<boolean>,
+): AsyncGenerator<FoundFile> {
+  const files: { readonly path: string; readonly object: string }[] = [];
+  for (const { path, object } of stagedEntries(git).filter(isRegular)) {
+    const file = { path: join(git.root, path), object };
+    if (await wanted(file.path)) files.push(file);
+  }
   const blobs = readBlobs(
     git,
     files.map(({ object }) => object),

@@ -44,7 +44,7 @@ async function lookSafely(file: FoundFile, repository: RepositoryScan): Promise<
   } catch (error) {
     const name = error instanceof Error ? error.name : 'an unknown error';
     const message = `a mistake in Purser kept it from being looked into (${name}); please report it`;
-    return repository.look({ ...file, problem: message });
+    return repository.look({ path: file.path, problem: message, read: () => file.read() });
   }
 }
 

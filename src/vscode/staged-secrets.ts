@@ -1,6 +1,5 @@
 import { commands, type Disposable, type Uri, workspace } from 'vscode';
 import type { WorkspaceScanner } from '../app/workspace-scan.ts';
-import { isLookedAt } from '../audit/looked-at.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { type FileFindings, findingsOnDisk, plaintextIn } from './file-findings.ts';
@@ -87,7 +86,7 @@ export class StagedSecrets implements Disposable {
     const { signal } = watched.stop;
     const found: FileFindings[] = [];
     try {
-      if (repository.state.indexChanges.some(({ uri }) => isLookedAt(nameOf(uri))))
+      if (repository.state.indexChanges.length > 0)
         await this.#scanner.scan({ of: 'index', repository: repository.rootUri.fsPath }, signal, (files) =>
           found.push(...files.map(findingsOnDisk).filter((file) => plaintextIn(file) > 0)),
         );
@@ -104,8 +103,4 @@ function forget({ list, changes, stop }: Watched): void {
   stop.abort();
   changes.dispose();
   list.dispose();
-}
-
-function nameOf({ path }: Uri): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

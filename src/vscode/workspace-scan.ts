@@ -39,7 +39,10 @@ export class WorkspaceScan implements Disposable {
     this.#tellFailure = tellFailure;
     const allChanged = () => this.#settling.schedule(() => this.scanAll());
     const changed = (paths: readonly string[]) => this.#scanSome(paths);
-    const isKnown = (uri: Uri) => findings.get(uri).total > 0;
+    const isKnown = (uri: Uri) => {
+      const { total, sealed } = findings.get(uri);
+      return total > 0 || sealed;
+    };
     this.#own.add(new ChangedFiles({ changed, isKnown, allChanged }));
     this.#own.add(policies.onDidChange(allChanged));
     this.#own.add(workspace.onDidChangeWorkspaceFolders(allChanged));

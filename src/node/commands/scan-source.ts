@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve, sep } from 'node:path';
 import type { Files } from '../../app/ports.ts';
 import type { FoundFile, ScanContext } from '../../app/repository-scan.ts';
-import { isLookedAt } from '../../audit/looked-at.ts';
 import { kustomizationsAbout } from '../kustomizations-about.ts';
 import { noSuchFile, walk } from '../walk.ts';
+import type { WantedFiles } from '../wanted-files.ts';
 import type { CliContext } from './context.ts';
 
 /** What a scan goes through, and what is beside it. */
@@ -32,17 +32,18 @@ export async function openSource(options: SourceOptions, context: CliContext): P
     const tells = (path: string) => roots.length === 0 || roots.some((root) => isAtOrBelow(path, root));
     return { ...onDisk, found: walkedFiles(roots, above, context), tells };
   }
-  const { Git } = await import('../git.ts');
+  const [{ Git }, { WantedFiles }] = await Promise.all([import('../git.ts'), import('../wanted-files.ts')]);
   const git = Git.around(terminal.cwd, env);
   const named = new NamedPaths(options.paths, terminal.cwd);
   const changed = new Set<string>();
-  const wanted = (path: string) => {
+  const among = (wanted: WantedFiles) => (path: string) => {
     changed.add(path);
-    return named.hold(path);
+    return named.hold(path, wanted);
   };
   const tells = (path: string) => changed.has(path) || named.names(path);
   if (options.since !== undefined) {
     const { changedFiles } = await import('../git-changed.ts');
+    const wanted = among(new WantedFiles(policies, existsSync));
     const found = changedFiles(git, options.since, wanted, (path, name) => files.readNow(path, name));
     const all = withKustomizations(found, changed, git.root, files);
     return { ...onDisk, found: withMissing(all, named, context), tells };
@@ -52,8 +53,10 @@ export async function openSource(options: SourceOptions, context: CliContext): P
     import('../git-index-files.ts'),
   ]);
   const index = new IndexFiles(git);
+  const overIndex = context.over(index);
+  const wanted = among(new WantedFiles(overIndex.policies, (path) => index.has(path)));
   const all = withKustomizations(stagedFiles(git, wanted), changed, git.root, index);
-  return { ...context.over(index), repository: index, found: withMissing(all, named, context), tells };
+  return { ...overIndex, repository: index, found: withMissing(all, named, context), tells };
 }
 
 /** The kustomizations that may make Secrets of what stands at or below these paths, without being there themselves. */
@@ -79,7 +82,8 @@ function* walkedFiles(
   const seen = roots.length > 1 ? new Set<string>() : undefined;
   for (const root of roots.length === 0 ? [terminal.cwd] : roots) {
     for (const found of walk(root, listed)) {
-      if (seen?.has(found.path) === true) continue;
+      if (seen?.has(found.path) === true || (found.onlyWhole === true && roots.includes(found.path)))
+        continue;
       seen?.add(found.path);
       yield { ...found, read: () => files.readNow(found.path) };
     }
@@ -100,13 +104,12 @@ class NamedPaths {
     this.#paths = paths.map((path) => resolve(cwd, path));
   }
 
-  /** Whether a file is to be looked at: any that is named itself, and manifests below a path. */
-  hold(path: string): boolean {
-    const name = path.slice(path.lastIndexOf(sep) + 1);
-    if (this.#paths.length === 0) return isLookedAt(name);
+  /** Whether a file is to be looked at: any that is named itself, and those below a path that are wanted. */
+  hold(path: string, wanted: WantedFiles): boolean | Promise<boolean> {
+    if (this.#paths.length === 0) return wanted.has(path);
     const above = this.#paths.filter((one) => isAtOrBelow(path, one));
     for (const one of above) this.#met.add(one);
-    return above.includes(path) || (above.length > 0 && isLookedAt(name));
+    return above.includes(path) || (above.length > 0 && wanted.has(path));
   }
 
   /** Whether a path was named itself. */

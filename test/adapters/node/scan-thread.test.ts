@@ -8,6 +8,7 @@ import type { FileReport } from '../../../src/app/scan-file.ts';
 import type { FoundInFile, ScanOrder } from '../../../src/app/workspace-scan.ts';
 import { ScanThread } from '../../../src/node/scan-thread.ts';
 import { scanInSlices } from '../../../src/node/sliced-scan.ts';
+import { GitWorkTree, noGit } from '../../support/git-work-tree.ts';
 import { secretYaml, Workspace } from '../../support/workspace.ts';
 
 const nothing: FileReport = {
@@ -98,6 +99,28 @@ describe('a scan on its thread', () => {
     expect(found.map(({ path }) => path)).toEqual([join(folder.root, 'apps/a.yaml')]);
     expect(found[0]).toMatchObject({ total: 1, plaintext: { errors: 1, others: 0 }, sealed: false });
     expect(JSON.stringify(found)).not.toContain('velvet');
+  });
+
+  it.skipIf(noGit)('tells of what is to be sealed as a whole, on disk and in the index', async () => {
+    const repo = new GitWorkTree();
+    open.push({ dispose: () => repo.remove() });
+    repo.write(
+      '.purser.yaml',
+      'version: 1\nrules: [{path: "**/*.enc", scheme: fernet, keys: ["local:k"], whole: true}]\n',
+    );
+    for (const path of ['a/b.enc', 'a/c.txt']) repo.write(path, 'velvet-anchor\n');
+    repo.git('add', '.');
+    const orders: ScanOrder[] = [
+      everything(repo),
+      { ...everything(repo), paths: [repo.path('a/b.enc')] },
+      { of: 'index', repository: repo.root },
+    ];
+    for (const order of orders) {
+      const found = await scan(thread(), order);
+      expect(found.map(({ path, findings }) => [path, findings[0]?.rule])).toEqual([
+        [repo.path('a/b.enc'), 'unencrypted-by-policy'],
+      ]);
+    }
   });
 
   it('looks only at named files, and below named folders', async () => {

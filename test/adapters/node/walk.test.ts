@@ -286,24 +286,64 @@ describe('whatever is in the tree', () => {
     symlinkSync('..', tree.path('a/up'));
     symlinkSync('circle', tree.path('circle'));
     symlinkSync(outside.root, tree.path('out'));
-    symlinkSync(outside.path('secret.yaml'), tree.path('out.yaml'));
+    symlinkSync('a/b.yaml', tree.path('inside.yaml'));
+    symlinkSync('ann@host.4711:1', tree.path('.#lock.yaml'));
     expect(found(tree)).toEqual(['a/b.yaml']);
     expect(found(tree, 'out')).toEqual(['out/secret.yaml']);
     expect(found(tree, 'circle')).toEqual(['circle: there is no such file']);
   });
 
-  it.skipIf(windows)('named pipes, sockets and folders called .yaml are no files', async () => {
-    const tree = folder('a.yaml', 'folder.yaml/b.yaml');
-    execFileSync('mkfifo', [tree.path('pipe.yaml')]);
-    const server = createServer();
-    await new Promise<void>((resolve) => {
-      server.listen(tree.path('socket.yaml'), resolve);
-    });
-    expect(found(tree)).toEqual(['a.yaml', 'folder.yaml/b.yaml']);
-    await new Promise((resolve) => {
-      server.close(resolve);
-    });
+  const leadsOut =
+    'this symbolic link leads out of the repository, so it is not looked into; scan what it leads to where that stands';
+
+  it.skipIf(windows)(
+    'links out of the tree and in a circle are problems where a file would be looked into',
+    () => {
+      const outside = folder('secret.yaml');
+      const tree = folder('a.yaml');
+      tree.write('.gitignore', 'ignored.yaml\n');
+      for (const name of ['out.yaml', 'out.txt', 'ignored.yaml', 'left-out.yaml'])
+        symlinkSync(outside.path('secret.yaml'), tree.path(name));
+      symlinkSync(outside.root, tree.path('out.kubeconfig'));
+      symlinkSync('circle.yaml', tree.path('circle.yaml'));
+      expect(found(tree, '.', (path) => path.endsWith('left-out.yaml'))).toEqual([
+        'a.yaml',
+        'circle.yaml: it cannot be read: its symbolic links go in a circle; check the path and its permissions',
+        `out.kubeconfig: ${leadsOut}`,
+        `out.yaml: ${leadsOut}`,
+      ]);
+    },
+  );
+
+  it.skipIf(windows)('a link to another folder of the repository is none, wherever the walk begins', () => {
+    const tree = folder('.git/HEAD', 'a/b.yaml', 'c/d.yaml');
+    symlinkSync('../a/b.yaml', tree.path('c/e.yaml'));
+    expect(found(tree, 'c')).toEqual(['c/d.yaml']);
+    symlinkSync(folder('x.yaml').path('x.yaml'), tree.path('c/f.yaml'));
+    expect(found(tree, 'c')).toEqual(['c/d.yaml', `c/f.yaml: ${leadsOut}`]);
   });
+
+  it.skipIf(windows)(
+    'named pipes and sockets are problems, and folders called .yaml are no files',
+    async () => {
+      const tree = folder('a.yaml', 'folder.yaml/b.yaml');
+      execFileSync('mkfifo', [tree.path('pipe.yaml')]);
+      const server = createServer();
+      await new Promise<void>((resolve) => {
+        server.listen(tree.path('socket.yaml'), resolve);
+      });
+      const problem = 'it is not a regular file, so it is not looked into; take it out of the repository';
+      expect(found(tree)).toEqual([
+        'a.yaml',
+        'folder.yaml/b.yaml',
+        `pipe.yaml: ${problem}`,
+        `socket.yaml: ${problem}`,
+      ]);
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+    },
+  );
 
   it.skipIf(windows || root)('folders without permission are problems', () => {
     const tree = folder('a/b.yaml', 'c.yaml');

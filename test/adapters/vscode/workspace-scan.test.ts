@@ -88,6 +88,26 @@ it('finds what is in closed files, and says so to the view', async () => {
   expect(contextKeys.get('purser.scan')).toBe('done');
 });
 
+it('follows a file that is sealed as a whole, whatever its name', async () => {
+  const sealed = `k8s:enc:secretbox:v1:k:${Buffer.alloc(60, 1).toString('base64')}\n`;
+  folder.write(
+    '.purser.yaml',
+    'version: 1\nrules: [{path: "*.enc", scheme: secretbox, keys: [local:k], whole: true}]\n',
+  );
+  folder.write('a.enc', sealed);
+  folder.write('b.enc', 'velvet-anchor\n');
+  folder.write('c.txt', 'velvet-anchor\n');
+  await scan.scanAll();
+  const clearFiles = () =>
+    findings
+      .files()
+      .flatMap(({ uri, total }) => (total > 0 ? [uri.fsPath.slice(folder.root.length + 1)] : []));
+  expect(clearFiles()).toEqual(['b.enc']);
+  folder.write('a.enc', 'velvet-anchor\n');
+  tell('changed', 'a.enc');
+  await expect.poll(clearFiles).toEqual(['a.enc', 'b.enc']);
+});
+
 it('says that it failed, and never that there is nothing', async () => {
   folder.write('a.yaml', clear);
   scanner.scan = async () => Promise.reject(new Error('the thread ended'));

@@ -60,6 +60,14 @@ describe('planEncrypt', () => {
       expect(twice.text).toContain(token);
   });
 
+  it('refuses an alias of what stands outside, and seals what is merged in where it stands', async () => {
+    const alias = 'kind: Secret\nmetadata: {labels: {x: &x hunter2}}\nstringData:\n  password: *x\n';
+    expect((await failureOf(encrypted(alias))).code).toBe('entry.alias');
+    const merged = await encrypted('kind: Secret\nstringData:\n  <<: {password: hunter2}\n');
+    expect(merged).toMatchObject({ sealed: 1 });
+    expect(merged.text).toMatch(/^kind: Secret\nstringData:\n {2}<<: \{password: "?gAAAAA[^{}]+\}\n$/);
+  });
+
   it.each([
     ['an alias', '  a: &x hunter2\n  password: *x\n', 'entry.alias', { line: 4 }],
     ['a key twice', '  password: hunter2\n  password: hunter3\n', 'entry.duplicate', { line: 4 }],

@@ -52,6 +52,7 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'git.failed': { reason: hostile },
   'hook.shared-folder': { folder: hostile },
   'hook.not-shell': {},
+  'hook.no-folder': {},
   usage: { reason: hostile },
 };
 

@@ -106,6 +106,24 @@ describe('a scan of many files', () => {
       'version: 1\nrules: [{path: "**/*.key", scheme: fernet, keys: [local:k], whole: true}]\n',
     );
     expect(rules(await look('a.key', 'anything\n'))).toEqual(['a.key unencrypted-by-policy error']);
+    const binary = await look('b.key', new Uint8Array([0, 1, 0xff, 0]));
+    expect(rules(binary)).toEqual(['b.key unencrypted-by-policy error']);
+    expect(binary?.problems).toEqual([]);
+  });
+
+  it('passes over what was only come upon, unless policy wants it sealed as a whole', async () => {
+    workspace.write(
+      '.purser.yaml',
+      'version: 1\nrules: [{path: "*.enc", scheme: fernet, keys: [local:k], whole: true}]\nignore: [ignored.*]\n',
+    );
+    const met = (name: string, onlyWhole: boolean, problem?: string) =>
+      scan.look({ path: workspace.path(name), problem, onlyWhole, read: () => Buffer.from('anything') });
+    expect(await met('a.txt', true)).toBeUndefined();
+    expect(await met('b.txt', true, 'a pipe')).toBeUndefined();
+    expect(rules(await met('c.enc', true))).toEqual(['c.enc unencrypted-by-policy error']);
+    expect((await met('d.enc', true, 'a pipe'))?.problems).toMatchObject([{ message: 'a pipe' }]);
+    expect((await met('e.yaml', false, 'a pipe'))?.problems).toMatchObject([{ message: 'a pipe' }]);
+    expect(await met('ignored.yaml', false, 'a pipe')).toBeUndefined();
   });
 
   it('looks for keys in what has the name of a key file, and for nothing else', async () => {

@@ -134,6 +134,21 @@ describe('an env file', () => {
     ]);
   });
 
+  it('is judged behind `export` too, which kustomize takes for a part of the name', () => {
+    expect(keysOf('export PASSWORD=hunter2a\nexport USER=app\n\texport  API_TOKEN="hunter2"\n')).toEqual([
+      ['PASSWORD', 'hunter2a', true],
+      ['API_TOKEN', '"hunter2"', true],
+    ]);
+  });
+
+  it('is read in time however many blanks a line holds', () => {
+    const blanks = ' '.repeat(200_000);
+    expect(keysOf(`PASSWORD=a${blanks}b\nTOKEN=hunter2${blanks}\n`).map(([key]) => key)).toEqual([
+      'PASSWORD',
+      'TOKEN',
+    ]);
+  }, 2_000);
+
   it('is silent where SOPS encrypted it, but for what that left in the clear', () => {
     const sops = (line: string) =>
       `${line}\nTOKEN=ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]\nsops_version=3.13.0\nsops_age__list_0__map_enc=-----BEGIN AGE ENCRYPTED FILE-----\\nYWdl\\n-----END AGE ENCRYPTED FILE-----\\n\nsops_mac=ENC[AES256_GCM,data:abc,iv:abc,tag:abc,type:str]\nsops_unencrypted_suffix=_unencrypted\n`;

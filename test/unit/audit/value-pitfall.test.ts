@@ -126,6 +126,19 @@ describe('value-pitfall, a key in both maps', () => {
     ]);
   });
 
+  it('is told along with what is not encrypted', () => {
+    const text =
+      'kind: Secret\nstringData:\n  password: hunter3\ndata:\n  password: aHVudGVyMg==\n  token: aHVudGVyMg==\n';
+    const never = ', and is never used: stringData.password stands beside it, and wins';
+    for (const policy of [
+      undefined,
+      { rule: { scheme: 'jwe', whole: false, openedBy: undefined }, recipients: undefined },
+    ] as const) {
+      const { findings } = audit(scan(text), registry, { name: 'a.yaml', policy });
+      expect(findings.map(({ message }) => message.endsWith(never))).toEqual([false, true, false]);
+    }
+  });
+
   it('is not told where a template makes one or the other', () => {
     const text =
       'kind: Secret\n{{- if .a }}\ndata:\n  username: YWRtaW4=\n{{- else }}\nstringData:\n  username: admin\n{{- end }}\n';

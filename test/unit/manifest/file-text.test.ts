@@ -61,6 +61,13 @@ describe('a file as text', () => {
 
   it('is refused where it is binary or far too large', () => {
     expect(codeOf(() => decodeFile(new Uint8Array([0x61, 0, 0x62])))).toBe('file.not-text');
+    for (const mark of [
+      [0xff, 0xfe, 0, 0],
+      [0, 0, 0xfe, 0xff],
+    ])
+      expect(() => decodeFile(new Uint8Array([...mark, 0x61, 0, 0, 0]))).toThrow(
+        expect.objectContaining({ code: 'file.not-text', details: { reason: 'it is UTF-32' } }),
+      );
     expect(codeOf(() => decodeFile(new Uint8Array(fileSizeLimit + 1)))).toBe('file.too-large');
     expect(codeOf(() => decodeFile(new Uint8Array(fileSizeLimit).fill(0x20)))).toBe('no failure');
   });

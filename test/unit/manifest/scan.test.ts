@@ -175,6 +175,31 @@ describe('entries that may be shown but not edited', () => {
     expect(new Set(refusals)).toEqual(new Set(['duplicate']));
   });
 
+  it('the text that an alias stands for, where it is a scalar', () => {
+    const aliased = (text: string) => {
+      const of = (entries: ReturnType<typeof locatedEntries>) => entries.map(({ entry }) => entry.aliased);
+      expect(of(locatedEntries(parse(text)))).toEqual(of(locatedEntries(scan(text))));
+      return of(locatedEntries(scan(text)));
+    };
+    const before = 'kind: Secret\nmetadata: {labels: {x: &x "a b"}}\n';
+    expect(aliased(`${before}stringData:\n  a: *x\n  b: x\n`)).toEqual(['a b', undefined]);
+    expect(aliased(`${before}stringData: {a: *x}\n`)).toEqual(['a b']);
+    expect(aliased(`${before}other: &x [a]\nstringData:\n  a: *x\n`)).toEqual([undefined]);
+    expect(aliased(`${before}other: &x\n  a: b\nstringData:\n  a: *x\n`)).toEqual([undefined]);
+    expect(aliased('kind: Secret\nstringData:\n  a: *x\nother: &x y\n')).toEqual([undefined]);
+  });
+
+  it('a huge text that thousands of aliases stand for is told a few times, and that it is', () => {
+    const uses = Array.from({ length: 5000 }, (_, index) => `  a${index}: *x\n`).join('');
+    const [document] = scan(`kind: Secret\nx: &x ${'y'.repeat(100_000)}\nstringData:\n${uses}`).documents;
+    const told = document?.objects[0]?.entries.filter(({ aliased }) => aliased !== undefined).length;
+    expect(told).toBeGreaterThan(5);
+    expect(told).toBeLessThan(100);
+    expect(document?.problems.map(({ message }) => message)).toEqual([
+      'aliases bring in more text than is looked at',
+    ]);
+  });
+
   it('the values of a map, of a list or of a whole Secret that an alias brings elsewhere', () => {
     for (const text of [
       'kind: Secret\nstringData: &x {a: b}\nspec: *x\n',
@@ -191,9 +216,68 @@ describe('entries that may be shown but not edited', () => {
     expect(problems('kind: Secret\nx: &x {a: b}\ndata: *x\n')).toEqual([
       'the values of data stand elsewhere, behind an alias',
     ]);
-    expect(problems('kind: Secret\nx: &x {a: b}\ndata:\n  <<: *x\n')).toEqual([
-      'values merged in with << are not seen here',
-    ]);
+    for (const text of [
+      'kind: Secret\nx: &x {a: b}\ndata:\n  <<: *x\n',
+      'kind: Secret\nx: &x {a: b}\ndata:\n  <<: [*x, {c: d}]\n',
+      'kind: Secret\nx: &x {a: b}\ndata:\n  <<: {<<: *x}\n',
+      'kind: Secret\n<<: {data: {a: b}}\n',
+      'kind: Secret\n<<:\n- data: {a: b}\n',
+    ])
+      expect(problems(text), text).toEqual(['values merged in with << are not seen here']);
+  });
+});
+
+describe('a map that is merged in where it stands', () => {
+  it.each([
+    ['in braces', '  <<: {a: b}\n  c: d\n', ['stringData.a = b', 'stringData.c = d']],
+    ['in lines', '  <<:\n    a: b\n  c: d\n', ['stringData.a = b', 'stringData.c = d']],
+    ['in a list', '  <<: [{a: b}, {c: d}]\n', ['stringData.a = b', 'stringData.c = d']],
+    ['in a list of lines', '  <<:\n  - a: b\n  - c: d\n', ['stringData.a = b', 'stringData.c = d']],
+    ['inside another one', '  <<: {<<: {a: b}, c: d}\n', ['stringData.a = b', 'stringData.c = d']],
+    [
+      'under a key that stands there too',
+      '  <<: {a: b}\n  a: c\n',
+      ['stringData.a = b (duplicate)', 'stringData.a = c (duplicate)'],
+    ],
+    ['that is a value after all', '  x: {<<: {a: b}}\n', ['stringData.x =  (not-scalar)']],
+  ])('%s has entries of the Secret', (_, entries, expected) => {
+    const text = `kind: Secret\nstringData:\n${entries}`;
+    expect(found(text)).toEqual(expected);
+    expect(locatedEntries(parse(text)).map(({ entry }) => told(entry))).toEqual(expected);
+    const map = scan(text).documents[0]?.objects[0]?.maps.stringData;
+    expect(map).toEqual(parse(text).documents[0]?.objects[0]?.maps.stringData);
+    expect(map?.empty).toBe(false);
+  });
+
+  it('is no empty map where it holds nothing', () => {
+    expect(scan('kind: Secret\ndata:\n  <<: {}\n').documents[0]?.objects[0]?.maps.data?.empty).toBe(false);
+  });
+});
+
+describe('what Flux is to substitute in braces', () => {
+  const namesOf = (metadata: string) => {
+    const [object] =
+      scan(`kind: Secret\nmetadata: ${metadata}\nstringData: {a: b}\n`).documents[0]?.objects ?? [];
+    return [object?.namespace, object?.name, object?.entries.length];
+  };
+
+  it.each([
+    ['{namespace: ${NS}, name: a}', '${NS}', 'a'],
+    ['{name: a, namespace: ${NS}}', '${NS}', 'a'],
+    ['{namespace: x-${NS}-y, name: ${N:-a}}', 'x-${NS}-y', '${N:-a}'],
+    ['{namespace: ${NS:=${OTHER}}, name: a}', '${NS:=${OTHER}}', 'a'],
+  ])('is text: %s', (metadata, namespace, name) => {
+    expect(namesOf(metadata)).toEqual([namespace, name, 1]);
+  });
+
+  it('leaves alone what only begins like it', () => {
+    expect(namesOf('{name: a, x: ${b, namespace: c}')[1]).toBe('a');
+  });
+
+  it('is linear in many that never end', () => {
+    const started = performance.now();
+    scan(`kind: Secret\nx: [${'${a'.repeat(300_000)}`);
+    expect(performance.now() - started).toBeLessThan(5000);
   });
 });
 

@@ -506,6 +506,17 @@ exit $c
       expect(readNames(outside.path('hooks'))).toEqual([]);
     });
 
+    it('set to nothing, so that git runs no hook: refused, and nothing is written', async () => {
+      const repo = GitRepository.init(sandbox());
+      repo.git('config', 'core.hooksPath', '');
+      repo.sandbox.write('pre-commit', '#!/bin/sh\nexit 1\n', 0o755);
+      repo.sandbox.write('.git/hooks/pre-commit', '#!/bin/sh\nexit 1\n', 0o755);
+      expectCommitted(commit(repo, ['--allow-empty']));
+      const before = repo.sandbox.snapshot();
+      await expect(install(repo)).rejects.toMatchObject({ code: 'hook.no-folder' });
+      expect(repo.sandbox.snapshot()).toEqual(before);
+    });
+
     it('inside of it with a hook that is no shell script: refused, and nothing is written', async () => {
       const repo = GitRepository.init(sandbox());
       repo.git('config', 'core.hooksPath', '.githooks');

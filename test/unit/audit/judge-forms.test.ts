@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../src/audit/judge.ts';
+import { hardForms } from './judge-cases/hard-forms.ts';
+import { isOurs } from './judge-cases/sealed.ts';
+
+describe('the judge on forms easily taken for each other', () => {
+  it.each(hardForms.map((item) => [item.key, item.why, item.expected, item] as const))(
+    '%s (%s) is %s',
+    (_key, _why, expected, item) => {
+      expect(judge(item, isOurs).judgement).toBe(expected);
+    },
+  );
+});
