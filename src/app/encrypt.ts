@@ -1,4 +1,4 @@
-import { isSealed, judgeEntry } from '../audit/judge-entry.ts';
+import { isSealed, judgeEntry } from '../audit/judge/entry.ts';
 import { isLiteral, isSealedUnasked } from '../audit/to-be-sealed.ts';
 import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';

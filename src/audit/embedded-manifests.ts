@@ -4,7 +4,7 @@ import { scan } from '../manifest/scan.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { EmbeddedText } from './embedded-text.ts';
 import { Finding, type Level } from './finding.ts';
-import { judgeEntry } from './judge-entry.ts';
+import { judgeEntry } from './judge/entry.ts';
 import { onePerPlace } from './one-per-place.ts';
 
 /**

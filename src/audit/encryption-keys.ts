@@ -5,7 +5,7 @@ import { EmbeddedText } from './embedded-text.ts';
 import { matchesPath, type PathPattern } from './field-path.ts';
 import type { FieldDocument, FieldRule } from './field-rule.ts';
 import type { Finding } from './finding.ts';
-import { judgeNamed } from './judge-field.ts';
+import { judgeNamed } from './judge/field.ts';
 import { keyFinding } from './private-key-in-repo.ts';
 
 /** Where a key stands, from its end, and how many bytes it has there. */

@@ -1,7 +1,7 @@
 import type { Span } from '../core/span.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import type { Verdict } from './judge.ts';
-import { judgeNamed } from './judge-field.ts';
+import { judgeNamed } from './judge/field.ts';
+import type { Verdict } from './judge/judge.ts';
 
 /** A value that a generated Secret takes from a file, and that is a secret or may be one. */
 export interface GeneratedValue {

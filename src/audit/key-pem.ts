@@ -1,5 +1,5 @@
 import type { FoundKey } from './found-key.ts';
-import { blockContent, pemBlocks } from './judge-pem.ts';
+import { blockContent, pemBlocks } from './judge/pem.ts';
 import { isLockedPgpKey } from './key-openpgp.ts';
 
 /** Private keys in PEM (RFC 7468) and in OpenSSH's and OpenPGP's armor, whose bodies are those of keys. */

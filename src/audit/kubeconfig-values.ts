@@ -1,6 +1,6 @@
 import { type Field, type FieldPath, pathName } from '../manifest/fields.ts';
 import { matchesPath } from './field-path.ts';
-import type { NamedLiteral } from './judge-literal.ts';
+import type { NamedLiteral } from './judge/literal.ts';
 
 /** A value of a kubeconfig that may be a credential (kubernetes/client-go, tools/clientcmd/api/v1). */
 export interface KubeconfigValue extends NamedLiteral {

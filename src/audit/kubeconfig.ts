@@ -4,7 +4,7 @@ import type { SchemeRegistry } from '../schemes/registry.ts';
 import { EmbeddedText } from './embedded-text.ts';
 import type { FieldRule } from './field-rule.ts';
 import type { Finding, ObjectIdentity } from './finding.ts';
-import { judgeLiteral, literalFinding } from './judge-literal.ts';
+import { judgeLiteral, literalFinding } from './judge/literal.ts';
 import { type KubeconfigValue, kubeconfigValues } from './kubeconfig-values.ts';
 import { onePerPlace } from './one-per-place.ts';
 

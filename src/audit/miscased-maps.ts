@@ -3,7 +3,7 @@ import { type EntryMapName, isSecret } from '../manifest/manifest.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { FieldRule } from './field-rule.ts';
 import { Finding, type ObjectIdentity } from './finding.ts';
-import { judgeNamed } from './judge-field.ts';
+import { judgeNamed } from './judge/field.ts';
 
 /** How else people spell `data` and `stringData`. */
 const spellings: ReadonlyMap<string, EntryMapName> = new Map([

@@ -3,7 +3,7 @@ import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { FieldRule } from './field-rule.ts';
 import { Finding } from './finding.ts';
 import { type HelmValue, type HelmValues, helmValues, isAboutValues, mayHoldValues } from './helm-values.ts';
-import { wordsOf } from './judge-keys.ts';
+import { wordsOf } from './judge/keys.ts';
 import { mayBeInClear, type Setting, settingInClear } from './setting-in-clear.ts';
 
 /** Secrets in clear among the values of Helm charts, by the names of their keys and by what they look like. */

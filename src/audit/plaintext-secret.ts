@@ -1,6 +1,6 @@
 import type { Located } from '../manifest/address.ts';
 import { Finding, placeOf } from './finding.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './judge/judge.ts';
 
 /**
  * A Secret's value that anyone who reads the file can use. Values with no evidence either way are warnings. A pitfall

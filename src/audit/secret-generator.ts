@@ -7,7 +7,7 @@ import {
   mayGenerateSecrets,
   statedObject,
 } from './generator-references.ts';
-import { judgeNamed } from './judge-field.ts';
+import { judgeNamed } from './judge/field.ts';
 
 /** Values that a kustomization's secret generator states itself. */
 export const secretGenerator: FieldRule = {

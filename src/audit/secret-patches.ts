@@ -5,8 +5,8 @@ import { EmbeddedText } from './embedded-text.ts';
 import type { FieldRule } from './field-rule.ts';
 import type { Finding, ObjectIdentity } from './finding.ts';
 import { type InnerObject, partAround } from './inner-objects.ts';
-import { judgeNamed } from './judge-field.ts';
-import { literalFinding } from './judge-literal.ts';
+import { judgeNamed } from './judge/field.ts';
+import { literalFinding } from './judge/literal.ts';
 import { onePerPlace } from './one-per-place.ts';
 import { type PatchedEntry, type PatchField, patchedEntries } from './patched-entries.ts';
 

@@ -1,11 +1,11 @@
 import type { Field } from '../manifest/fields.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import { judgeNamed } from './judge-field.ts';
-import { type KeyEvidence, type KeyRole, keyEvidence, wordsOf } from './judge-keys.ts';
-import { eachPair } from './judge-pairs.ts';
-import { isPublicValue } from './judge-public.ts';
-import { HAS, looksRandom, type Shape, shapeOf } from './judge-shape.ts';
-import { certainCredential, isUuid } from './judge-values.ts';
+import { judgeNamed } from './judge/field.ts';
+import { type KeyEvidence, type KeyRole, keyEvidence, wordsOf } from './judge/keys.ts';
+import { eachPair } from './judge/pairs.ts';
+import { isPublicValue } from './judge/public.ts';
+import { HAS, looksRandom, type Shape, shapeOf } from './judge/shape.ts';
+import { certainCredential, isUuid } from './judge/values.ts';
 
 /** A value among others most of which are no secrets: an application's settings. */
 export interface Setting {

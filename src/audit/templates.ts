@@ -4,7 +4,7 @@ import { matchesPath } from './field-path.ts';
 import type { FieldRule } from './field-rule.ts';
 import type { Finding } from './finding.ts';
 import { type InnerField, type InnerObject, objectsOfKind } from './inner-objects.ts';
-import { judgeLiteral, literalFinding } from './judge-literal.ts';
+import { judgeLiteral, literalFinding } from './judge/literal.ts';
 import { type LiteralPlace, literalPlaces, literalWords, mayHoldLiteralPlaces } from './literal-places.ts';
 import { onePerPlace } from './one-per-place.ts';
 

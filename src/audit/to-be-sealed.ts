@@ -1,6 +1,6 @@
 import type { Entry } from '../manifest/manifest.ts';
 import type { AppliedPolicy } from './audited-file.ts';
-import type { Judgement } from './judge.ts';
+import type { Judgement } from './judge/judge.ts';
 
 /** Whether `encrypt` seals a value of this judgement without being told to. */
 export function isSealedUnasked(judgement: Judgement): boolean {

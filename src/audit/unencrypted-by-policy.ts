@@ -1,7 +1,7 @@
 import type { Located } from '../manifest/address.ts';
 import type { AppliedPolicy } from './audited-file.ts';
 import { Finding, placeOf } from './finding.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './judge/judge.ts';
 import { isSealedByRule } from './to-be-sealed.ts';
 
 /** A value that `encrypt` would seal by the rule that applies; undefined where none does, or it leaves the value alone. */

@@ -4,7 +4,7 @@ import type { Entry, KubeObject } from '../manifest/manifest.ts';
 import { decodeData } from '../manifest/secret.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { Finding, placeOf } from './finding.ts';
-import type { Verdict } from './judge.ts';
+import type { Verdict } from './judge/judge.ts';
 
 const newline = 'ends with a newline, which the workload gets too';
 const notBase64 = 'is not base64, as data must be: the API server refuses it';

@@ -2,8 +2,8 @@ import type { Located } from '../manifest/address.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Envelope } from '../schemes/scheme.ts';
 import { carriedOver } from './carry-over.ts';
-import type { Verdict } from './judge.ts';
-import { judgeEntry } from './judge-entry.ts';
+import { judgeEntry } from './judge/entry.ts';
+import type { Verdict } from './judge/judge.ts';
 import { pitfallOf } from './value-pitfall.ts';
 
 /** What can be told of a value by itself and its key: it stays as long as they do. */

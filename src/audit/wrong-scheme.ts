@@ -3,7 +3,7 @@ import type { SchemeId } from '../schemes/scheme.ts';
 import { type AppliedPolicy, appliedPolicy } from './audited-file.ts';
 import type { FieldRule } from './field-rule.ts';
 import { Finding, type Place, placeOf } from './finding.ts';
-import { isSopsValue } from './judge-encrypted.ts';
+import { isSopsValue } from './judge/encrypted.ts';
 
 /** What is the matter with a ciphertext of this scheme, where policy says another one. */
 export function otherScheme(

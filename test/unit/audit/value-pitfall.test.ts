@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { audit } from '../../../src/audit/audit.ts';
-import { judgeEntry } from '../../../src/audit/judge-entry.ts';
+import { judgeEntry } from '../../../src/audit/judge/entry.ts';
 import { pitfallOf } from '../../../src/audit/value-pitfall.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
 import { locatedEntries } from '../../../src/manifest/address.ts';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../../src/audit/judge.ts';
-import type { Case } from './judge-cases/case.ts';
-import { configs } from './judge-cases/configs.ts';
-import { named, selfEvident } from './judge-cases/credentials.ts';
-import { ambiguous, empty } from './judge-cases/nothing-and-doubt.ts';
-import { placeholders } from './judge-cases/placeholders.ts';
-import { nonSensitive } from './judge-cases/public.ts';
-import { isOurs, sealed } from './judge-cases/sealed.ts';
-import { secondLook } from './judge-cases/second-look.ts';
+import { judge } from '../../../../src/audit/judge/judge.ts';
+import type { Case } from './cases/case.ts';
+import { configs } from './cases/configs.ts';
+import { named, selfEvident } from './cases/credentials.ts';
+import { ambiguous, empty } from './cases/nothing-and-doubt.ts';
+import { placeholders } from './cases/placeholders.ts';
+import { nonSensitive } from './cases/public.ts';
+import { isOurs, sealed } from './cases/sealed.ts';
+import { secondLook } from './cases/second-look.ts';
 
 const families = {
   named,

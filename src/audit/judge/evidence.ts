@@ -1,9 +1,9 @@
-import type { KeyEvidence } from './judge-keys.ts';
-import { isAlgorithmName, isNeverCredential, isPublicValue } from './judge-public.ts';
-import { HAS, looksRandom, type Shape } from './judge-shape.ts';
-import { isCapitalName, isUuid } from './judge-values.ts';
-import { because, type Verdict } from './judge-verdict.ts';
-import { describesItself } from './judge-vocabulary.ts';
+import type { KeyEvidence } from './keys.ts';
+import { isAlgorithmName, isNeverCredential, isPublicValue } from './public.ts';
+import { HAS, looksRandom, type Shape } from './shape.ts';
+import { isCapitalName, isUuid } from './values.ts';
+import { because, type Verdict } from './verdict.ts';
+import { describesItself } from './vocabulary.ts';
 
 const LONG_RANDOM = 24;
 const SECRET_LENGTH = 32;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyRole, keyEvidence, wordsOf } from '../../../src/audit/judge-keys.ts';
+import { type KeyRole, keyEvidence, wordsOf } from '../../../../src/audit/judge/keys.ts';
 
 const ROLES: readonly [string, KeyRole][] = [
   ['clientSecret', 'credential'],

@@ -1,7 +1,7 @@
-import { keyEvidence } from './judge-keys.ts';
-import { isNeverCredential, isPublicValue } from './judge-public.ts';
-import { HAS, looksRandom, type Shape, shapeOf } from './judge-shape.ts';
-import { roleOf } from './judge-vocabulary.ts';
+import { keyEvidence } from './keys.ts';
+import { isNeverCredential, isPublicValue } from './public.ts';
+import { HAS, looksRandom, type Shape, shapeOf } from './shape.ts';
+import { roleOf } from './vocabulary.ts';
 
 const LONGEST = 4096;
 /** `server { … }`, `listener "tcp" { … }`, `global: { … }`, `{ … }` with a setting inside. */

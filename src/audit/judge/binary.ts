@@ -1,6 +1,6 @@
-import { binaryCiphertext } from './judge-encrypted.ts';
-import type { KeyEvidence } from './judge-keys.ts';
-import { AMBIGUOUS_ARCHIVE, because, type Verdict } from './judge-verdict.ts';
+import { binaryCiphertext } from './encrypted.ts';
+import type { KeyEvidence } from './keys.ts';
+import { AMBIGUOUS_ARCHIVE, because, type Verdict } from './verdict.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;

@@ -1,5 +1,5 @@
-import type { Field } from '../manifest/fields.ts';
-import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { Field } from '../../manifest/fields.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
 import { judge, type Verdict } from './judge.ts';
 
 /** What the judge says of a value that stands elsewhere than in a Secret; `key` is what names it there. */

@@ -1,4 +1,4 @@
-import type { Judgement } from '../../../../src/audit/judge.ts';
+import type { Judgement } from '../../../../../src/audit/judge/judge.ts';
 
 /** One labelled value of a Secret and why it has that label. */
 export interface Case {

@@ -1,4 +1,4 @@
-import { HAS, type Shape } from './judge-shape.ts';
+import { HAS, type Shape } from './shape.ts';
 
 /**
  * Credentials that a value gives away by itself. All patterns start with fixed text or a border and count what

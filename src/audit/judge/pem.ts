@@ -1,5 +1,5 @@
-import type { Span } from '../core/span.ts';
-import { hasTemplate } from './judge-placeholders.ts';
+import type { Span } from '../../core/span.ts';
+import { hasTemplate } from './placeholders.ts';
 
 export type PemContent = 'private' | 'protected' | 'placeholder' | 'message' | 'public';
 

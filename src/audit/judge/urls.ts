@@ -1,7 +1,7 @@
-import { placeholderIn } from './judge-placeholders.ts';
-import { isPublicValue } from './judge-public.ts';
-import { looksRandom, shapeOf } from './judge-shape.ts';
-import { isCapitalName } from './judge-values.ts';
+import { placeholderIn } from './placeholders.ts';
+import { isPublicValue } from './public.ts';
+import { looksRandom, shapeOf } from './shape.ts';
+import { isCapitalName } from './values.ts';
 
 export type UrlContent = 'plaintext' | 'ambiguous' | 'placeholder';
 

@@ -1,5 +1,5 @@
-import { isMarkup } from './judge-markup.ts';
-import { HAS, randomness, type Shape, shapeOf } from './judge-shape.ts';
+import { isMarkup } from './markup.ts';
+import { HAS, randomness, type Shape, shapeOf } from './shape.ts';
 
 const LONGEST_WORDS = 200;
 const MARKS =

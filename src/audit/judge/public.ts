@@ -1,4 +1,4 @@
-import { HAS, looksRandom, randomness, type Shape, shapeOf } from './judge-shape.ts';
+import { HAS, looksRandom, randomness, type Shape, shapeOf } from './shape.ts';
 
 const LONGEST = 1024;
 const SWITCH = /^(?:true|false|yes|no|on|off|enabled|disabled)$/i;

@@ -1,6 +1,6 @@
-import { keyEvidence } from './judge-keys.ts';
-import { placeholderIn } from './judge-placeholders.ts';
-import { shapeOf } from './judge-shape.ts';
+import { keyEvidence } from './keys.ts';
+import { placeholderIn } from './placeholders.ts';
+import { shapeOf } from './shape.ts';
 
 const NETRC =
   /(?:^|\s)machine\s{1,8}\S{1,256}\s{1,8}(?:login\s{1,8}\S{1,256}\s{1,8})?password\s{1,8}([^\s<$]\S{0,255})/;

@@ -1,18 +1,18 @@
-import { utf8 } from '../core/bytes.ts';
-import { judgeBinary } from './judge-binary.ts';
-import { configContent, urlVerdict } from './judge-config.ts';
-import { foreignCiphertext } from './judge-encrypted.ts';
-import { weigh } from './judge-evidence.ts';
-import { isHarmless } from './judge-harmless.ts';
-import type { KeyEvidence } from './judge-keys.ts';
-import { isMarkup } from './judge-markup.ts';
-import { type PemContent, pemContent } from './judge-pem.ts';
-import { hasTemplate, placeholderIn } from './judge-placeholders.ts';
-import { isPublicKeyText } from './judge-public.ts';
-import { HAS, type Shape, shapeOf } from './judge-shape.ts';
-import { hasKeyInQuery, isSecretWebhook } from './judge-urls.ts';
-import { certainCredential, isAccessKeyId } from './judge-values.ts';
-import { because, EMPTY, OURS, type Verdict } from './judge-verdict.ts';
+import { utf8 } from '../../core/bytes.ts';
+import { judgeBinary } from './binary.ts';
+import { configContent, urlVerdict } from './config.ts';
+import { foreignCiphertext } from './encrypted.ts';
+import { weigh } from './evidence.ts';
+import { isHarmless } from './harmless.ts';
+import type { KeyEvidence } from './keys.ts';
+import { isMarkup } from './markup.ts';
+import { type PemContent, pemContent } from './pem.ts';
+import { hasTemplate, placeholderIn } from './placeholders.ts';
+import { isPublicKeyText } from './public.ts';
+import { HAS, type Shape, shapeOf } from './shape.ts';
+import { hasKeyInQuery, isSecretWebhook } from './urls.ts';
+import { certainCredential, isAccessKeyId } from './values.ts';
+import { because, EMPTY, OURS, type Verdict } from './verdict.ts';
 
 /** What goes with a text while it is judged. */
 export interface Context {

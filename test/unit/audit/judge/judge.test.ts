@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { type Judgement, judge } from '../../../src/audit/judge.ts';
-import { isOurs } from './judge-cases/sealed.ts';
+import { type Judgement, judge } from '../../../../src/audit/judge/judge.ts';
+import { isOurs } from './cases/sealed.ts';
 
 const JUDGEMENTS: readonly Judgement[] = [
   'plaintext',
@@ -14,7 +14,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   'empty',
   'public',
 ];
-const VECTORS = process.env['PURSER_VECTORS'] ?? join(import.meta.dirname, '../../../../shared/vectors');
+const VECTORS = process.env['PURSER_VECTORS'] ?? join(import.meta.dirname, '../../../../../shared/vectors');
 
 interface SecretManifest {
   readonly type?: string;

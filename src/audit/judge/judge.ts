@@ -1,11 +1,11 @@
-import { judgeBinary } from './judge-binary.ts';
-import { type KeyEvidence, keyEvidence } from './judge-keys.ts';
-import { placeholderIn } from './judge-placeholders.ts';
-import { HAS, randomness, shapeOf } from './judge-shape.ts';
-import { asText, type Context, judgeText, LOOKED_AT } from './judge-text.ts';
-import { because, EMPTY, OURS, type Verdict } from './judge-verdict.ts';
+import { judgeBinary } from './binary.ts';
+import { type KeyEvidence, keyEvidence } from './keys.ts';
+import { placeholderIn } from './placeholders.ts';
+import { HAS, randomness, shapeOf } from './shape.ts';
+import { asText, type Context, judgeText, LOOKED_AT } from './text.ts';
+import { because, EMPTY, OURS, type Verdict } from './verdict.ts';
 
-export type { Judgement, Verdict } from './judge-verdict.ts';
+export type { Judgement, Verdict } from './verdict.ts';
 
 /** One entry of a Secret as it stands in the manifest. */
 export interface JudgedEntry {

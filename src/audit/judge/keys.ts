@@ -1,10 +1,4 @@
-import {
-  isGenericWord,
-  isPublicKeyWord,
-  isSecretKeyWord,
-  roleOf,
-  type WordRole,
-} from './judge-vocabulary.ts';
+import { isGenericWord, isPublicKeyWord, isSecretKeyWord, roleOf, type WordRole } from './vocabulary.ts';
 
 /**
  * What a key name says: `credential` outright; `leaning` says so with other words after it (`SECRET_DOMAIN`,

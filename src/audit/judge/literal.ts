@@ -1,10 +1,10 @@
-import type { Field } from '../manifest/fields.ts';
-import type { RuleId } from '../policy/rule-ids.ts';
-import type { SchemeRegistry } from '../schemes/registry.ts';
-import { Finding, type Level, type Place } from './finding.ts';
+import type { Field } from '../../manifest/fields.ts';
+import type { RuleId } from '../../policy/rule-ids.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
+import { Finding, type Level, type Place } from '../finding.ts';
+import { judgeNamed } from './field.ts';
 import type { Verdict } from './judge.ts';
-import { judgeNamed } from './judge-field.ts';
-import { type KeyRole, keyEvidence } from './judge-keys.ts';
+import { type KeyRole, keyEvidence } from './keys.ts';
 
 /** A value under the name that says what it is. */
 export interface NamedLiteral {

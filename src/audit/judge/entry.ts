@@ -1,6 +1,6 @@
-import type { Located } from '../manifest/address.ts';
-import { tokenOf } from '../manifest/secret.ts';
-import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { Located } from '../../manifest/address.ts';
+import { tokenOf } from '../../manifest/secret.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
 import { judge, type Verdict } from './judge.ts';
 
 /** Whether an entry holds a ciphertext of one of our schemes. */

@@ -1,4 +1,4 @@
-import { HAS, type Shape } from './judge-shape.ts';
+import { HAS, type Shape } from './shape.ts';
 
 const SOPS_VALUE = 'ENC[AES256_GCM,';
 /** Version, public key, nonce and box (ejson, crypto/boxed_message.go). */

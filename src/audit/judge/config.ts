@@ -1,13 +1,13 @@
-import { foreignCiphertext } from './judge-encrypted.ts';
-import { weigh } from './judge-evidence.ts';
-import { type KeyEvidence, keyEvidence } from './judge-keys.ts';
-import { eachPair } from './judge-pairs.ts';
-import { placeholderIn } from './judge-placeholders.ts';
-import { looksRandom, type Shape, shapeOf } from './judge-shape.ts';
-import { spaceSeparated } from './judge-spaced.ts';
-import { type UrlContent, urlCredential } from './judge-urls.ts';
-import { certainCredential, isAccessKeyId, isPrivateJwk } from './judge-values.ts';
-import { because, type Judgement, type Verdict } from './judge-verdict.ts';
+import { foreignCiphertext } from './encrypted.ts';
+import { weigh } from './evidence.ts';
+import { type KeyEvidence, keyEvidence } from './keys.ts';
+import { eachPair } from './pairs.ts';
+import { placeholderIn } from './placeholders.ts';
+import { looksRandom, type Shape, shapeOf } from './shape.ts';
+import { spaceSeparated } from './spaced.ts';
+import { type UrlContent, urlCredential } from './urls.ts';
+import { certainCredential, isAccessKeyId, isPrivateJwk } from './values.ts';
+import { because, type Judgement, type Verdict } from './verdict.ts';
 
 export interface ConfigContent {
   /** The worst thing a setting holds; undefined where none is about credentials. */
