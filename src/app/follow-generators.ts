@@ -6,7 +6,7 @@ import { auditKeyFile } from '../audit/key-file.ts';
 import { isKeyFileName } from '../audit/looked-at.ts';
 import { wholeFilePlace } from '../audit/whole-file.ts';
 import { Failure } from '../core/errors.ts';
-import { decodeFile } from '../manifest/file-text.ts';
+import { textOf } from '../manifest/file-text.ts';
 import type { Manifest, Problem } from '../manifest/manifest.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { onOneLine, sentenceOf } from './messages.ts';
@@ -83,7 +83,8 @@ async function fileBehind(
     throw new Failure('file.unreadable', { reason: 'it is outside of the repository' }, { path });
   if (!(await isCommitted(real))) return undefined;
   const bytes = await files.read(real);
-  const text = textOf(bytes);
+  // A file that git-crypt locked, say, has no lines.
+  const text = textOf(bytes) ?? '';
   // What stands in a key file is told as what it is.
   const name = files.relative(files.parent(real), real);
   if (isKeyFileName(name) && auditKeyFile(text, name).length > 0) return undefined;
@@ -95,16 +96,6 @@ async function fileBehind(
     .map((value) => findingOf(value, text, maker))
     .filter(({ span }) => !ignored.silence(span.start, 'secret-generator-literal'));
   return { path: real, text, findings };
-}
-
-/** Empty for bytes that are no text: a file that git-crypt locked, say. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return decodeFile(bytes).text;
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'file.not-text') return '';
-    throw error;
-  }
 }
 
 /** @param maker the kustomization, as it is called below the root */

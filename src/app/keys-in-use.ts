@@ -1,5 +1,5 @@
 import { Failure } from '../core/errors.ts';
-import { decodeFile } from '../manifest/file-text.ts';
+import { textOf } from '../manifest/file-text.ts';
 import { scan } from '../manifest/scan.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
@@ -23,15 +23,6 @@ export async function countSealedTo(
     if (group.scheme === scheme.id && (await isSealedTo(group, key, id, scheme, crypto))) count++;
   }
   return count;
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return decodeFile(bytes).text;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 async function isSealedTo(

@@ -20,6 +20,7 @@ import {
   type LookedThrough,
   lookAgain,
   lookThrough,
+  nothing,
   type ReportedProblem,
   report,
   reportFindings,
@@ -195,13 +196,3 @@ function folderOf(path: string): string {
 function nameStart(path: string): number {
   return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
 }
-
-const nothing: FileReport = Object.freeze({
-  bytes: 0,
-  documents: 0,
-  findings: [],
-  problems: [],
-  sealed: false,
-  elsewhere: [],
-  tokens: [],
-});

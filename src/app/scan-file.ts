@@ -7,7 +7,7 @@ import { makesOneToken } from '../audit/whole-file.ts';
 import { isWorthReading } from '../audit/worth-reading.ts';
 import { Failure } from '../core/errors.ts';
 import { LineIndex, type Position } from '../core/span.ts';
-import { decodeFile, type FileText, fileSizeLimit } from '../manifest/file-text.ts';
+import { decodeFile, type FileText, fileSizeLimit, textOf } from '../manifest/file-text.ts';
 import type { Manifest, Problem } from '../manifest/manifest.ts';
 import { scan } from '../manifest/scan.ts';
 import type { Severity } from '../policy/policy.ts';
@@ -69,13 +69,6 @@ export interface LookedThrough {
   readonly audited: Audited;
 }
 
-/** Looks through one file's bytes and reports on it. Throws `file.too-large` and `file.not-text`. */
-export function scanFile(file: ScannedFile, bytes: Uint8Array, registry: SchemeRegistry): FileReport {
-  if (!isConcerned(file, bytes)) return emptyReport(bytes);
-  if (isKeyFile(file)) return reportKeyFile(file, bytes);
-  return report(lookThrough(file, bytes, registry), registry);
-}
-
 /** Whether there may be anything to find in a file at all. Most files need not even be decoded to tell. */
 export function isConcerned(file: ScannedFile, bytes: Uint8Array): boolean {
   if (bytes.byteLength > fileSizeLimit || isKeyFile(file)) return true;
@@ -98,15 +91,6 @@ export function reportKeyFile(file: ScannedFile, bytes: Uint8Array): FileReport 
   if (text === undefined) return emptyReport(bytes);
   const findings = reportFindings(auditKeyFile(text, file.name), file, new LineIndex(text));
   return { ...nothing, bytes: bytes.byteLength, documents: 1, findings };
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  try {
-    return decodeFile(bytes).text;
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 /** Throws `file.too-large` and `file.not-text`. */
@@ -189,7 +173,8 @@ export function reportProblems(
   }));
 }
 
-const nothing: FileReport = Object.freeze({
+/** What is reported of a file in which there is nothing. */
+export const nothing: FileReport = Object.freeze({
   bytes: 0,
   documents: 0,
   findings: [],
@@ -198,6 +183,7 @@ const nothing: FileReport = Object.freeze({
   elsewhere: [],
   tokens: [],
 });
+
 const someBytes = 'some bytes are not valid text; the rest was looked at';
 
 /** How many documents there are, told from the bytes: markers below the first line begin one each. */

@@ -51,6 +51,16 @@ export function decodeFile(bytes: Uint8Array): FileText {
   }
 }
 
+/** A file's text; undefined for one that is too large or no text. */
+export function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return decodeFile(bytes).text;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
 /** Undefined where bytes may be wrong: this is several times faster than the decoder that tells for certain. */
 function utf8Text(bytes: Uint8Array): string | undefined {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');

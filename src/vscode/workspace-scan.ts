@@ -84,7 +84,6 @@ export class WorkspaceScan implements Disposable {
     if (roots.length > 0) void this.#scan({ of: 'disk', roots, paths }, isAmong);
   }
 
-  /** @param isAmong which files the order is about: what was known of them and is not found again is forgotten */
   /**
    * Whether it came to its end.
    *

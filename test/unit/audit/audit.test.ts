@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { scanFile } from '../../../src/app/scan-file.ts';
 import { audit } from '../../../src/audit/audit.ts';
 import { noFile } from '../../../src/audit/audited-file.ts';
 import type { Finding } from '../../../src/audit/finding.ts';
 import { rescan, scan } from '../../../src/manifest/scan.ts';
-import type { Severity } from '../../../src/policy/policy.ts';
 import { allSchemes } from '../../support/schemes.ts';
 
 const registry = allSchemes();
@@ -113,58 +111,5 @@ describe('an audit', () => {
       expect(audit(scan(text), registry).findings.length).toBe(20_000);
       expect(performance.now() - started).toBeLessThan(5000);
     }
-  });
-});
-
-describe('a scanned file', () => {
-  const file = { ...noFile, path: () => 'a.yaml', severity: new Map<string, Severity>() };
-  const scanned = (bytes: Uint8Array) => scanFile(file, bytes, registry);
-
-  it('is reported with positions from 1, the end exclusive', () => {
-    const report = scanned(new TextEncoder().encode(secret('stringData:\n  password: "hunter2" # c\n')));
-    expect(report.findings).toMatchObject([
-      {
-        rule: 'plaintext-secret',
-        range: { start: { line: 5, column: 13 }, end: { line: 5, column: 22 } },
-        object: { apiVersion: 'v1', kind: 'Secret', namespace: 'db', name: 'main' },
-        entry: 'stringData.password',
-      },
-    ]);
-  });
-
-  it('may be UTF-16, or text that is partly wrong', () => {
-    const text = secret('stringData:\n  password: hunter2\n');
-    expect(scanned(Buffer.from(`\ufeff${text}`, 'utf16le')).findings.length).toBe(1);
-    expect(scanned(Buffer.from(`\ufeff${text}`, 'utf16le').swap16()).findings.length).toBe(1);
-    const wrong = scanned(
-      Buffer.concat([Buffer.from([0xff]), Buffer.from('\n'), Buffer.from(text)]).subarray(1),
-    );
-    expect(wrong.findings.length).toBe(1);
-    const lossy = scanned(Buffer.concat([Buffer.from(text), Buffer.from([0x23, 0xff, 0x0a])]));
-    expect([lossy.findings.length, lossy.problems.length]).toEqual([1, 1]);
-  });
-
-  it('counts documents the same whether or not it is looked into', () => {
-    for (const text of [
-      '',
-      'a: b\n',
-      '---\na: b\n',
-      'a\n---\nb\n---\nc\n',
-      '--- # x\na: 1\n',
-      'a: |\n  ---\n',
-    ]) {
-      const plain = scanned(new TextEncoder().encode(text)).documents;
-      expect(plain, JSON.stringify(text)).toBe(scan(text).documents.length);
-    }
-  });
-
-  it('obeys the severity a policy gives a rule', () => {
-    const bytes = new TextEncoder().encode(secret('stringData:\n  password: hunter2\n'));
-    const levels = (level: 'off' | 'information') =>
-      scanFile({ ...file, severity: new Map([['plaintext-secret', level]]) }, bytes, registry).findings.map(
-        (finding) => finding.level,
-      );
-    expect(levels('off')).toEqual([]);
-    expect(levels('information')).toEqual(['information']);
   });
 });
