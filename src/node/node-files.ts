@@ -224,6 +224,6 @@ export function unreadable(path: string, error: unknown): Failure {
   return new Failure('file.unreadable', { reason: reasonOf(error) }, { path }, error);
 }
 
-function unwritable(path: string, error: unknown): Failure {
+export function unwritable(path: string, error: unknown): Failure {
   return new Failure('file.unwritable', { reason: reasonOf(error) }, { path }, error);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Failure } from '../../core/errors.ts';
+import { unwritable } from '../node-files.ts';
 
 /** The command line where no update reaches it, and what its files must be when it is run. */
 export interface CopiedProgram {
@@ -27,7 +28,9 @@ export async function copyProgram(program: string, into: string): Promise<Copied
   const digests = new Map([...files].map(([name, content]) => [name, sha256(content)]));
   const folder = join(into, sha256(Buffer.from(JSON.stringify([...digests]))).slice(0, 32));
   if (!(await isIntact(folder, digests)))
-    await write(folder, files).catch((error: unknown) => refuse(folder, error));
+    await write(folder, files).catch((error: unknown) => {
+      throw unwritable(folder, error);
+    });
   return { folder, digests };
 }
 
@@ -76,9 +79,4 @@ async function write(folder: string, files: ReadonlyMap<string, Buffer>): Promis
   } finally {
     await rm(sibling, { recursive: true, force: true });
   }
-}
-
-function refuse(path: string, error: unknown): never {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
-  throw new Failure('file.unwritable', { reason }, { path }, error);
 }

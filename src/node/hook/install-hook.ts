@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Failure } from '../../core/errors.ts';
 import { dataFolder } from '../data-folder.ts';
 import { Git } from '../git.ts';
+import { unwritable } from '../node-files.ts';
 import { copyProgram } from './copied-program.ts';
 import { findHookPlace, type HookPlace, isThere, readHook } from './hook-place.ts';
 import { hasBlock, isShellScript, ownHook, previousName, withBlock, withoutBlock } from './hook-script.ts';
@@ -123,8 +124,6 @@ async function orRefuse(path: string, write: () => Promise<void>): Promise<void>
   try {
     await write();
   } catch (error) {
-    if (error instanceof Failure) throw error;
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
-    throw new Failure('file.unwritable', { reason }, { path }, error);
+    throw error instanceof Failure ? error : unwritable(path, error);
   }
 }
