@@ -10,14 +10,21 @@ interface Mark {
   readonly counts: (bytes: Buffer, at: number) => boolean;
 }
 
+/** What kinds of resources go on with after `Secret`. */
+const secretKinds = ['List', 'Store', 'Generator', 'Transformation', 'sApp'];
+
 const marks: readonly Mark[] = [
   // Descriptions are full of Secrets; a kind ends its line, or what it is quoted in.
-  { word: 'Secret', counts: (bytes, at) => endsValue(bytes, at + 6, ['List', 'Store', 'Generator']) },
+  { word: 'Secret', counts: (bytes, at) => endsValue(bytes, at + 6, secretKinds) },
   // Kubeconfigs, and configurations with keys; not ConfigMaps.
   { word: 'Config', counts: (bytes, at) => endsValue(bytes, at + 6, ['uration']) },
   { word: 'KEY', counts: endsKeyMark },
-  // base64 of `-----BEGIN `
+  // base64 of `-----BEGIN `, of `apiVersion`, and of what follows `{"` in a JSON kubeconfig.
   { word: 'LS0tLS1CRUdJTi', counts: () => true },
+  { word: 'YXBpVmVyc2lvb', counts: () => true },
+  { word: 'JhcGlWZXJzaW9u', counts: () => true },
+  // A generator of the External Secrets Operator.
+  { word: 'Fake', counts: (bytes, at) => endsValue(bytes, at + 4, []) },
   { word: 'Helm', counts: (bytes, at) => endsValue(bytes, at + 4, ['Release', 'Chart', 'ChartConfig']) },
   // Argo CD's
   { word: 'Application', counts: (bytes, at) => endsValue(bytes, at + 11, ['Set']) },

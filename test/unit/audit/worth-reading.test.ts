@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { audit } from '../../../src/audit/audit.ts';
+import { isManifestName } from '../../../src/audit/looked-at.ts';
 import { isWorthReading } from '../../../src/audit/worth-reading.ts';
 import { scan } from '../../../src/manifest/scan.ts';
+import { readCorpus } from '../../accuracy/corpus.mjs';
 import { allSchemes } from '../../support/schemes.ts';
 
 const registry = allSchemes();
@@ -49,6 +51,18 @@ const found: readonly (readonly [what: string, text: string, name?: string])[] =
     'an Application of Argo CD',
     `apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    helm:\n      valuesObject: {auth: {password: ${password}}}\n`,
   ],
+  [
+    'a kubeconfig in base64',
+    `kind: ConfigMap\nbinaryData:\n  config: ${btoa(`apiVersion: v1\nkind: Config\nclusters: [{name: a, cluster: {server: https://a}}]\ncontexts: []\nusers: [{name: a, user: {token: ${password}}}]\n`)}\n`,
+  ],
+  [
+    'a kubeconfig of JSON in base64',
+    `kind: ConfigMap\nbinaryData:\n  config: ${btoa(`{"apiVersion":"v1","kind":"Config","clusters":[{"name":"a","cluster":{"server":"https://a"}}],"contexts":[],"users":[{"name":"a","user":{"token":"${password}"}}]}`)}\n`,
+  ],
+  [
+    'a generator that is a fake',
+    `apiVersion: generators.external-secrets.io/v1alpha1\nkind: Fake\nspec:\n  data: {password: ${password}}\n`,
+  ],
   ['values', `auth:\n  password: ${password}\n`, 'values.yaml'],
   [
     'an EncryptionConfiguration',
@@ -57,6 +71,17 @@ const found: readonly (readonly [what: string, text: string, name?: string])[] =
 ];
 
 describe('what is worth reading', () => {
+  it('is every document of the corpus in which something is found', async () => {
+    const files = (await readCorpus()).flatMap((one) => one.files);
+    const missed = files.filter(({ path, text }) => {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const { findings } = audit(scan(text), registry, { name, policy: undefined });
+      return isManifestName(name) && findings.length > 0 && !isWorthReading(bytes(text), name);
+    });
+    expect(missed.map(({ path }) => path)).toEqual([]);
+    expect(files.length).toBeGreaterThan(400);
+  });
+
   it.each(found)('is %s', (_what, text = '', name = 'a.yaml') => {
     expect(audit(scan(text), registry, { name, policy: undefined }).findings.length).toBeGreaterThan(0);
     expect(isWorthReading(bytes(text), name)).toBe(true);
