@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from '../host/pack.mjs';
+import { build, root } from '../host/pack.mjs';
 import { scanCorpus } from './corpus.mjs';
 import { atMost, shown } from './measure.mjs';
 
@@ -16,6 +16,7 @@ const ROUNDS = 3;
  * @returns {Promise<Row[]>}
  */
 export async function hook() {
+  await build({ production: true });
   const { folder } = await scanCorpus();
   const cli = join(root, 'dist', 'cli.js');
   const read = 'git ls-files --stage | cut -d" " -f2 | git cat-file --batch >/dev/null';

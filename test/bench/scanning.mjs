@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cacheFolder, exists, temporaryFolder } from '../host/cache.mjs';
-import { root } from '../host/pack.mjs';
+import { build, root } from '../host/pack.mjs';
 import { scanCorpus } from './corpus.mjs';
 import { atLeast, atMost, shown } from './measure.mjs';
 
@@ -22,6 +22,7 @@ const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, impor
  * @returns {Promise<Row[]>}
  */
 export async function scanning() {
+  await build({ production: true });
   const corpus = await scanCorpus();
   const cli = join(root, 'dist', 'cli.js');
   const peer = await gitleaks();
