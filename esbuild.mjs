@@ -4,6 +4,9 @@ import { build } from 'esbuild';
 
 const production = process.argv.includes('--production');
 
+/** Marks what `onlyWhatIsUsed` resolves itself. */
+const asked = Symbol('asked');
+
 const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
   metafile: true,
   bundle: true,
@@ -13,6 +16,8 @@ const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
   platform: 'node',
   target: 'node20',
   external: ['vscode'],
+  // node-fetch, which client-node asks for a class of, brings a URL parser for Nodes that have none: half the chunk.
+  alias: { 'whatwg-url': 'node:url' },
   chunkNames: 'chunks/[name]-[hash]',
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -63,14 +68,42 @@ function oneEagerChunk({ eager, more, after, lazy }) {
 }
 
 /**
+ * client-node does not say that its modules do nothing when they are loaded, so all of them were kept: exec, attach, copying and
+ * port forwarding with their WebSockets and archives. We use its kubeconfigs alone.
+ * @type {import('esbuild').Plugin}
+ */
+const onlyWhatIsUsed = {
+  name: 'only-what-is-used',
+  setup(plugin) {
+    plugin.onResolve(
+      { filter: /^@kubernetes\/client-node$|^\.{1,2}\// },
+      async ({ path, pluginData, ...how }) => {
+        const mayBe = path.startsWith('@') || /[/\\]@kubernetes[/\\]client-node[/\\]/.test(how.importer);
+        if (pluginData === asked || !mayBe) return undefined;
+        return { ...(await plugin.resolve(path, { ...how, pluginData: asked })), sideEffects: false };
+      },
+    );
+  },
+};
+
+/**
  * @param {string} entry
  * @param {string} [after] a lazy module that the entry loads when it has started: its chunk is one file, too
  */
 async function bundle(entry, after) {
-  const { metafile } = await build({ ...options, entryPoints: [entry], write: false });
+  const { metafile } = await build({
+    ...options,
+    entryPoints: [entry],
+    plugins: [onlyWhatIsUsed],
+    write: false,
+  });
   const { eager, lazy } = graph(metafile, entry);
   const more = after === undefined ? [] : [after, ...graph(metafile, after).eager];
-  return build({ ...options, entryPoints: [entry], plugins: [oneEagerChunk({ eager, more, after, lazy })] });
+  return build({
+    ...options,
+    entryPoints: [entry],
+    plugins: [onlyWhatIsUsed, oneEagerChunk({ eager, more, after, lazy })],
+  });
 }
 
 await rm('dist', { recursive: true, force: true });

@@ -1,15 +1,35 @@
-import { CodeActionKind, type ExtensionContext, languages } from 'vscode';
+import { createRequire } from 'node:module';
+import {
+  CodeActionKind,
+  type DataTransferFile,
+  type ExtensionContext,
+  languages,
+  type Uri,
+  workspace,
+} from 'vscode';
+import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { JoinedVaults } from './app/joined-vaults.ts';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFactsFinder } from './app/policy-facts.ts';
+import type { HttpRequests } from './cluster/api/http-client.ts';
 import { KeyFolder } from './node/key-folder.ts';
 import { NodeFiles } from './node/node-files.ts';
+import { NodeOwnKubeconfig } from './node/own-kubeconfig.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { Clipboard } from './vscode/clipboard.ts';
+import type { RootSource } from './vscode/clusters/cluster.ts';
+import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
+import { Clusters } from './vscode/clusters/clusters.ts';
+import { ClustersView } from './vscode/clusters/clusters-view.ts';
+import { Consents } from './vscode/clusters/consents.ts';
+import { KubeconfigDrop } from './vscode/clusters/drop-kubeconfig.ts';
+import { FoundKubeconfigs } from './vscode/clusters/kubeconfig-sources.ts';
+import { WorkspaceKubeconfigs } from './vscode/clusters/workspace-kubeconfigs.ts';
+import { tellFailure } from './vscode/commands.ts';
 import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { Copies } from './vscode/copies.ts';
@@ -35,7 +55,7 @@ export function startLooking(
   keyFolder: () => string,
   started: Started,
 ): Services {
-  const { files, finder, policies, findings } = started;
+  const { log, files, finder, policies, findings } = started;
   const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]);
   const vaults = new JoinedVaults([
     new SecretVault(context.secrets),
@@ -58,5 +78,45 @@ export function startLooking(
     }),
   );
   const trust = new AcceptedKeys(context.workspaceState);
-  return { ...started, registry, manifests, keys, vaults, trust, clipboard: own.add(new Clipboard()) };
+  const clipboard = own.add(new Clipboard());
+  const sealed = own.add(new WorkspaceKubeconfigs(findings, context.workspaceState));
+  const ownKubeconfig = new NodeOwnKubeconfig(files, () => process.env);
+  const kubeconfigs = { files, policies, keys, registry };
+  const sources = new FoundKubeconfigs(sealed, ownKubeconfig, kubeconfigs);
+  const consents = new Consents(context.globalState);
+  const tellBug = (error: unknown) =>
+    log.error(error instanceof Error ? (error.stack ?? error.name) : 'unknown');
+  const connector = () => loadConnector(files.home());
+  const clusters = own.add(new Clusters({ sources, connector, consent: consents, tellBug }));
+  const drop = new KubeconfigDrop((dropped) => tellFailure(addDropped(dropped, services), log));
+  const clustersView = own.add(new ClustersView(clusters, drop, tellBug));
+  const show = (source: RootSource) => clustersView.showKubeconfig(source);
+  const adding = { connector, sealed, own: ownKubeconfig, show };
+  const clusterActions = own.add(new ClusterActions(clusters, selector));
+  const aboutClusters = { adding, clusters, clustersView, clusterActions, consents };
+  const services = { ...started, registry, manifests, keys, vaults, trust, clipboard, ...aboutClusters };
+  return services;
+}
+
+async function addDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
+  const adding = await import('./vscode/clusters/add-cluster.ts');
+  await adding.addDropped(dropped, services);
+}
+
+/** Kubernetes code is loaded when a person first opens a cluster. */
+async function loadConnector(home: string): Promise<ClusterConnector> {
+  const { clusterConnector } = await import('./cluster/connector.ts');
+  // VS Code puts its proxy and certificate settings into what is required by these very names, and not into imports.
+  const require = createRequire(import.meta.url);
+  const { request: http } = require('http') as { readonly request: HttpRequests['http'] };
+  const { request: https } = require('https') as { readonly request: HttpRequests['https'] };
+  const host = {
+    env: process.env,
+    home,
+    // Folders can be added later.
+    get workspace() {
+      return (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    },
+  };
+  return clusterConnector(host, { http, https });
 }

@@ -27,6 +27,7 @@ const steps = [
   { name: 'adapters', run: () => vitest('adapters') },
   { name: 'accuracy', run: async () => outcomeOfChecks(await accuracyChecks()) },
   { name: 'interop', run: () => vitest('interop') },
+  { name: 'cluster', run: () => vitest('cluster') },
   { name: 'e2e', run: () => vitest('e2e') },
 ];
 

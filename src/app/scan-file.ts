@@ -2,7 +2,7 @@ import { type Audited, audit } from '../audit/audit.ts';
 import { type AuditedFile, appliedPolicy } from '../audit/audited-file.ts';
 import type { Finding, Level, ObjectIdentity } from '../audit/finding.ts';
 import { auditKeyFile } from '../audit/key-file.ts';
-import { isKeyFileName, isManifestName } from '../audit/looked-at.ts';
+import { isKeyFileName, isManifestName, isSealedKubeconfigName, saysKubeconfig } from '../audit/looked-at.ts';
 import { makesOneToken } from '../audit/whole-file.ts';
 import { isWorthReading } from '../audit/worth-reading.ts';
 import { Failure } from '../core/errors.ts';
@@ -12,6 +12,8 @@ import type { Manifest, Problem } from '../manifest/manifest.ts';
 import { scan } from '../manifest/scan.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
+import { sealedKubeconfigs } from './clusters/sealed-kubeconfigs.ts';
 import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
 /** A finding as scripts read it: DESIGN's JSON of `scan`. */
@@ -43,6 +45,8 @@ export interface FileReport {
   readonly elsewhere: readonly FoundElsewhere[];
   /** What it holds of ciphertexts that could stand anywhere, for finding copies across files. */
   readonly tokens: readonly SealedToken[];
+  /** The kubeconfigs that stand encrypted in it. */
+  readonly kubeconfigs: readonly SealedKubeconfig[];
 }
 
 /** Findings in a file that another one points to. */
@@ -72,7 +76,9 @@ export interface LookedThrough {
 /** Whether there may be anything to find in a file at all. Most files need not even be decoded to tell. */
 export function isConcerned(file: ScannedFile, bytes: Uint8Array): boolean {
   if (bytes.byteLength > fileSizeLimit || isKeyFile(file)) return true;
-  return file.policy?.rule?.whole === true || isWorthReading(bytes, file.name);
+  if (file.policy?.rule?.whole === true) return true;
+  if (isSealedKubeconfigName(file.name)) return textOf(bytes) !== undefined;
+  return isWorthReading(bytes, file.name) || saysKubeconfig(file.name);
 }
 
 /** A file in which there is nothing to find. */
@@ -126,14 +132,16 @@ export function lookAgain(
 export function report(looked: LookedThrough, registry: SchemeRegistry): FileReport {
   const { file, audited, lines, manifest, bytes } = looked;
   const tokens = sealedTokens(audited, file, lines, registry);
+  const kubeconfigs = sealedKubeconfigs(audited, file.path, registry);
   return {
     bytes,
     documents: manifest.documents.length,
     findings: reportFindings(audited.findings, file, lines),
     problems: problemsOf(looked),
-    sealed: isSealed(looked) || tokens.length > 0,
+    sealed: isSealed(looked) || tokens.length > 0 || kubeconfigs.length > 0,
     elsewhere: [],
     tokens,
+    kubeconfigs,
   };
 }
 
@@ -182,6 +190,7 @@ export const nothing: FileReport = Object.freeze({
   sealed: false,
   elsewhere: [],
   tokens: [],
+  kubeconfigs: [],
 });
 
 const someBytes = 'some bytes are not valid text; the rest was looked at';

@@ -1,4 +1,5 @@
 import type { Level } from '../audit/finding.ts';
+import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import type { FileReport, FoundElsewhere, ReportedFinding, ReportedProblem } from './scan-file.ts';
 import type { SealedToken } from './sealed-token.ts';
 
@@ -39,6 +40,8 @@ export interface FoundInFile {
   readonly tokens: readonly SealedToken[];
   /** What was found in other files that this one makes Secrets of. */
   readonly elsewhere: readonly FoundElsewhere[];
+  /** The kubeconfigs that stand encrypted in it. */
+  readonly kubeconfigs: readonly SealedKubeconfig[];
 }
 
 /** Looks through files somewhere where it disturbs nobody. */
@@ -79,6 +82,7 @@ export function foundInFile(path: string, report: FileReport | undefined): Found
     problems: problems.slice(0, shownAtMost),
     tokens,
     elsewhere,
+    kubeconfigs: report?.kubeconfigs ?? [],
   };
 }
 

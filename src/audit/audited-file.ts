@@ -8,8 +8,9 @@ export interface AuditedFile {
   readonly policy: PolicyFacts | undefined;
 }
 
-/** As much of a rule as tells how the values of a file are to be sealed, and what opens them. */
-export type AppliedRule = Pick<PolicyRule, 'scheme' | 'whole' | 'openedBy'>;
+/** As much of a rule as tells how the values of a file are to be sealed, and what opens them; its glob where it has one. */
+export type AppliedRule = Pick<PolicyRule, 'scheme' | 'whole' | 'openedBy'> &
+  Partial<Pick<PolicyRule, 'path'>>;
 
 /** What policy says must be used in a file. An audit of a later version of the file is quicker if it gets the same object. */
 export interface PolicyFacts {

@@ -16,7 +16,21 @@ export function isKeyFileName(fileName: string): boolean {
   return keyEnding.test(fileName) || keyName.test(fileName);
 }
 
+const kubeconfigWord = /kube[-._]?config/i;
+
+/** Whether a name, of a file, a Secret or a key of one, says that it is about a kubeconfig. */
+export function saysKubeconfig(name: string): boolean {
+  return kubeconfigWord.test(name);
+}
+
+const sealedEnding = /\.(?:enc|encrypted|sealed|jwe|token)$/i;
+
+/** Whether a file is meant to be a kubeconfig that is one ciphertext, told by its base name: `prod.kubeconfig.enc`. */
+export function isSealedKubeconfigName(fileName: string): boolean {
+  return sealedEnding.test(fileName) && saysKubeconfig(fileName);
+}
+
 /** Whether an audit looks into a file, told by its base name: everything else in a repository is not even opened. */
 export function isLookedAt(fileName: string): boolean {
-  return isManifestName(fileName) || isKeyFileName(fileName);
+  return isManifestName(fileName) || isKeyFileName(fileName) || isSealedKubeconfigName(fileName);
 }

@@ -4,6 +4,8 @@ export interface Place {
   readonly line?: number;
   /** `stringData.password`, as the command line spells entries. */
   readonly entry?: string;
+  /** A cluster, as the person calls it. */
+  readonly cluster?: string;
 }
 
 type Nothing = Readonly<Record<string, never>>;
@@ -59,6 +61,33 @@ export interface ErrorDetails {
   'hook.shared-folder': { readonly folder: string };
   'hook.not-shell': Nothing;
   'hook.no-folder': Nothing;
+  'kubeconfig.unreadable': { readonly file: string; readonly reason: string };
+  'kubeconfig.not-clear': { readonly source: string };
+  'kubeconfig.ignored': { readonly path: string };
+  'kubeconfig.outside-workspace': Nothing;
+  'kubeconfig.no-folder': Nothing;
+  'cluster.unreachable': { readonly server: string; readonly reason: string };
+  'cluster.certificate': { readonly server: string; readonly reason: string };
+  'cluster.timeout': { readonly server: string };
+  'cluster.unauthorized': { readonly server: string };
+  'cluster.forbidden': { readonly server: string; readonly what: string };
+  'cluster.not-found': { readonly what: string };
+  'cluster.conflict': { readonly what: string };
+  'cluster.redirected': { readonly server: string; readonly to: string };
+  'cluster.bad-answer': { readonly server: string; readonly reason: string };
+  'cluster.refused': { readonly server: string; readonly reason: string };
+  'cluster.closed': Nothing;
+  'certificate.expired': { readonly ref: string; readonly on: string };
+  'flux.suspended': { readonly what: string };
+  'flux.unanswered': { readonly what: string; readonly minutes: number };
+  'live.too-large': { readonly what: string; readonly bytes: number; readonly limit: number };
+  'kubeconfig.malformed': { readonly reason: string };
+  'kubeconfig.no-context': { readonly name: string | undefined };
+  'kubeconfig.unsupported': { readonly reason: string; readonly todo: string };
+  'kubeconfig.file-refused': { readonly field: string; readonly reason: string };
+  'kubeconfig.unchecked': { readonly server: string };
+  'exec.refused': { readonly command: string; readonly reason: string };
+  'exec.failed': { readonly command: string; readonly reason: string };
   usage: { readonly reason: string };
 }
 

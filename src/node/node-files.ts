@@ -140,8 +140,13 @@ export class NodeFiles implements Files {
     return homedir();
   }
 
+  /** With those above it. Throws `file.unwritable`. */
   async makeFolder(path: string): Promise<void> {
-    await mkdir(path, { recursive: true });
+    try {
+      await mkdir(path, { recursive: true });
+    } catch (error) {
+      throw unwritable(path, error);
+    }
   }
 
   /** Writes a file that must not be there yet, readable by its owner alone. Throws `file.exists`, `file.unwritable`. */

@@ -1,8 +1,9 @@
 import { type Memento, window, workspace } from 'vscode';
 import { shown } from '../app/messages.ts';
-import type { Trust, UnknownKey } from '../app/ports.ts';
+import type { UnknownKey } from '../app/ports.ts';
 import { sameFingerprint } from '../app/sealing-key.ts';
 import { Failure } from '../core/errors.ts';
+import type { KeptTrust } from './services.ts';
 
 const memory = 'purser.acceptedKeys';
 
@@ -10,7 +11,7 @@ const memory = 'purser.acceptedKeys';
  * Trust on first use, remembered in the workspace: a public key that was not accepted before is shown, old and new.
  * Throws an `AbortError` where the person declines: what they have just decided is not told to them again.
  */
-export class AcceptedKeys implements Trust {
+export class AcceptedKeys implements KeptTrust {
   readonly #state: Memento;
 
   constructor(state: Memento) {
@@ -18,15 +19,27 @@ export class AcceptedKeys implements Trust {
   }
 
   async accepts(key: UnknownKey): Promise<boolean> {
-    const accepted = this.#state.get<Record<string, string>>(memory, {});
-    const id = `${key.root}\n${key.ref}`;
+    const accepted = this.#accepted();
+    const id = idOf(key);
     const before = Object.hasOwn(accepted, id) ? accepted[id] : undefined;
     if (before !== undefined && sameFingerprint(before, key.fingerprint)) return true;
     if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
     if (!(await ask(key, before))) throw new DOMException('declined', 'AbortError');
-    await this.#state.update(memory, { ...accepted, [id]: key.fingerprint });
+    await this.remember(key);
     return true;
   }
+
+  async remember(key: Omit<UnknownKey, 'description'>): Promise<void> {
+    await this.#state.update(memory, { ...this.#accepted(), [idOf(key)]: key.fingerprint });
+  }
+
+  #accepted(): Readonly<Record<string, string>> {
+    return this.#state.get<Record<string, string>>(memory, {});
+  }
+}
+
+function idOf({ root, ref }: Pick<UnknownKey, 'root' | 'ref'>): string {
+  return `${root}\n${ref}`;
 }
 
 async function ask(key: UnknownKey, before: string | undefined): Promise<boolean> {

@@ -14,6 +14,11 @@ export class Clipboard implements Disposable {
     window.setStatusBarMessage(`$(copy) ${name} is on the clipboard${cleared}.`, 5000);
   }
 
+  /** Clears the clipboard if this is still on it. */
+  async clear(text: string): Promise<void> {
+    await clear(text);
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
   }

@@ -2,6 +2,7 @@ import { commands, type Disposable, type LogOutputChannel, window } from 'vscode
 import { sentenceOf } from '../app/messages.ts';
 import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
+import { plainMessage } from './plain-text.ts';
 import type { Services } from './services.ts';
 
 /** Every command id; what each does is imported when it first runs. */
@@ -28,6 +29,24 @@ export const commandIds = [
   'scanWorkspace',
   'groupByFile',
   'groupByRule',
+  'addCluster',
+  'connectCluster',
+  'disconnectCluster',
+  'refreshClusters',
+  'filterClusters',
+  'clearClusterFilter',
+  'revealFluxObject',
+  'reconcile',
+  'reconcileWithSource',
+  'reconcileForce',
+  'reconcileReset',
+  'suspend',
+  'resume',
+  'openLiveObject',
+  'goToManifest',
+  'copyObjectName',
+  'fetchCertificate',
+  'forgetPlugins',
   'showLog',
 ] as const;
 
@@ -51,7 +70,8 @@ export function registerCommands(services: () => Promise<Services>, log: LogOutp
   return own;
 }
 
-async function tellFailure(work: Promise<void>, log: LogOutputChannel): Promise<void> {
+/** Waits for work, and tells in one sentence why it failed. Whoever gave up is told nothing. */
+export async function tellFailure(work: Promise<void>, log: LogOutputChannel): Promise<void> {
   try {
     await work;
   } catch (error) {
@@ -67,8 +87,10 @@ async function tellFailure(work: Promise<void>, log: LogOutputChannel): Promise<
 
 /** A name at the beginning keeps its case. */
 function upperFirst(failure: Failure): string {
-  const sentence = sentenceOf(failure);
-  return failure.place.entry === undefined ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
+  const sentence = plainMessage(sentenceOf(failure));
+  const { cluster, entry } = failure.place;
+  const beginsWithName = cluster !== undefined || entry !== undefined;
+  return beginsWithName ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 const handlers: Handlers = {
@@ -95,5 +117,35 @@ const handlers: Handlers = {
   scanWorkspace: async (_, services) => services.scan.scanAll(),
   groupByFile: async (_, services) => services.view.groupBy('file'),
   groupByRule: async (_, services) => services.view.groupBy('rule'),
+  addCluster: async (_, services) => (await import('./clusters/add-cluster.ts')).addCluster(services),
+  connectCluster: async (row, { clustersView }) => clustersView.connect(row),
+  disconnectCluster: async (row, { clustersView }) => clustersView.disconnect(row),
+  refreshClusters: async (_, { clustersView }) => clustersView.refresh(),
+  filterClusters: async (_, { clustersView }) =>
+    (await import('./clusters/ask-filter.ts')).filterClusters(clustersView),
+  clearClusterFilter: async (_, { clustersView }) => clustersView.setFilter(),
+  revealFluxObject: async (at, services) =>
+    (await import('./clusters/reveal-flux-object.ts')).revealFluxObject(at, services),
+  reconcile: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).reconcile(row, {}, services),
+  reconcileWithSource: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).reconcile(row, { withSource: true }, services),
+  reconcileForce: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).reconcile(row, { force: true }, services),
+  reconcileReset: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).reconcile(row, { reset: true }, services),
+  suspend: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).setSuspended(row, true, services),
+  resume: async (row, services) =>
+    (await import('./clusters/flux-commands.ts')).setSuspended(row, false, services),
+  openLiveObject: async (row, { clusterActions, clustersView }) =>
+    clusterActions.live.openRow(clustersView.rowOf(row)),
+  goToManifest: async (row, services) =>
+    (await import('./clusters/go-to-manifest.ts')).goToManifest(row, services),
+  copyObjectName: async (row, services) =>
+    (await import('./clusters/copy-object-name.ts')).copyObjectName(row, services),
+  fetchCertificate: async (row, services) =>
+    (await import('./clusters/fetch-certificate.ts')).fetchCertificate(row, services),
+  forgetPlugins: async (_, { consents }) => consents.forget(),
   showLog: async (_, services) => services.log.show(),
 };

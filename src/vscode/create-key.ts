@@ -32,22 +32,32 @@ const kinds: readonly (QuickPickItem & { readonly scheme: SchemeId })[] = [
 export async function createKey(services: Services): Promise<void> {
   const kind = await window.showQuickPick(kinds, { placeHolder: 'What is the key for?' });
   if (kind === undefined) return;
+  const made = await makeKey(kind.scheme, services);
+  if (made !== undefined) await offerNextSteps(made, services);
+}
+
+/** A key that was just made, and where it is kept. */
+interface MadeKey {
+  readonly key: KeptKey;
+  readonly vault: KeyVault;
+  /** Of its public half, where there is one. */
+  readonly publicPem: string | undefined;
+}
+
+/** Makes and keeps a key. Undefined where the person gave up. */
+export async function makeKey(scheme: SchemeId, services: Services): Promise<MadeKey | undefined> {
   const name = await askKeyName('Name of the new key');
   const vault = name === undefined ? undefined : await pickVault(services);
-  if (name === undefined || vault === undefined) return;
-  const crypto = await services.registry.byId(kind.scheme).load();
+  if (name === undefined || vault === undefined) return undefined;
+  const crypto = await services.registry.byId(scheme).load();
   const { secret, publicPem, extension } = await withProgress('Making the key', () => crypto.generate());
   const key = { name, extension };
   await vault.save(key, secret);
-  await offerNextSteps(key, vault, publicPem, services);
+  return { key, vault, publicPem };
 }
 
-async function offerNextSteps(
-  key: KeptKey,
-  vault: KeyVault,
-  publicPem: string | undefined,
-  services: Services,
-): Promise<void> {
+/** Offers to back up a new key at once, and to hand out its public half. */
+export async function offerNextSteps({ key, vault, publicPem }: MadeKey, services: Services): Promise<void> {
   const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…' };
   const message = `The key local:${key.name} is ready. Back it up now: without it, what is encrypted to it is lost.`;
   const buttons = publicPem === undefined ? [steps.backUp] : [steps.backUp, steps.add];

@@ -1,4 +1,5 @@
 import { Position, Range, type TextDocument, Uri } from 'vscode';
+import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
 import type { FoundElsewhere, ReportedFinding, ReportedProblem } from '../app/scan-file.ts';
 import { type SealedToken, sealedTokens } from '../app/sealed-token.ts';
 import { countPlaintext, type FoundInFile, type PlaintextCount, shownAtMost } from '../app/workspace-scan.ts';
@@ -34,6 +35,8 @@ export interface FileFindings {
   readonly tokens: () => readonly SealedToken[];
   /** What was found in other files that this one makes Secrets of. */
   readonly elsewhere: readonly FoundElsewhere[];
+  /** The kubeconfigs that stand encrypted in the file on disk. */
+  readonly kubeconfigs: readonly SealedKubeconfig[];
 }
 
 /** Whether it is about an entry of a Secret, which a command can seal. */
@@ -67,6 +70,7 @@ export function nothingFound(uri: Uri): FileFindings {
     problems: [],
     tokens: () => [],
     elsewhere: [],
+    kubeconfigs: [],
   };
 }
 
@@ -96,7 +100,7 @@ export function findingsOfDocument(
     );
   const sealed = examined.groups.length > 0;
   const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
-  return { uri, shown, ...counts, sealed, problems: [], tokens, elsewhere: [] };
+  return { uri, shown, ...counts, sealed, problems: [], tokens, elsewhere: [], kubeconfigs: [] };
 }
 
 /** What the scan found in a file on disk; policy's levels are in it already. */

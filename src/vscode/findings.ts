@@ -1,4 +1,5 @@
 import { type Disposable, type Event, EventEmitter, Uri } from 'vscode';
+import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
 import type { ReportedFinding } from '../app/scan-file.ts';
 import { isWorthTelling, type PlaintextCount } from '../app/workspace-scan.ts';
 import { type FileFindings, nothingFound, withMore } from './file-findings.ts';
@@ -30,6 +31,11 @@ export class Findings implements Disposable {
     const id = uri.toString();
     const own = this.#inEditor.get(id) ?? this.#onDisk.get(id) ?? nothingFound(uri);
     return this.#withMore(own);
+  }
+
+  /** The kubeconfigs that stand encrypted in a file, whatever is open of it: they are read from disk. */
+  kubeconfigsIn(uri: Uri): readonly SealedKubeconfig[] {
+    return this.#onDisk.get(uri.toString())?.kubeconfigs ?? [];
   }
 
   /** Every file of which there is something to say, in order of name. */

@@ -14,9 +14,12 @@ export function requireTrust(): void {
 }
 
 /** The keys that may open what stands in a document: its rule's, and the person's own. */
-export function keysFor(document: TextDocument, { policies, keys }: Services): KeysFor {
+export function keysFor(
+  { uri }: Pick<TextDocument, 'uri'>,
+  { policies, keys }: Pick<Services, 'policies' | 'keys'>,
+): KeysFor {
   return async (scheme) => {
-    const answer = await policies.find(document.uri);
+    const answer = await policies.find(uri);
     if (answer === undefined) return keys.own(scheme);
     const references = answer.rule?.scheme === scheme ? answer.rule.keys : [];
     return keys.openingKeys(references, scheme, { base: answer.base, root: answer.root });
@@ -43,13 +46,17 @@ export async function confirmMoved(
 ): Promise<boolean> {
   const moved = groups.map((group) => movedFrom(group, registry)).filter((from) => from !== undefined);
   const [first] = moved;
-  if (first === undefined) return true;
+  return first === undefined || confirmMovedFrom(first);
+}
+
+/** The same for one of which it is known where that is. */
+export async function confirmMovedFrom(place: string): Promise<boolean> {
   const open = 'Open All the Same';
   const detail =
     'Someone may have moved it here to have it opened. Find out who moved it, or set the value again.';
   return (
     (await window.showWarningMessage(
-      `A ciphertext here was made for ${shown(first)}.`,
+      `A ciphertext here was made for ${shown(place)}.`,
       { modal: true, detail },
       open,
     )) === open

@@ -2,9 +2,14 @@ import type { LogOutputChannel } from 'vscode';
 import type { JoinedVaults } from '../app/joined-vaults.ts';
 import type { KeyRing } from '../app/key-ring.ts';
 import type { PolicyFinder } from '../app/policy-finder.ts';
-import type { Files, Repository, Trust } from '../app/ports.ts';
+import type { Files, Repository, Trust, UnknownKey } from '../app/ports.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Clipboard } from './clipboard.ts';
+import type { AddingClusters } from './clusters/adding-clusters.ts';
+import type { ClusterActions } from './clusters/cluster-actions.ts';
+import type { Clusters } from './clusters/clusters.ts';
+import type { ClustersView } from './clusters/clusters-view.ts';
+import type { Consents } from './clusters/consents.ts';
 import type { Findings } from './findings.ts';
 import type { FindingsView } from './findings-view.ts';
 import type { Manifests } from './manifests.ts';
@@ -18,6 +23,8 @@ export interface WritableFiles extends Files {
   create(path: string, content: Uint8Array, mode?: number): Promise<void>;
   /** Writes ciphertext over a file as it was read. Throws `document.changed`, `file.unwritable`. */
   replaceSealed(path: string, content: Uint8Array, before: Uint8Array | undefined): Promise<void>;
+  /** Takes back a file that was just written. */
+  remove(path: string): Promise<void>;
   makeFolder(path: string): Promise<void>;
   /** The person's own folder, outside any workspace. */
   home(): string;
@@ -31,6 +38,12 @@ export interface CommitHooks {
   ): Promise<{ readonly file: string; readonly shared: boolean; readonly chained: boolean }>;
   /** The file it was in; undefined where there was none. */
   remove(folder: string): Promise<string | undefined>;
+}
+
+/** Trust on first use that keeps its answers. */
+export interface KeptTrust extends Trust {
+  /** The person has just accepted this key, in a question of another kind. */
+  remember(key: Omit<UnknownKey, 'description'>): Promise<void>;
 }
 
 /** What is there as soon as the extension is. */
@@ -53,6 +66,11 @@ export interface Services extends Started {
   readonly manifests: Manifests;
   readonly keys: KeyRing;
   readonly vaults: JoinedVaults;
-  readonly trust: Trust;
+  readonly trust: KeptTrust;
   readonly clipboard: Clipboard;
+  readonly adding: AddingClusters;
+  readonly clusters: Clusters;
+  readonly clustersView: ClustersView;
+  readonly clusterActions: ClusterActions;
+  readonly consents: Consents;
 }

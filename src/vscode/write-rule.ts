@@ -1,5 +1,6 @@
-import { Range, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
+import { Failure } from '../core/errors.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
 import type { Services } from './services.ts';
 
@@ -28,29 +29,79 @@ export async function offerRule(
 export async function writeRule(
   answer: PolicyAnswer,
   path: string,
-  choice: KeyChoice,
-  { policies }: Services,
+  { scheme, ref }: KeyChoice,
+  services: Services,
 ): Promise<void> {
-  await editPolicy(answer, path, choice);
-  // The next command must not wait for the file watcher.
-  policies.refresh();
+  const { addRule } = await import('../policy/add-rule.ts');
+  const plan = await planPolicy(answer, answer.root, (text) => addRule(text, { path, scheme, key: ref }));
+  await plan.write(services);
 }
 
-async function editPolicy(answer: PolicyAnswer, path: string, { scheme, ref }: KeyChoice): Promise<void> {
-  const { addRule } = await import('../policy/add-rule.ts');
-  const file =
-    answer.file === undefined ? Uri.joinPath(Uri.file(answer.root), '.purser.yaml') : Uri.file(answer.file);
-  const change = new WorkspaceEdit();
-  if (answer.file === undefined) {
-    const contents = new TextEncoder().encode(addRule(undefined, { path, scheme, key: ref }));
-    change.createFile(file, { contents, ignoreIfExists: false });
-    await workspace.applyEdit(change);
-    return;
+/** A policy's next text, worked out and not yet written. */
+interface PlannedPolicy {
+  /** Throws `document.changed`, and `file.unwritable` where the editor cannot write it. */
+  write(services: Pick<Services, 'policies'>): Promise<void>;
+}
+
+/**
+ * Works out the next text of the policy that applies, or of a new one.
+ *
+ * @param folder where a new one is to stand
+ * @param change makes the new text of the old one
+ */
+export async function planPolicy(
+  { file }: Pick<PolicyAnswer, 'file'>,
+  folder: string,
+  change: (text: string | undefined) => string,
+): Promise<PlannedPolicy> {
+  if (file === undefined) {
+    const after = change(undefined);
+    const uri = Uri.joinPath(Uri.file(folder), '.purser.yaml');
+    return planned(() => createPolicy(uri, after));
   }
-  const document = await workspace.openTextDocument(file);
-  const text = document.getText();
-  const after = addRule(text, { path, scheme, key: ref });
-  change.replace(file, new Range(document.positionAt(0), document.positionAt(text.length)), after);
-  await workspace.applyEdit(change);
-  await document.save();
+  const document = await workspace.openTextDocument(Uri.file(file));
+  const { version } = document;
+  const after = change(document.getText());
+  return planned(() => replacePolicy(document, version, after));
+}
+
+function planned(write: () => Promise<void>): PlannedPolicy {
+  return {
+    async write({ policies }) {
+      await write();
+      // The next command must not wait for the file watcher.
+      policies.refresh();
+    },
+  };
+}
+
+async function createPolicy(uri: Uri, text: string): Promise<void> {
+  const change = new WorkspaceEdit();
+  change.createFile(uri, { contents: new TextEncoder().encode(text), ignoreIfExists: false });
+  if (!(await workspace.applyEdit(change))) throw unwritable(uri);
+}
+
+async function replacePolicy(document: TextDocument, version: number, after: string): Promise<void> {
+  if (document.version !== version) throw new Failure('document.changed', {});
+  const before = document.getText();
+  if (!(await replaceText(document, after))) throw unwritable(document.uri);
+  if (await document.save()) return;
+  // What could not be saved must not wait in the editor to be saved by chance.
+  await replaceText(document, before);
+  throw unwritable(document.uri);
+}
+
+async function replaceText(document: TextDocument, text: string): Promise<boolean> {
+  const change = new WorkspaceEdit();
+  const all = new Range(document.positionAt(0), document.positionAt(document.getText().length));
+  change.replace(document.uri, all, text);
+  return workspace.applyEdit(change);
+}
+
+function unwritable({ fsPath }: Uri): Failure {
+  return new Failure(
+    'file.unwritable',
+    { reason: 'the editor could not save .purser.yaml' },
+    { path: fsPath },
+  );
 }

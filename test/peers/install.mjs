@@ -3,8 +3,10 @@
 // then skip by name.
 
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/cache.mjs';
 
 /**
@@ -20,11 +22,17 @@ const folder = join(cacheFolder(), 'peers');
 const windows = process.platform === 'win32';
 const python = windows ? 'python' : 'python3';
 
+const kubernetesVersion = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
+
 /** @type {Peer[]} */
 const peers = [
   goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
   goPeer('gitleaks', 'github.com/zricethezav/gitleaks/v8', 'v8.30.1'),
   goPeer('age-keygen', 'filippo.io/age/cmd/age-keygen', 'v1.3.2'),
+  goModulePeer('etcd', 'etcd', 'go.etcd.io/etcd/server/v3'),
+  // Its version is what a release's build tells the linker.
+  goModulePeer('kube-apiserver', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kube-apiserver', kubernetesVersion),
+  goModulePeer('kubectl', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', kubernetesVersion),
   pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2']),
 ];
 
@@ -42,6 +50,32 @@ function goPeer(name, path, version) {
     needs: 'go',
     file: join(folder, 'bin', windows ? `${name}.exe` : name),
     install: () => run('go', ['install', pin], { GOBIN: join(folder, 'bin'), GOFLAGS: '' }),
+  };
+}
+
+/**
+ * A command that `go install` refuses because its module replaces others: built from a module of our own, which says the
+ * same in its go.mod, and whose go.sum pins every byte.
+ *
+ * @param {string} name
+ * @param {string} module its folder beside this file
+ * @param {string} path import path of the command
+ * @param {string} [flags] more for the linker
+ * @returns {Peer}
+ */
+function goModulePeer(name, module, path, flags = '') {
+  const home = fileURLToPath(new URL(module, import.meta.url));
+  const file = join(folder, 'bin', windows ? `${name}.exe` : name);
+  const sums = createHash('sha256')
+    .update(readFileSync(join(home, 'go.sum')))
+    .digest('hex');
+  return {
+    name,
+    pin: [path, flags, `go.sum ${sums.slice(0, 12)}`].filter((part) => part !== '').join(', '),
+    needs: 'go',
+    file,
+    install: () =>
+      run('go', ['build', '-C', home, `-ldflags=-s -w ${flags}`, '-o', file, path], { GOFLAGS: '' }),
   };
 }
 

@@ -1,3 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /**
  * As much of the `vscode` module as activation, lenses and diagnostics touch. What it registers can be counted, and a
  * command id registered twice throws, as in the real one. What needs a person or an editor is tested in the real editor.
@@ -32,12 +36,17 @@ export class EventEmitter<T> {
 export class Uri {
   readonly scheme: string;
   readonly fsPath: string;
+  readonly query: string;
   get path(): string {
     return this.fsPath;
   }
-  private constructor(scheme: string, path: string) {
+  private constructor(scheme: string, path: string, query = '') {
     this.scheme = scheme;
     this.fsPath = path;
+    this.query = query;
+  }
+  static from({ scheme, path, query }: { scheme: string; path: string; query: string }): Uri {
+    return new Uri(scheme, path, query);
   }
   static file(path: string): Uri {
     return new Uri('file', path);
@@ -50,7 +59,7 @@ export class Uri {
     return new Uri(base.scheme, [base.fsPath, ...parts].join('/'));
   }
   toString(): string {
-    return `${this.scheme}://${this.fsPath}`;
+    return `${this.scheme}://${this.fsPath}${this.query === '' ? '' : `?${this.query}`}`;
   }
 }
 
@@ -180,8 +189,61 @@ function listenTo(listeners: Set<(uri: Uri) => void>, event: string) {
   };
 }
 
+interface FakeTreeView {
+  badge: { value: number; tooltip: string } | undefined;
+  message: string | undefined;
+  readonly treeDataProvider: unknown;
+  readonly revealed: unknown[];
+  readonly reveal: (row: unknown) => Promise<void>;
+  readonly dispose: () => void;
+}
+/** Views by id, the last one made of each. */
+export const treeViews = new Map<string, FakeTreeView>();
+
+/** What commands do, by id. */
+export const commandHandlers = new Map<string, (argument: unknown) => unknown>();
+/** What a notification says is going on, and what happens when the person cancels it. */
+export const progressTitles: string[] = [];
+export const cancelProgress = new Set<() => void>();
 /** What was said in notifications. */
 export const messages: string[] = [];
+/** What was asked in a modal or a notification with buttons. */
+export const questions: { message: string; detail: string | undefined }[] = [];
+/** What the person answers next; whoever has no answer left closes what is asked. */
+export const answers: unknown[] = [];
+/** What the status bar said for a while. */
+export const statusMessages: string[] = [];
+/** What was opened in an editor, and what was selected there. */
+export const shownEditors: { document: { uri: Uri; getText(): string }; selection: Range | undefined }[] = [];
+
+async function say(message: string, ...rest: unknown[]): Promise<unknown> {
+  messages.push(message);
+  if (rest.length === 0) return undefined;
+  questions.push({ message, detail: (rest[0] as { detail?: string }).detail });
+  return answers.shift();
+}
+
+type ContentProvider = {
+  provideTextDocumentContent(uri: Uri, token: unknown): Promise<string>;
+  onDidChange(listener: (uri: Uri) => void): unknown;
+};
+const contentProviders = new Map<string, ContentProvider>();
+export const FileType = { Unknown: 0, File: 1, Directory: 2, SymbolicLink: 64 };
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+  }
+  dispose(): void {}
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return /\.(?:ya?ml|json)$/.test(entry.name) ? [path] : [];
+    return /^(?:node_modules|\.git)$/.test(entry.name) ? [] : filesBelow(path);
+  });
+}
 
 /** A person who takes what is proposed. */
 class FakeQuickPick {
@@ -207,7 +269,10 @@ export const QuickInputButtons = { Back: {} };
 export const ProgressLocation = { Notification: 15 };
 
 export const commands = {
-  registerCommand: (id: string) => register(`command ${id}`),
+  registerCommand: (id: string, work: (argument: unknown) => unknown) => {
+    commandHandlers.set(id, work);
+    return register(`command ${id}`);
+  },
   executeCommand: async (command: string, ...given: unknown[]) => {
     if (command === 'setContext') contextKeys.set(String(given[0]), given[1]);
   },
@@ -231,11 +296,18 @@ export const languages = {
 
 export const window = {
   createOutputChannel: (name: string) => ({ ...register(`channel ${name}`), error() {}, show() {} }),
-  createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: unknown }) => ({
-    ...register(`view ${id}`),
-    badge: undefined,
-    treeDataProvider,
-  }),
+  createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
+    const view: FakeTreeView = {
+      ...register(`view ${id}`),
+      badge: undefined,
+      message: undefined,
+      treeDataProvider,
+      revealed: [],
+      reveal: async (row) => void view.revealed.push(row),
+    };
+    treeViews.set(id, view);
+    return view;
+  },
   createStatusBarItem: (id: string) => {
     const item = {
       text: '',
@@ -245,35 +317,94 @@ export const window = {
     return Object.assign(item, register(`status bar ${id}`));
   },
   createQuickPick: () => new FakeQuickPick(),
-  showInformationMessage: async (message: string) => void messages.push(message),
-  showWarningMessage: async (message: string) => void messages.push(message),
+  showInformationMessage: say,
+  showWarningMessage: say,
+  showErrorMessage: say,
+  setStatusBarMessage: (text: string) => void statusMessages.push(text),
+  showInputBox: async ({ value }: { value?: string }) => answers.shift() ?? value,
+  showQuickPick: async (items: readonly { label: string }[], options?: { canPickMany?: boolean }) => {
+    const wanted = answers.shift();
+    questions.push({ message: items.map(({ label }) => label).join('\n'), detail: undefined });
+    if (options?.canPickMany !== true) return items.find(({ label }) => label === wanted);
+    return Array.isArray(wanted) ? items.filter(({ label }) => wanted.includes(label)) : undefined;
+  },
+  showOpenDialog: async () => {
+    const path = answers.shift();
+    return typeof path === 'string' ? [Uri.file(path)] : undefined;
+  },
+  showWorkspaceFolderPick: async () => {
+    const path = answers.shift();
+    return workspace.workspaceFolders.find(({ uri }) => uri.fsPath === path);
+  },
+  showTextDocument: async (document: { uri: Uri; getText(): string }, options: { selection?: Range } = {}) =>
+    void shownEditors.push({ document, selection: options.selection }),
   registerFileDecorationProvider: () => register('file decorations'),
-  withProgress: async (_options: unknown, work: () => unknown) => work(),
+  withProgress: async (
+    { title }: { title: string },
+    work: (progress: unknown, token: unknown) => unknown,
+  ) => {
+    progressTitles.push(title);
+    return work({}, { onCancellationRequested: (listener: () => void) => void cancelProgress.add(listener) });
+  },
   createTextEditorDecorationType: () => register('decoration'),
   onDidChangeActiveTextEditor: on('active editor'),
   onDidChangeVisibleTextEditors: on('visible editors'),
   onDidChangeActiveColorTheme: on('theme'),
   activeColorTheme: { kind: ColorThemeKind.Dark },
   activeTextEditor: undefined,
-  visibleTextEditors: [],
+  visibleTextEditors: [] as { document: { uri: Uri } }[],
 };
 
 export const workspace = {
   isTrusted: true,
-  textDocuments: [],
+  textDocuments: [] as { uri: Uri }[],
   workspaceFolders: [] as { uri: Uri }[],
   getConfiguration: (section: string) => ({ get: (key: string) => configuration.get(`${section}.${key}`) }),
-  getWorkspaceFolder: () => undefined,
+  getWorkspaceFolder: ({ fsPath }: Uri) =>
+    workspace.workspaceFolders.find(({ uri }) => fsPath.startsWith(`${uri.fsPath}/`)),
   asRelativePath: ({ fsPath }: Uri) => {
     const folder = workspace.workspaceFolders.find(({ uri }) => fsPath.startsWith(`${uri.fsPath}/`));
     return folder === undefined ? fsPath : fsPath.slice(folder.uri.fsPath.length + 1);
   },
   onDidChangeWorkspaceFolders: on('folders'),
+  onDidGrantWorkspaceTrust: on('trust'),
   onDidOpenTextDocument: on('open'),
   onDidChangeTextDocument: on('change'),
   onDidCloseTextDocument: on('close'),
   onDidSaveTextDocument: on('save'),
   onDidChangeConfiguration: on('configuration'),
+  /** Every YAML and JSON file of the folders: which ones are asked for is not looked at. */
+  findFiles: async () =>
+    workspace.workspaceFolders.flatMap(({ uri }) => filesBelow(uri.fsPath).map((path) => Uri.file(path))),
+  fs: {
+    readFile: ({ fsPath }: Uri): Promise<Uint8Array> => readFile(fsPath),
+    stat: async ({ fsPath }: Uri) => {
+      const facts = await stat(fsPath);
+      return { type: facts.isFile() ? FileType.File : FileType.Unknown, size: facts.size };
+    },
+  },
+  registerTextDocumentContentProvider: (scheme: string, provider: ContentProvider) => {
+    contentProviders.set(scheme, provider);
+    return register(`content of ${scheme}`);
+  },
+  openTextDocument: async (uri: Uri) => {
+    const provider = contentProviders.get(uri.scheme);
+    const { token } = new CancellationTokenSource();
+    const text =
+      provider === undefined
+        ? await readFile(uri.fsPath, 'utf8')
+        : await provider.provideTextDocumentContent(uri, token);
+    return openDocument(text, uri);
+  },
+  applyEdit: async ({ created, replaced }: WorkspaceEdit) => {
+    try {
+      for (const { uri, contents } of created) await writeFile(uri.fsPath, contents, { flag: 'wx' });
+    } catch {
+      return false;
+    }
+    for (const { uri, text } of replaced) opened.get(uri.toString())?.setText(text);
+    return true;
+  },
   createFileSystemWatcher: () => ({
     ...register(`watcher #${counter++}`),
     onDidCreate: listenTo(fileEvents.created, 'created'),
@@ -281,6 +412,52 @@ export const workspace = {
     onDidDelete: listenTo(fileEvents.deleted, 'deleted'),
   }),
 };
+
+export const env = {
+  clipboard: {
+    text: '',
+    readText: async () => env.clipboard.text,
+    writeText: async (text: string) => {
+      env.clipboard.text = text;
+    },
+  },
+};
+
+/** New files, and documents that get another text as a whole. */
+export class WorkspaceEdit {
+  readonly created: { uri: Uri; contents: Uint8Array }[] = [];
+  readonly replaced: { uri: Uri; text: string }[] = [];
+  createFile(uri: Uri, { contents }: { contents: Uint8Array }): void {
+    this.created.push({ uri, contents });
+  }
+  replace(uri: Uri, _all: Range, text: string): void {
+    this.replaced.push({ uri, text });
+  }
+}
+
+type OpenDocument = ReturnType<typeof openDocument>;
+const opened = new Map<string, OpenDocument>();
+
+/** A document that can be edited and saved. */
+function openDocument(before: string, uri: Uri) {
+  let text = before;
+  const document = {
+    ...fakeDocument(before),
+    uri,
+    getText: () => text,
+    setText(after: string) {
+      text = after;
+      document.version++;
+    },
+    save: () =>
+      writeFile(uri.fsPath, text).then(
+        () => true,
+        () => false,
+      ),
+  };
+  opened.set(uri.toString(), document);
+  return document;
+}
 
 /** A document as VS Code hands it out. */
 export function fakeDocument(text: string, path = '/repo/secret.yaml', languageId = 'yaml') {

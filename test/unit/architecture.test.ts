@@ -22,6 +22,10 @@ const layers: Readonly<Record<string, Layer>> = {
   policy: { layers: ['core', 'manifest', 'schemes'], packages: ['yaml', 're2js'] },
   audit: { layers: ['core', 'manifest', 'schemes', 'policy'], packages: [] },
   app: { layers: everythingBelowApp, packages: [] },
+  cluster: {
+    layers: [...everythingBelowApp, 'app'],
+    packages: ['@kubernetes/client-node', 'yaml', 'node:*'],
+  },
   node: { layers: [...everythingBelowApp, 'app'], packages: ['node:*'] },
   vscode: { layers: [...everythingBelowApp, 'app'], packages: ['vscode'] },
 };
@@ -29,7 +33,7 @@ const layers: Readonly<Record<string, Layer>> = {
 const roots: Readonly<Record<string, readonly string[]>> = {
   'extension.ts': ['vscode', 'node:*'],
   // The half of the extension's that activation does not wait for.
-  'looking.ts': ['vscode'],
+  'looking.ts': ['vscode', 'node:*'],
   'cli.ts': ['node:*'],
   // A thread has a program of its own: it shares no objects with the editor's side.
   'scan-worker.ts': ['node:*'],
@@ -196,6 +200,10 @@ describe('the layers', () => {
     ['app/a.ts', "const { x } = await import('../node/node-files.ts');"],
     ['vscode/a.ts', "import { readFile } from 'node:fs/promises';"],
     ['node/a.ts', "import {\n  window,\n} from 'vscode';"],
+    ['cluster/a.ts', "import { window } from 'vscode';"],
+    ['cluster/a.ts', "import { x } from '../node/node-files.ts';"],
+    ['vscode/a.ts', "import { x } from '../cluster/connector.ts';"],
+    ['app/a.ts', "import { KubeConfig } from '@kubernetes/client-node';"],
     ['cli.ts', "import { window } from 'vscode';"],
     ['elsewhere/a.ts', "import { b } from '../core/b.ts';"],
   ])('would not allow %s to say %j', (path, text) => {

@@ -6,10 +6,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FoundFile, RepositoryScan } from '../../../src/app/repository-scan.ts';
 import type { FileReport } from '../../../src/app/scan-file.ts';
 import type { FoundInFile, ScanOrder } from '../../../src/app/workspace-scan.ts';
+import { Plaintext } from '../../../src/core/plaintext.ts';
 import { ScanThread } from '../../../src/node/scan-thread.ts';
 import { scanInSlices } from '../../../src/node/sliced-scan.ts';
+import { fernetScheme } from '../../../src/schemes/fernet.ts';
 import { GitWorkTree, noGit } from '../../support/git-work-tree.ts';
-import { secretYaml, Workspace } from '../../support/workspace.ts';
+import { secretYaml, symmetricKey, Workspace } from '../../support/workspace.ts';
 
 const nothing: FileReport = {
   bytes: 0,
@@ -19,6 +21,7 @@ const nothing: FileReport = {
   sealed: false,
   elsewhere: [],
   tokens: [],
+  kubeconfigs: [],
 };
 const clear = secretYaml('main', { password: 'velvet-anchor-1987-drumstick-fox' });
 const built = new Workspace();
@@ -121,6 +124,34 @@ describe('a scan on its thread', () => {
         [repo.path('a/b.enc'), 'unencrypted-by-policy'],
       ]);
     }
+  });
+
+  it('tells of kubeconfigs that stand encrypted, with a policy and without, and reads no key for it', async () => {
+    const key = { ref: 'k', name: undefined, bytes: Plaintext.fromText(symmetricKey()) };
+    const sealed = (await fernetScheme(() => new Date()).load()).token?.seal(Plaintext.fromText(clear), key);
+    const token = (await sealed) ?? '';
+    const files = {
+      'access/ci.kubeconfig.enc': token,
+      'access/other.enc': token,
+      'apps/remote.yaml': secretYaml('shop-kubeconfig', { value: token, ca: token }),
+      'gone.kubeconfig.enc': 'kind: ConfigMap\n',
+      'openssl.kubeconfig.enc': 'Salted__\0\0',
+    };
+    const places = (found: readonly FoundInFile[]) =>
+      found.flatMap(({ kubeconfigs, sealed }) => kubeconfigs.map((one) => [one.path, one.entry, sealed]));
+    const folder = repository(files);
+    const found = await scan(thread(), everything(folder));
+    const ci = [folder.path('access/ci.kubeconfig.enc'), undefined, true];
+    const remote = [folder.path('apps/remote.yaml'), 'stringData.value', true];
+    expect(places(found)).toEqual([ci, remote]);
+    expect(found.flatMap(({ problems }) => problems)).toEqual([]);
+    expect(JSON.stringify(found)).not.toContain(token.slice(0, -44));
+    folder.write(
+      '.purser.yaml',
+      'version: 1\nrules: [{path: "{access,kubeconfig}/*.enc", scheme: fernet, keys: ["local:k"], whole: true}]\n',
+    );
+    const other = [folder.path('access/other.enc'), undefined, true];
+    expect(places(await scan(thread(), everything(folder)))).toEqual([ci, other, remote]);
   });
 
   it('looks only at named files, and below named folders', async () => {

@@ -68,6 +68,7 @@ function found(...paths: readonly string[]): void {
         problems: [],
         tokens: () => [],
         elsewhere: [],
+        kubeconfigs: [],
       };
     }),
   );

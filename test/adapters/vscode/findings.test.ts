@@ -44,6 +44,7 @@ function file(path: string, shown: readonly ShownFinding[], sealed = false): Fil
     problems: [],
     tokens: () => [],
     elsewhere: [],
+    kubeconfigs: [],
   };
 }
 
@@ -118,6 +119,7 @@ describe('what is known of a file', () => {
       problems: [],
       tokens: [],
       elsewhere: [],
+      kubeconfigs: [],
     });
     expect(found.shown[0]?.range.start).toMatchObject({ line: 6, character: 12 });
   });

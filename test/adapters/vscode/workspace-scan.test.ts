@@ -6,6 +6,8 @@ import { BlockingFiles } from '../../../src/node/blocking-files.ts';
 import { filesOnDisk, scanInSlices } from '../../../src/node/sliced-scan.ts';
 import { SchemeRegistry } from '../../../src/schemes/registry.ts';
 import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
+import { WorkspaceKubeconfigs } from '../../../src/vscode/clusters/workspace-kubeconfigs.ts';
+import { nothingFound } from '../../../src/vscode/file-findings.ts';
 import { Findings } from '../../../src/vscode/findings.ts';
 import { Policies } from '../../../src/vscode/policies.ts';
 import { WorkspaceScan } from '../../../src/vscode/workspace-scan.ts';
@@ -106,6 +108,45 @@ it('follows a file that is sealed as a whole, whatever its name', async () => {
   folder.write('a.enc', 'velvet-anchor\n');
   tell('changed', 'a.enc');
   await expect.poll(clearFiles).toEqual(['a.enc', 'b.enc']);
+});
+
+it('follows kubeconfigs that stand encrypted, and tells of nothing else', async () => {
+  const kept = { get: () => undefined, update: async () => undefined };
+  const sealed = new WorkspaceKubeconfigs(findings, kept as never);
+  let told = 0;
+  sealed.onDidChange(() => told++);
+  const listed = () => sealed.list().map(({ path, entry }) => [path.slice(folder.root.length + 1), entry]);
+  const token = `k8s:enc:secretbox:v1:k:${Buffer.alloc(60, 1).toString('base64')}`;
+  folder.write('b/shop.kubeconfig.enc', token);
+  folder.write('a.yaml', secretYaml('ci', { kubeconfig: token }));
+  await scan.scanAll();
+  expect(listed()).toEqual([
+    ['a.yaml', 'stringData.kubeconfig'],
+    ['b/shop.kubeconfig.enc', undefined],
+  ]);
+  expect(told).toBe(1);
+  folder.write('other.yaml', clear);
+  tell('created', 'other.yaml');
+  await expect.poll(found).toContain('other.yaml');
+  expect(told).toBe(1);
+  // What is open and not saved says nothing about the file.
+  findings.setInEditor(
+    Uri.file(folder.path('a.yaml')) as never,
+    nothingFound(Uri.file(folder.path('a.yaml')) as never),
+  );
+  expect(listed()).toHaveLength(2);
+  folder.write('c/new.kubeconfig.enc', token);
+  tell('created', 'c/new.kubeconfig.enc');
+  folder.write('a.yaml', secretYaml('ci', { kubeconfig: 'x' }));
+  tell('changed', 'a.yaml');
+  await expect.poll(listed).toEqual([
+    ['b/shop.kubeconfig.enc', undefined],
+    ['c/new.kubeconfig.enc', undefined],
+  ]);
+  await import('node:fs/promises').then(({ rm }) => rm(folder.path('b'), { recursive: true }));
+  tell('deleted', 'b');
+  await expect.poll(listed).toEqual([['c/new.kubeconfig.enc', undefined]]);
+  sealed.dispose();
 });
 
 it('says that it failed, and never that there is nothing', async () => {

@@ -53,6 +53,33 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'hook.shared-folder': { folder: hostile },
   'hook.not-shell': {},
   'hook.no-folder': {},
+  'kubeconfig.unreadable': { file: hostile, reason: hostile },
+  'kubeconfig.not-clear': { source: hostile },
+  'kubeconfig.ignored': { path: hostile },
+  'kubeconfig.outside-workspace': {},
+  'kubeconfig.no-folder': {},
+  'cluster.unreachable': { server: hostile, reason: hostile },
+  'cluster.certificate': { server: hostile, reason: hostile },
+  'cluster.timeout': { server: hostile },
+  'cluster.unauthorized': { server: hostile },
+  'cluster.forbidden': { server: hostile, what: hostile },
+  'cluster.not-found': { what: hostile },
+  'cluster.conflict': { what: hostile },
+  'cluster.redirected': { server: hostile, to: hostile },
+  'cluster.bad-answer': { server: hostile, reason: hostile },
+  'cluster.refused': { server: hostile, reason: hostile },
+  'cluster.closed': {},
+  'certificate.expired': { ref: hostile, on: hostile },
+  'flux.suspended': { what: hostile },
+  'flux.unanswered': { what: hostile, minutes: 15 },
+  'live.too-large': { what: hostile, bytes: 6_291_456, limit: 5_242_880 },
+  'kubeconfig.malformed': { reason: hostile },
+  'kubeconfig.no-context': { name: hostile },
+  'kubeconfig.unsupported': { reason: hostile, todo: 'use another one' },
+  'kubeconfig.file-refused': { field: hostile, reason: hostile },
+  'kubeconfig.unchecked': { server: hostile },
+  'exec.refused': { command: hostile, reason: hostile },
+  'exec.failed': { command: hostile, reason: hostile },
   usage: { reason: hostile },
 };
 
@@ -88,6 +115,12 @@ describe('the sentence for a failure', () => {
       new Failure('entry.ambiguous', { wanted: 'a', candidates: Array(10_000).fill('Secret/a/b#data.c') }),
     ];
     for (const failure of failures) expect(sentenceOf(failure).length).toBeLessThan(600);
+  });
+
+  it('begins with the cluster it is about', () => {
+    expect(sentenceOf(new Failure('cluster.closed', {}).at({ cluster: 'prod\u202e' }))).toBe(
+      'prod\ufffd: this cluster is not open; open it in the Clusters view',
+    );
   });
 
   it('leaves out the entry where there is none', () => {

@@ -18,7 +18,15 @@ describe('which files are looked at', () => {
   });
 
   it.each(
-    'README.md main.go id_rsa.pub known_hosts tls.crt store.p12 store.jks main.tf package-lock.jsonc environment keys.ts monkeys.txt kubeconfig.go a.yaml.gotmpl config'.split(
+    'prod.kubeconfig.enc PROD.Kubeconfig.ENC kube-config.encrypted kube.config.jwe kubeconfig-eu.token'.split(
+      ' ',
+    ),
+  )('%s is, as a kubeconfig that is one ciphertext', (name) => {
+    expect([isLookedAt(name), isManifestName(name), isKeyFileName(name)]).toEqual([true, false, false]);
+  });
+
+  it.each(
+    'README.md main.go id_rsa.pub known_hosts tls.crt store.p12 store.jks main.tf package-lock.jsonc environment keys.ts monkeys.txt kubeconfig.go kubeconfig.md kubeconfig.go.enc.txt values.enc a.yaml.gotmpl config'.split(
       ' ',
     ),
   )('%s is not', (name) => {

@@ -1,0 +1,37 @@
+import type { ApiRequest } from './api.ts';
+
+/** What a request is about, in words: taken from its own path, not from what the server says. */
+export interface AskedFor {
+  /** `list`, `get`, `watch`, `patch`, as RBAC calls it. */
+  readonly verb: string;
+  /** `secrets in flux-system`, `helmreleases.helm.toolkit.fluxcd.io flux-system/podinfo`; else the path. */
+  readonly what: string;
+  /** Whether the answer may hold values of Secrets. */
+  readonly secrets: boolean;
+}
+
+/** Paths of the Kubernetes API: `/api/v1/…` and `/apis/GROUP/VERSION/…`. */
+const resourcePath =
+  /^\/(?:api\/[^/]+|apis\/(?<group>[^/]+)\/[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+))?/;
+
+export function askedFor({ method, path, query }: ApiRequest): AskedFor {
+  const { group, namespace, plural, name } = resourcePath.exec(path)?.groups ?? {};
+  if (plural === undefined) return { verb: 'get', what: path, secrets: false };
+  const verb =
+    method === 'PATCH' ? 'patch' : name !== undefined ? 'get' : query?.['watch'] ? 'watch' : 'list';
+  const resource = group === undefined ? plural : `${plural}.${decoded(group)}`;
+  return { verb, what: `${resource}${place(namespace, name)}`, secrets: plural === 'secrets' };
+}
+
+function place(namespace: string | undefined, name: string | undefined): string {
+  if (name === undefined) return namespace === undefined ? '' : ` in ${decoded(namespace)}`;
+  return namespace === undefined ? ` ${decoded(name)}` : ` ${decoded(namespace)}/${decoded(name)}`;
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,50 @@
+import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
+import { type JsonObject } from '../api/json.ts';
+import type { FluxKindTraits } from './flux-kinds.ts';
+import { dependenciesOf, sourcesOf } from './flux-links.ts';
+import { revisionOf } from './flux-revision.ts';
+import { isStatic, stateOf } from './flux-state.ts';
+import { hasInventory } from './inventory.ts';
+import { at, record, text } from './json.ts';
+
+/**
+ * What the tree shows of an object; nothing else of it is kept. Total: undefined where this is no object with a name. Values of a
+ * HelmRelease, substitutions and patches are never among it.
+ */
+export function readFluxObject(kind: FluxKindTraits, read: unknown): FluxObject | undefined {
+  const json = record(read);
+  const ref = refOfObject(kind, json);
+  if (ref === undefined) return undefined;
+  return {
+    ref,
+    uid: text(at(json, 'metadata', 'uid')) ?? '',
+    ...stateOf(kind, json),
+    revision: revisionOf(kind.kind, json),
+    sources: sourcesOf(kind, ref, json),
+    dependsOn: dependenciesOf(kind, ref, json),
+    kubeConfig: kubeConfigOf(json),
+    hasInventory: hasInventory(kind, json),
+    canSuspend: kind.suspension.by !== 'nothing',
+    canReconcile: kind.life !== 'made' && !isStatic(kind, json),
+  };
+}
+
+function refOfObject(kind: FluxKindTraits, json: JsonObject): ObjectRef | undefined {
+  const metadata = record(json['metadata']);
+  const name = text(metadata['name']);
+  if (name === undefined) return undefined;
+  return {
+    apiVersion: text(json['apiVersion']),
+    group: kind.group,
+    kind: kind.kind,
+    namespace: text(metadata['namespace']),
+    name,
+  };
+}
+
+/** Of a Kustomization or HelmRelease. What stands in a ConfigMap holds no kubeconfig. */
+function kubeConfigOf(json: JsonObject): FluxObject['kubeConfig'] {
+  const ref = at(json, 'spec', 'kubeConfig', 'secretRef');
+  const secret = text(at(ref, 'name'));
+  return secret === undefined ? undefined : { secret, key: text(at(ref, 'key')) };
+}

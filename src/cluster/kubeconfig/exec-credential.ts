@@ -1,0 +1,52 @@
+import { utf8 } from '../../core/bytes.ts';
+import type { ClientCertificate } from './material.ts';
+import { pairOf } from './material.ts';
+
+/** What a plugin gave (ExecCredentialStatus of client.authentication.k8s.io). */
+export interface ExecCredential {
+  readonly token: string | undefined;
+  readonly certificate: ClientCertificate | undefined;
+  /** In milliseconds; undefined: good until it is refused. */
+  readonly expiry: number | undefined;
+}
+
+/** Reads what a plugin printed; a text says why it is nothing, and quotes nothing of it. */
+export function readExecCredential(stdout: Uint8Array, apiVersion: string): ExecCredential | string {
+  const printed = objectIn(stdout);
+  if (printed?.['kind'] !== 'ExecCredential') return 'it printed no ExecCredential';
+  if (printed['apiVersion'] !== apiVersion) return 'it answers in another version than it was asked in';
+  const status = recordOf(printed['status']);
+  if (status === undefined) return 'it printed no status';
+  const texts = ['token', 'clientCertificateData', 'clientKeyData', 'expirationTimestamp'].map(
+    (field) => status[field] ?? '',
+  );
+  if (!texts.every((value) => typeof value === 'string'))
+    return 'it printed something else where text is expected';
+  const [token = '', certificate = '', key = '', expires = ''] = texts;
+  return credentialOf(token, certificate, key, expires);
+}
+
+function credentialOf(token: string, cert: string, key: string, expires: string): ExecCredential | string {
+  if (token === '' && cert === '' && key === '') return 'it printed neither a token nor a certificate';
+  if ((cert === '') !== (key === '')) return 'it printed only one of certificate and key';
+  if (token !== '' && !/^[\x21-\x7e]+$/.test(token)) return 'the token it printed is none';
+  const expiry = expires === '' ? undefined : Date.parse(expires);
+  if (Number.isNaN(expiry)) return 'the expirationTimestamp it printed is none';
+  const pair = cert === '' ? undefined : pairOf(Buffer.from(cert), Buffer.from(key), printedNames);
+  if (typeof pair === 'string') return pair;
+  return { token: token === '' ? undefined : token, certificate: pair, expiry };
+}
+
+const printedNames = ['the clientCertificateData it printed', 'the clientKeyData it printed'] as const;
+
+function objectIn(stdout: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  try {
+    return recordOf(JSON.parse(utf8(stdout) ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}

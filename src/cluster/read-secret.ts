@@ -1,0 +1,38 @@
+import type { ClusterSession } from '../app/clusters/cluster-session.ts';
+import { fromBase64 } from '../core/bytes.ts';
+import { Failure } from '../core/errors.ts';
+import { Plaintext } from '../core/plaintext.ts';
+import type { ApiClient } from './api/api.ts';
+import { objectOf, textOf } from './api/json.ts';
+import { resourcePath } from './api/selection.ts';
+import { secrets } from './core-resources.ts';
+
+/** Flux' own order for kubeconfigs (fluxcd/pkg runtime/client, `spec.kubeConfig.secretRef.key`). */
+const usualKeys = ['value', 'value.yaml'];
+
+export type SecretKey = Parameters<ClusterSession['readSecret']>[0];
+
+/** The value of one key; without one, of Flux' usual ones. Throws `cluster.not-found`, and other `cluster.…`. */
+export async function readSecret(
+  client: ApiClient,
+  { namespace, name, key }: SecretKey,
+  signal: AbortSignal,
+): Promise<Plaintext> {
+  const path = resourcePath(secrets, namespace, name);
+  const secret = objectOf(await client.json({ method: 'GET', path, signal }));
+  const data = objectOf(secret?.['data']) ?? {};
+  const wanted = key === undefined ? usualKeys : [key];
+  const found = wanted.find((each) => Object.hasOwn(data, each));
+  if (found === undefined)
+    throw new Failure('cluster.not-found', {
+      what: `${wanted.join(' or ')} in secrets ${namespace}/${name}`,
+    });
+  const encoded = textOf(data[found]);
+  const bytes = encoded === undefined ? undefined : fromBase64(encoded);
+  if (bytes === undefined)
+    throw new Failure('cluster.bad-answer', {
+      server: client.server,
+      reason: 'a value of the Secret is not base64',
+    });
+  return new Plaintext(bytes);
+}

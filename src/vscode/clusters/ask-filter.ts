@@ -1,0 +1,44 @@
+import { type QuickPickItem, window } from 'vscode';
+import type { FluxState } from '../../app/clusters/flux-object.ts';
+import type { ClustersView } from './clusters-view.ts';
+import { type FluxFilter, stateNames } from './flux-filter.ts';
+
+interface StateItem extends QuickPickItem {
+  readonly state: FluxState;
+}
+
+const offered: readonly FluxState[] = ['not-ready', 'reconciling', 'suspended', 'ready', 'unknown'];
+
+/** *Filter Flux Objects…*: which states, then which text. */
+export async function filterClusters(view: Pick<ClustersView, 'filter' | 'setFilter'>): Promise<void> {
+  const filter = await askFilter(view.filter);
+  if (filter !== undefined) view.setFilter(filter);
+}
+
+/** Undefined where the person gives up. */
+async function askFilter(current: FluxFilter): Promise<FluxFilter | undefined> {
+  const items = offered.map(
+    (state): StateItem => ({
+      label: upperFirst(stateNames[state]),
+      state,
+      picked: current.states.has(state),
+    }),
+  );
+  const picked = await window.showQuickPick(items, {
+    title: 'Filter Flux Objects (1/2)',
+    placeHolder: 'Only those that are… None means all states.',
+    canPickMany: true,
+  });
+  if (picked === undefined) return undefined;
+  const text = await window.showInputBox({
+    title: 'Filter Flux Objects (2/2)',
+    prompt: 'Text in the name, namespace, revision or message. Leave it empty for any.',
+    value: current.text,
+  });
+  if (text === undefined) return undefined;
+  return { states: new Set(picked.map(({ state }) => state)), text: text.trim() };
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,109 @@
+import type { ClusterSession, SealedSecretsController } from '../../app/clusters/cluster-session.ts';
+import { Failure } from '../../core/errors.ts';
+import type { Cluster } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
+import { keyOfRef } from './flux-rows.ts';
+import type { Entry } from './known-rows.ts';
+import { failureRow, noteRow } from './message-rows.ts';
+import { clusterEntries } from './remote-rows.ts';
+import { dayOf } from './row-words.ts';
+import type { Row } from './rows.ts';
+
+type AskedRow = Extract<Row, { row: 'inventory' | 'events' | 'sealed-secrets' | 'remotes' }>;
+type Ask = (session: ClusterSession, signal: AbortSignal) => Promise<Entry[]>;
+
+/** What of a cluster is asked for only when a person wants to see it. An answer is kept until what it is about changes. */
+export class AskedRows {
+  readonly #clusters: Pick<Clusters, 'lifetime' | 'remotes' | 'closed'>;
+  readonly #tellBug: (error: unknown) => void;
+  #answers = new WeakMap<object, Map<string, Promise<unknown>>>();
+
+  constructor(
+    clusters: Pick<Clusters, 'lifetime' | 'remotes' | 'closed'>,
+    tellBug: (error: unknown) => void,
+  ) {
+    this.#clusters = clusters;
+    this.#tellBug = tellBug;
+  }
+
+  /** Asks everything anew. */
+  forget(): void {
+    this.#answers = new WeakMap();
+  }
+
+  /** What stands below a row; a sentence where that could not be had. */
+  async below(row: AskedRow): Promise<Entry[]> {
+    const { cluster } = row;
+    const signal = this.#clusters.lifetime(cluster);
+    try {
+      return cluster.session === undefined ? [] : await this.#askFor(row)(cluster.session, signal);
+    } catch (error) {
+      if (signal.aborted) return [];
+      if (!(error instanceof Failure)) this.#tellBug(error);
+      return [['failure', failureRow(error)]];
+    }
+  }
+
+  #askFor(row: AskedRow): Ask {
+    if (row.row === 'inventory') return this.#inventory(row);
+    if (row.row === 'events') return this.#events(row);
+    return row.row === 'remotes' ? this.#userClusters(row) : this.#controllers(row);
+  }
+
+  #inventory({ cluster, object }: Extract<Row, { row: 'inventory' }>): Ask {
+    return async (session, signal) => {
+      const items = await this.#once(object, 'inventory', () => session.inventory(object, signal));
+      if (items.length === 0) return [['none', noteRow('Nothing was applied.')]];
+      return items.map((item) => [keyOfRef(item.ref), { row: 'item', cluster, item }]);
+    };
+  }
+
+  #events({ cluster, object }: Extract<Row, { row: 'events' }>): Ask {
+    return async (session, signal) => {
+      const events = await this.#once(object, 'events', () => session.events(object, signal));
+      if (events.length === 0) return [['none', noteRow('No events.')]];
+      return events.map((event, index) => [String(index), { row: 'event', cluster, event }]);
+    };
+  }
+
+  #controllers({ cluster }: AskedRow): Ask {
+    return async (session, signal) => {
+      const controllers = await this.#once(session, 'controllers', () => session.sealedSecrets(signal));
+      if (controllers.length === 0) return [['none', noteRow('No controller was found.')]];
+      return controllers.map((controller) => [
+        JSON.stringify([controller.namespace, controller.name]),
+        { row: 'controller', cluster, controller },
+      ]);
+    };
+  }
+
+  #userClusters({ cluster }: AskedRow): Ask {
+    return async (session, signal) => {
+      const found = await this.#once(session, 'user clusters', () => session.userClusters(signal));
+      if (found === undefined || found.length === 0) return [['none', noteRow('No user clusters.')]];
+      const sources = found.map(
+        ({ namespace, title, phase }) =>
+          ({ from: 'user-cluster', via: cluster.id, namespace, title, phase }) as const,
+      );
+      const clusters = this.#clusters.remotes(cluster, 'user-cluster', sources);
+      return clusterEntries(clusters, (each) => this.#clusters.closed(each));
+    };
+  }
+
+  #once<T>(about: object, what: string, ask: () => Promise<T>): Promise<T> {
+    const known = this.#answers.get(about) ?? new Map<string, Promise<unknown>>();
+    this.#answers.set(about, known);
+    const answer = known.get(what) ?? ask();
+    known.set(what, answer);
+    return answer as Promise<T>;
+  }
+}
+
+/** The keys of a controller, as far as they may be listed. */
+export function belowController(cluster: Cluster, { keys }: SealedSecretsController): Entry[] {
+  if (keys === undefined) return [['none', noteRow('Its keys may not be listed.')]];
+  return keys.map(({ name, createdAt, state }) => {
+    const description = [state, dayOf(createdAt)].filter((part) => part !== '').join(' · ');
+    return [name, { row: 'sealing-key', cluster, name, description }];
+  });
+}

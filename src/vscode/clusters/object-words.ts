@@ -1,0 +1,7 @@
+import type { ObjectRef } from '../../app/clusters/flux-object.ts';
+import { shown } from '../../app/messages.ts';
+
+/** `Kustomization flux-system/apps`; cleaned of what could disguise it. */
+export function objectWords({ kind, namespace, name }: ObjectRef): string {
+  return shown(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
+}

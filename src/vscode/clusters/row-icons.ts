@@ -1,0 +1,89 @@
+import { ThemeColor, ThemeIcon } from 'vscode';
+import type { FluxSection, FluxState, Health } from '../../app/clusters/flux-object.ts';
+import type { Cluster } from './cluster.ts';
+import type { Row } from './rows.ts';
+
+const states: { readonly [S in FluxState]: readonly [icon: string, color?: string] } = {
+  ready: ['pass', 'testing.iconPassed'],
+  'not-ready': ['error', 'testing.iconFailed'],
+  reconciling: ['sync', 'charts.blue'],
+  suspended: ['debug-pause', 'charts.yellow'],
+  unknown: ['question', 'charts.yellow'],
+  static: ['circle-outline'],
+};
+const healths: { readonly [H in Health]: readonly [icon: string, color?: string] } = {
+  healthy: states.ready,
+  progressing: states.reconciling,
+  degraded: states['not-ready'],
+  missing: ['circle-slash', 'testing.iconFailed'],
+  unknown: states.unknown,
+};
+const sections: { readonly [S in FluxSection]: string } = {
+  workloads: 'layers',
+  sources: 'repo',
+  images: 'package',
+  notifications: 'bell',
+  operator: 'gear',
+};
+
+/** Where an icon is a part of a text. */
+export function stateIcon(state: FluxState): string {
+  return `$(${states[state][0]})`;
+}
+
+/** What each row wears. Colour only repeats what the icon or the description says. */
+export function iconOf(row: Row): ThemeIcon | undefined {
+  switch (row.row) {
+    case 'cluster':
+      return clusterIcon(row.cluster);
+    case 'kubeconfig':
+      return new ThemeIcon('file-code');
+    case 'section':
+      return new ThemeIcon(sections[row.section]);
+    case 'kind':
+      return row.list.state === 'failed' ? themed(['warning', 'list.warningForeground']) : undefined;
+    case 'flux':
+      return themed(states[row.object.state]);
+    case 'item':
+      return themed(healths[row.item.health]);
+    case 'link':
+      return new ThemeIcon('link');
+    case 'inventory':
+      return new ThemeIcon('list-tree');
+    case 'events':
+      return new ThemeIcon('history');
+    case 'event':
+      return row.event.type === 'Warning'
+        ? themed(['warning', 'list.warningForeground'])
+        : new ThemeIcon('info');
+    case 'sealed-secrets':
+      return new ThemeIcon('lock');
+    case 'controller':
+      return new ThemeIcon('server-process');
+    case 'sealing-key':
+      return new ThemeIcon('key');
+    case 'remotes':
+      return new ThemeIcon('server-environment');
+    case 'message':
+      break;
+  }
+  return messageIcon(row.severity);
+}
+
+function clusterIcon({ state, session }: Cluster): ThemeIcon {
+  if (state === 'opening') return new ThemeIcon('loading~spin');
+  if (state === 'failed') return themed(['error', 'list.errorForeground']);
+  if (session?.insecure === true) return themed(['warning', 'list.warningForeground']);
+  return state === 'open' ? themed(['vm-active', 'testing.iconPassed']) : new ThemeIcon('vm-outline');
+}
+
+function messageIcon(severity: Extract<Row, { row: 'message' }>['severity']): ThemeIcon {
+  if (severity === 'information') return new ThemeIcon('info');
+  return themed(
+    severity === 'error' ? ['error', 'list.errorForeground'] : ['warning', 'list.warningForeground'],
+  );
+}
+
+function themed([icon, color]: readonly [icon: string, color?: string]): ThemeIcon {
+  return color === undefined ? new ThemeIcon(icon) : new ThemeIcon(icon, new ThemeColor(color));
+}

@@ -1,0 +1,70 @@
+import { TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { type FluxFilter, stateNames } from './flux-filter.ts';
+import { onlyListOf, sectionOf } from './flux-rows.ts';
+import { contextOf } from './row-context.ts';
+import { iconOf } from './row-icons.ts';
+import { textsOf } from './row-texts.ts';
+import { label } from './row-words.ts';
+import type { Row } from './rows.ts';
+
+const leaves: ReadonlySet<Row['row']> = new Set(['link', 'item', 'event', 'sealing-key', 'message']);
+
+/** How a row looks, and how a screen reader says it. Its tooltip is made when it is asked for. */
+export function itemOf(row: Row, id: string, filter: FluxFilter): TreeItem {
+  const texts = textsOf(row, filter);
+  const item = new TreeItem(texts.label, collapsibleState(row));
+  item.id = id;
+  item.description = texts.description;
+  item.contextValue = contextOf(row);
+  const icon = iconOf(row);
+  if (icon !== undefined) item.iconPath = icon;
+  item.accessibilityInformation = { label: spoken(row, texts.label, texts.description) };
+  if (leadsSomewhere(row))
+    item.command = { title: 'Reveal', command: 'purser.revealFluxObject', arguments: [row] };
+  return item;
+}
+
+/** To another row, as far as is known without looking for it. */
+function leadsSomewhere(row: Row): boolean {
+  return row.row === 'link' || (row.row === 'item' && sectionOf(row.cluster, row.item.ref) !== undefined);
+}
+
+function collapsibleState(row: Row): TreeItemCollapsibleState {
+  const { None, Collapsed, Expanded } = TreeItemCollapsibleState;
+  if (leaves.has(row.row)) return None;
+  // Its contexts are known because someone wanted to see them.
+  if (row.row === 'kubeconfig') return row.clusters.length > 0 ? Expanded : Collapsed;
+  if (row.row === 'section') return isShownAtOnce(row) ? Expanded : Collapsed;
+  return row.row === 'kind' && row.list.objects.length === 0 && row.list.state !== 'failed'
+    ? None
+    : Collapsed;
+}
+
+/** What most come for; not where it holds objects itself, which may be thousands. */
+function isShownAtOnce({ cluster, section }: Extract<Row, { row: 'section' }>): boolean {
+  return section === 'workloads' && onlyListOf(cluster, section) === undefined;
+}
+
+/** What the icon says included. */
+function spoken(row: Row, text: string, description: string): string {
+  return [...beforeText(row), text, description, ...afterText(row)].filter((part) => part !== '').join(', ');
+}
+
+function beforeText(row: Row): readonly string[] {
+  if (row.row === 'cluster') return ['cluster'];
+  if (row.row === 'flux') return [label(row.object.ref.kind)];
+  if (row.row === 'event') return [row.event.type];
+  return row.row === 'message' && row.severity !== 'information' ? [row.severity] : [];
+}
+
+function afterText(row: Row): readonly string[] {
+  if (row.row === 'cluster') return row.cluster.state === 'open' ? ['connected'] : [];
+  if (row.row === 'item') return row.item.health === 'healthy' ? ['healthy'] : [];
+  if (row.row !== 'flux') return [];
+  const { state, message } = row.object;
+  // The description says every other.
+  return [
+    ...(state === 'ready' ? [stateNames.ready] : []),
+    ...(state === 'not-ready' ? [label(message)] : []),
+  ];
+}

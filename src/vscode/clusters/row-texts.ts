@@ -1,0 +1,124 @@
+import { Uri, workspace } from 'vscode';
+import type { FluxList, FluxObject, FluxSection, InventoryItem } from '../../app/clusters/flux-object.ts';
+import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
+import { count } from '../counts.ts';
+import type { Cluster } from './cluster.ts';
+import { type FluxFilter, isFiltering, matcherOf, stateNames } from './flux-filter.ts';
+import { countNotReady } from './flux-order.ts';
+import { onlyListOf, shownSections } from './flux-rows.ts';
+import { joined, label } from './row-words.ts';
+import type { Row } from './rows.ts';
+import { shortRevision } from './short-revision.ts';
+
+/** A row's label and what stands beside it in grey. */
+export interface RowTexts {
+  readonly label: string;
+  readonly description: string;
+}
+
+const sectionTitles: { readonly [S in FluxSection]: string } = {
+  workloads: 'Workloads',
+  sources: 'Sources',
+  images: 'Image Automation',
+  notifications: 'Notifications',
+  operator: 'Flux Operator',
+};
+const fixedTitles = {
+  inventory: 'Inventory',
+  events: 'Events',
+  'sealed-secrets': 'Sealed Secrets',
+} as const;
+const remoteTitles = { flux: 'Remote Clusters', kkp: 'User Clusters' } as const;
+
+/** How a row reads. What comes from a cluster is cleaned of what could disguise it. */
+export function textsOf(row: Row, filter: FluxFilter): RowTexts {
+  switch (row.row) {
+    case 'cluster':
+      return texts(label(row.cluster.title), clusterDescription(row.cluster));
+    case 'kubeconfig':
+      return texts(label(row.title), row.clusters.length === 0 ? '' : count(row.clusters.length, 'context'));
+    case 'section':
+      return texts(sectionTitles[row.section], sectionDescription(row, filter));
+    case 'kind':
+      return texts(row.list.kind.title, listDescription(row.list, filter));
+    case 'flux':
+      return texts(label(row.object.ref.name), objectDescription(row.object));
+    case 'link':
+      return texts(`${row.label}: ${label(row.ref.name)}`, label(joined(row.ref.kind, row.ref.namespace)));
+    case 'item':
+      return itemTexts(row.item);
+    case 'event':
+      return texts(label(row.event.reason), label(row.event.message));
+    case 'controller':
+      return texts(label(row.controller.name), label(row.controller.namespace));
+    case 'sealing-key':
+      return texts(label(row.name), label(row.description));
+    case 'remotes':
+      return texts(remoteTitles[row.of]);
+    case 'message':
+      return texts(label(row.text, 1000));
+    case 'inventory':
+    case 'events':
+    case 'sealed-secrets':
+      break;
+  }
+  return texts(fixedTitles[row.row]);
+}
+
+/** Where a cluster's kubeconfig comes from. */
+export function sourceDescription(source: KubeconfigSource): string {
+  if (source.from === 'own') return 'kubeconfig';
+  if (source.from === 'secret') return 'Flux kubeConfig';
+  if (source.from === 'user-cluster') return label(joined('KKP', source.phase));
+  const { path, entry, scheme } = source.sealed;
+  return label(joined(workspace.asRelativePath(Uri.file(path)), entry, scheme));
+}
+
+function texts(text: string, description = ''): RowTexts {
+  return { label: text, description };
+}
+
+function clusterDescription({ state, session, source, context }: Cluster): string {
+  if (state === 'opening') return 'connecting…';
+  if (state === 'failed') return 'could not be connected';
+  // Where there is a context, the row above says it.
+  const from = context === undefined ? sourceDescription(source) : '';
+  if (session === undefined) return from;
+  const notReady = countNotReady(session.flux());
+  const insecure = session.insecure ? 'certificate not checked' : '';
+  return joined(insecure, notReady === 0 ? '' : `${notReady} not ready`, label(session.version, 40), from);
+}
+
+function sectionDescription(
+  { cluster, section }: Extract<Row, { row: 'section' }>,
+  filter: FluxFilter,
+): string {
+  const single = onlyListOf(cluster, section);
+  if (single !== undefined) return listDescription(single, filter);
+  const lists = shownSections(cluster, filter).find((shown) => shown.section === section)?.lists ?? [];
+  const notReady = countNotReady(lists);
+  return notReady === 0 ? '' : `${notReady} not ready`;
+}
+
+/** `12`, `12, 2 not ready`; with a filter `3 of 12`. */
+function listDescription(list: FluxList, filter: FluxFilter): string {
+  const { state, objects } = list;
+  if (state === 'loading' && objects.length === 0) return 'loading…';
+  if (state === 'failed' && objects.length === 0) return 'could not be read';
+  const stale = state === 'failed' ? ', out of date' : '';
+  if (isFiltering(filter)) return `${objects.filter(matcherOf(filter)).length} of ${objects.length}${stale}`;
+  const notReady = countNotReady([list]);
+  return `${objects.length}${notReady === 0 ? '' : `, ${notReady} not ready`}${stale}`;
+}
+
+/** `flux-system · main@3f2a1c9`, and the state where it is another than ready. */
+function objectDescription({ ref, revision, state }: FluxObject): string {
+  const at = revision === undefined ? undefined : shortRevision(revision);
+  const said = state === 'ready' || state === 'static' ? undefined : stateNames[state];
+  return label(joined(ref.namespace, at, said));
+}
+
+function itemTexts({ ref, health }: InventoryItem): RowTexts {
+  const said = health === 'healthy' ? undefined : health;
+  return texts(label(`${ref.kind}/${ref.name}`), label(joined(ref.namespace, said)));
+}

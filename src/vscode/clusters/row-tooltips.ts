@@ -1,0 +1,79 @@
+import { MarkdownString } from 'vscode';
+import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
+import type { Cluster } from './cluster.ts';
+import { stateNames } from './flux-filter.ts';
+import { failureText } from './message-rows.ts';
+import { sourceDescription } from './row-texts.ts';
+import { label, timeOf } from './row-words.ts';
+import type { Row } from './rows.ts';
+
+/** Messages of controllers may be whole logs. */
+const longest = 2000;
+
+/** More about a row than fits into it; undefined where there is no more. Plain text: what a cluster says is no Markdown. */
+export function tooltipOf(row: Row): MarkdownString | undefined {
+  const lines = linesOf(row).filter((line) => line !== '');
+  if (lines.length === 0) return undefined;
+  const tooltip = new MarkdownString();
+  // Each a paragraph.
+  return tooltip.appendText(lines.join('\n'));
+}
+
+function linesOf(row: Row): readonly string[] {
+  if (row.row === 'cluster') return clusterLines(row.cluster);
+  if (row.row === 'flux') return objectLines(row.object);
+  if (row.row === 'item') return [words(row.item.ref), row.item.health, label(row.item.message, longest)];
+  if (row.row === 'event') return eventLines(row.event);
+  if (row.row === 'link') return [words(row.ref)];
+  if (row.row === 'kind' && row.list.failure !== undefined) return [failureText(row.list.failure)];
+  return row.row === 'message' ? [row.text] : [];
+}
+
+function clusterLines({ title, source, context, session, failure }: Cluster): readonly string[] {
+  return [
+    label(title),
+    sourceDescription(source),
+    context === undefined ? '' : `Context: ${label(context)}`,
+    session === undefined ? '' : `${label(session.server)} · ${label(session.version)}`,
+    session?.insecure === true ? 'Nobody checks the certificate of its server.' : '',
+    failure === undefined ? '' : failureText(failure),
+  ];
+}
+
+function objectLines({
+  ref,
+  state,
+  reason,
+  message,
+  revision,
+  since,
+  sources,
+}: FluxObject): readonly string[] {
+  return [
+    words(ref),
+    label(reason === '' ? stateNames[state] : `${stateNames[state]}: ${reason}`),
+    label(message, longest),
+    revision === undefined ? '' : `Revision: ${label(revision)}`,
+    since === undefined ? '' : `Since: ${timeOf(since)}`,
+    ...sources.map((source) => `Source: ${words(source)}`),
+  ];
+}
+
+function eventLines({
+  type,
+  reason,
+  message,
+  count,
+  at,
+}: Extract<Row, { row: 'event' }>['event']): readonly string[] {
+  const times = count > 1 ? `${count} times, last ` : '';
+  return [
+    `${type}: ${label(reason)}`,
+    label(message, longest),
+    at === undefined ? '' : `${times}${timeOf(at)}`,
+  ];
+}
+
+function words({ kind, namespace, name }: ObjectRef): string {
+  return label(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
+}

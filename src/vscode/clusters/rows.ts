@@ -1,0 +1,51 @@
+import type { SealedSecretsController } from '../../app/clusters/cluster-session.ts';
+import type {
+  FluxList,
+  FluxObject,
+  FluxSection,
+  InventoryItem,
+  KubernetesEvent,
+  ObjectRef,
+} from '../../app/clusters/flux-object.ts';
+import type { Cluster } from './cluster.ts';
+
+interface InCluster {
+  readonly cluster: Cluster;
+}
+
+/** A row of the *Clusters* view. */
+export type Row =
+  /** A cluster; where its kubeconfig has several contexts, one of them. */
+  | (InCluster & { readonly row: 'cluster' })
+  /** A kubeconfig with several contexts. */
+  | {
+      readonly row: 'kubeconfig';
+      readonly id: string;
+      readonly title: string;
+      readonly clusters: readonly Cluster[];
+    }
+  | (InCluster & { readonly row: 'section'; readonly section: FluxSection })
+  | (InCluster & { readonly row: 'kind'; readonly list: FluxList })
+  | (InCluster & { readonly row: 'flux'; readonly object: FluxObject })
+  /** `label`: `Source`, `Depends on`. The object it leads to may not be there. */
+  | (InCluster & { readonly row: 'link'; readonly label: string; readonly ref: ObjectRef })
+  | (InCluster & { readonly row: 'inventory'; readonly object: FluxObject })
+  | (InCluster & { readonly row: 'item'; readonly item: InventoryItem })
+  | (InCluster & { readonly row: 'events'; readonly object: FluxObject })
+  | (InCluster & { readonly row: 'event'; readonly event: KubernetesEvent })
+  | (InCluster & { readonly row: 'sealed-secrets' })
+  | (InCluster & { readonly row: 'controller'; readonly controller: SealedSecretsController })
+  | (InCluster & { readonly row: 'sealing-key'; readonly name: string; readonly description: string })
+  /** Clusters whose kubeconfigs this one holds: Flux' remote ones, a seed's user clusters. */
+  | (InCluster & { readonly row: 'remotes'; readonly of: 'flux' | 'kkp' })
+  /** A sentence where something could not be had. */
+  | {
+      readonly row: 'message';
+      readonly text: string;
+      readonly severity: 'information' | 'warning' | 'error';
+    };
+
+/** Knows the rows that were drawn. Other extensions can call commands too: what was not drawn is none. */
+export interface RowFinder {
+  rowOf(argument: unknown): Row | undefined;
+}
