@@ -199,7 +199,11 @@ describeInEditor('clusters', (editor) => {
       it('opens the live object of a Secret with its values masked', async () => {
         const { workbench } = window();
         await press(workbench.treeRow('Secret/credentials'), 'Open Live Object');
-        const text = await workbench.editor.waitForText('kind: Secret');
+        const lines = workbench.page.locator('.editor-instance .view-lines');
+        const text = await until('the object to be shown', async () => {
+          const shown = (await lines.innerText()).replaceAll('\u00a0', ' ');
+          return shown.includes('kind: Secret') ? shown : undefined;
+        });
         expect(text).toContain('password:');
         expect(text).not.toContain(secret);
         expect(text).not.toContain(Buffer.from(secret).toString('base64'));
