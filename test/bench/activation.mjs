@@ -50,9 +50,10 @@ export async function activation() {
  * Puts the built extension beside a `vscode` package, where Node finds it.
  *
  * @param {string} folder
- * @param {readonly string[]} files
+ * @param {readonly string[]} files those that will be loaded
+ * @returns {Promise<string>} the script that times an activation
  */
-async function stage(folder, files) {
+export async function stage(folder, files) {
   const vscode = join(folder, 'node_modules', 'vscode');
   await mkdir(vscode, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../host/pack.mjs';
 import { activation } from './activation.mjs';
+import { clusters } from './clusters.mjs';
 import { hook } from './hook.mjs';
 import { keystrokes } from './keystrokes.mjs';
 import { scanning } from './scanning.mjs';
@@ -19,7 +20,7 @@ import { workspace } from './workspace.mjs';
 /** @import { Row } from './measure.mjs' */
 
 /** @type {Readonly<Record<string, (sources: any) => Promise<Row[]>>>} */
-const parts = { activation, sealing, typing, scanning, hook, workspace, keystrokes };
+const parts = { activation, sealing, typing, scanning, hook, workspace, keystrokes, clusters };
 
 /** @param {string} name @param {readonly Row[]} rows */
 function print(name, rows) {

@@ -9,7 +9,8 @@ export { planEncrypt, verifySealed } from './src/app/encrypt.ts';
 export { ManifestText } from './src/app/manifest-text.ts';
 export { audit } from './src/audit/audit.ts';
 export { Plaintext } from './src/core/plaintext.ts';
-export { sealFernet, readFernetKey } from './src/crypto/fernet.ts';
+export { clusterConnector } from './src/cluster/connector.ts';
+export { generateFernetKey, sealFernet, readFernetKey } from './src/crypto/fernet.ts';
 export { readJweKey } from './src/crypto/jwe-key.ts';
 export { sealSecretbox, readSecretboxKey } from './src/crypto/secretbox.ts';
 export { rescan, scan } from './src/manifest/scan.ts';
@@ -18,6 +19,7 @@ export { fernetScheme } from './src/schemes/fernet.ts';
 export { jweScheme } from './src/schemes/jwe.ts';
 export { secretboxScheme } from './src/schemes/secretbox.ts';
 export { SchemeRegistry } from './src/schemes/registry.ts';
+export { missing, startKubeApi } from './test/support/kube-api.ts';
 `;
 
 /**
@@ -38,5 +40,7 @@ export async function loadSources(folder) {
     packages: 'external',
     logLevel: 'warning',
   });
+  // Where the sources look themselves, from where they stand.
+  process.env['PURSER_CRDS'] ??= join(root, '..', 'shared', 'crds');
   return import(pathToFileURL(outfile).href);
 }

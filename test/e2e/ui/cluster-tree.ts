@@ -1,0 +1,42 @@
+import type { Locator } from 'playwright-core';
+import { until } from '../../host/until.mjs';
+import type { Workbench } from '../../host/workbench.mjs';
+
+/** A row's own action, which is shown when the row is pointed at. */
+export async function press(row: Locator, action: string): Promise<void> {
+  await row.hover();
+  await row.getByRole('button', { name: action, exact: true }).click();
+  await moveAway(row);
+}
+
+/** Shows what is below a row, which connects a cluster. */
+export async function unfold(row: Locator): Promise<void> {
+  await row.waitFor();
+  if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+  await moveAway(row);
+}
+
+/** Hides what is below a row. */
+export async function fold(row: Locator): Promise<void> {
+  if ((await row.getAttribute('aria-expanded')) === 'true') await row.locator('.monaco-tl-twistie').click();
+  await moveAway(row);
+}
+
+/** What the view lists, as a screen reader says it. */
+export function rows({ page }: Workbench): Promise<string[]> {
+  return page
+    .locator('.part.sidebar .monaco-list-row')
+    .evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+}
+
+/** Waits for a row, and gives how it reads. */
+export function rowLike(workbench: Workbench, pattern: RegExp): Promise<string> {
+  return until(`a row like ${pattern}`, async () =>
+    (await rows(workbench)).find((text) => pattern.test(text)),
+  );
+}
+
+/** Where the pointer stays, what it points at is explained, over whatever comes next. */
+function moveAway(row: Locator): Promise<void> {
+  return row.page().mouse.move(900, 700);
+}
