@@ -18,17 +18,19 @@ export async function fetchCertificate(
   signal: AbortSignal,
 ): Promise<Certificate> {
   const namespace = encodeSegment(controller.namespace);
-  const service = [controller.name, controller.port].map(encodeURIComponent).join(':');
-  const answer = await client.text({
-    method: 'GET',
-    path: `/api/v1/namespaces/${namespace}/services/http:${service}/proxy/v1/cert.pem`,
-    accept: 'application/x-pem-file',
-    signal,
-  });
-  const certificate = readCertificate(answer);
+  const service = [controller.name, controller.port].map(encodeSegment).join(':');
+  const path = `/api/v1/namespaces/${namespace}/services/http:${service}/proxy/v1/cert.pem`;
+  const asked = client.text({ method: 'GET', path, accept: 'application/x-pem-file', signal });
+  const certificate = readCertificate(await asked.catch((error: unknown) => rethrow(error, controller)));
   if (typeof certificate === 'string')
     throw new Failure('cluster.bad-answer', { server: client.server, reason: certificate });
   return certificate;
+}
+
+/** The Service is there, since it was listed; what answers behind it is not. */
+function rethrow(error: unknown, { namespace, name }: SealedSecretsController): never {
+  if (!Failure.is(error, 'cluster.not-found')) throw error;
+  throw new Failure('cluster.not-found', { what: `controller behind the service ${namespace}/${name}` });
 }
 
 /** The first certificate of a PEM text, or what is wrong with it. */
@@ -42,14 +44,17 @@ export function readCertificate(text: string): Certificate | string {
   if (publicKey.asymmetricKeyType !== 'rsa') return 'the certificate of the controller is not one of RSA';
   const bits = publicKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < 2048) return `the certificate of the controller is RSA with ${bits} bits; 2048 are the least`;
+  const [validFrom, validTo] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
+  if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validTo.getTime()))
+    return 'the certificate of the controller does not say when it is valid';
   return {
     // Written anew: what else stood between the lines does not get into a file.
     pem: certificate.toString(),
     // The controllers' own certificates have none, and Node gives undefined for it.
     subject: certificate.subject ?? '',
     fingerprint: spkiFingerprint(publicKey),
-    validFrom: new Date(certificate.validFrom),
-    validTo: new Date(certificate.validTo),
+    validFrom,
+    validTo,
   };
 }
 

@@ -90,7 +90,9 @@ it('reads what is typed and not saved instead of the file', async () => {
 it('says so where no file states it', async () => {
   folder.write('infra.yaml', manifest('flux-system', 'infra'));
   await goToManifest(row, services);
-  expect(messages).toEqual(['Kustomization flux-system/apps is written in no file of this workspace.']);
+  expect(messages).toEqual([
+    'Kustomization flux-system/apps is written in no file of this workspace under this name: a chart, a generator or a name prefix may have made it.',
+  ]);
   expect(shownEditors).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { generateFernetKey, readFernetKey, sealFernet } from '../../../src/crypt
 import {
   applied,
   broken,
+  condition,
   fetching,
   give,
   namespaceOfTests,
@@ -149,21 +150,13 @@ describeInEditor('clusters', (editor) => {
 
       it('follows a change in the cluster', async () => {
         const { workbench } = window();
-        await setStatus(api, broken, {
-          conditions: [
-            {
-              type: 'Ready',
-              status: 'True',
-              reason: 'ReconciliationSucceeded',
-              message: 'Applied',
-              lastTransitionTime: '2026-01-02T03:04:06Z',
-              observedGeneration: 1,
-            },
-          ],
-        });
-        await until('the row to be ready', async () =>
-          (await rows(workbench)).some((row) => /^Kustomization, broken.*ready$/.test(row)),
-        );
+        const [ready, failed] = [/^Kustomization, broken, apps, ready$/, /^Kustomization, broken.*not ready/];
+        const shows = async (state: RegExp) => (await rows(workbench)).some((row) => state.test(row));
+        const conditions = [condition('Ready', 'True', 'ReconciliationSucceeded', 'Applied')];
+        await setStatus(api, broken, { conditions });
+        await until('the row to be ready', () => shows(ready));
+        await setStatus(api, broken, broken.status);
+        await until('the row to have failed', () => shows(failed));
       });
 
       it('shows inventory, with health, and sources as links', async () => {
@@ -215,6 +208,7 @@ describeInEditor('clusters', (editor) => {
         const row = workbench.treeRow('Kustomization, web');
         await row.click({ button: 'right' });
         await workbench.page.getByRole('menuitem', { name: 'Go to Manifest' }).click();
+        await workbench.page.mouse.move(900, 700);
         await workbench.page.locator('.tab.active[aria-label^="web.yaml"]').waitFor();
         const lens = workbench.editor.lens('prod');
         await lens.waitFor();
