@@ -1,9 +1,10 @@
-import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml';
+import { Composer, type Document, type YAMLParseError } from 'yaml';
 import type { Span } from '../core/span.ts';
 import { ObjectCollector } from './collect.ts';
 import { splitDocuments } from './documents.ts';
 import type { Manifest, ManifestDocument, Problem } from './manifest.ts';
 import { TemplateEnds } from './yaml-templates.ts';
+import { yamlTokens } from './yaml-tokens.ts';
 import { tellNode } from './yaml-tree.ts';
 
 const disputed: readonly (readonly [RegExp, string])[] = [
@@ -33,7 +34,6 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
     tellNode(document.contents, source, collector);
     return collector.finish();
   } catch (error) {
-    // The composer recurses; what overflows its stack is nested deeper than any manifest.
     if (!(error instanceof RangeError)) throw error;
     return {
       span,
@@ -44,8 +44,8 @@ export function parseDocument(text: string, span: Span): ManifestDocument {
   }
 }
 
-function compose(source: string): readonly Document.Parsed[] {
-  const documents = parseAllDocuments(source, {
+function compose(source: string): Document.Parsed[] {
+  const composer = new Composer({
     schema: 'failsafe',
     resolveKnownTags: false,
     uniqueKeys: false,
@@ -53,7 +53,7 @@ function compose(source: string): readonly Document.Parsed[] {
     logLevel: 'silent',
     strict: true,
   });
-  return 'empty' in documents ? [] : documents;
+  return [...composer.compose(yamlTokens(source))];
 }
 
 function problemsOf(

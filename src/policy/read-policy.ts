@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
+import { requireShallow } from '../manifest/yaml-tokens.ts';
 import { isReadableGlob } from './glob.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
 import {
@@ -23,6 +24,7 @@ export function readPolicy(text: string): {
   readonly problems: readonly PolicyProblem[];
 } {
   try {
+    requireShallow(text);
     const lines = new LineCounter();
     const document = parseDocument(text, {
       lineCounter: lines,
@@ -37,7 +39,6 @@ export function readPolicy(text: string): {
     const policy = reader.policy(document.contents);
     return { policy, problems: reader.problems };
   } catch (error) {
-    // The parser recurses; what overflows its stack is no policy.
     if (!(error instanceof RangeError)) throw error;
     return { policy: emptyPolicy, problems: [{ line: 1, message: 'it is nested too deeply' }] };
   }

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { requireShallow } from '../manifest/yaml-tokens.ts';
 import { type SopsRule, sopsByDefault } from './sops-rule.ts';
 
 /** A pattern of Go's regexp, unanchored; undefined stands for one that is broken, which matches nothing. */
@@ -89,9 +90,10 @@ function statedText(rule: YAMLMap, key: string, document: Document.Parsed): stri
   return typeof value.value === 'string' ? value.value : (value.source ?? '');
 }
 
-/** Undefined where it is nested so deeply that the parser's stack overflows. */
+/** Undefined where it is nested too deeply. */
 function parsed(text: string): Document.Parsed | undefined {
   try {
+    requireShallow(text);
     return parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
