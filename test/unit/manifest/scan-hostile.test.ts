@@ -110,9 +110,9 @@ function misplaced(text: string): unknown[] {
 
 describe('scan', () => {
   it.each(hostile)('is through with %s in no time', (_, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { documents } = scan(text);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
     expect(documents.length).toBeGreaterThan(0);
   });
 

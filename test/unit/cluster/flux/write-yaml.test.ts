@@ -32,10 +32,10 @@ const object = fc.dictionary(words, value, { maxKeys: 4, noNullPrototype: true }
 
 describe('written YAML', () => {
   it('is written in a moment, whatever a text looks like', () => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     for (const text of [`1${'g'.repeat(1 << 20)}=`, `1${'.'.repeat(1 << 20)}!`, 'a: '.repeat(1 << 18)])
       writeYaml({ text });
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it.each(['1.1', '1.2'] as const)('reads back as it was, by YAML %s', (version) => {

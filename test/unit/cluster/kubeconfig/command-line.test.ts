@@ -51,9 +51,9 @@ describe('the command line that a person is asked about', () => {
   });
 
   it('is made in a moment, whatever the arguments hold', () => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     for (const part of ['eyJ-', 'eyJa.', '//a:', 'Bearer ', '-a=', "'"]) shownLine([part.repeat(100_000)]);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
   });
 
   it('hides nothing else: get-token is a word, and --token-cache is followed by another flag', () => {

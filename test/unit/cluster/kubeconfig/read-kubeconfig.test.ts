@@ -169,9 +169,9 @@ describe('a kubeconfig', () => {
       ].join('\n'),
     ],
   ])('of %s is refused at once', (_, text) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     reasonOf(text);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 
   it('takes `__proto__` for a name', () => {
