@@ -172,13 +172,13 @@ describeInEditor('access to clusters', (editor) => {
         await workbench.waitForToast('2 credential plugins may no longer run unasked');
         await unfold(row);
         await workbench.press('Cancel');
-        await rowLike(workbench, /^error, .*login\.mjs.*you did not allow it/);
+        await rowLike(workbench, /^error, not run: you did not allow it.*login\.mjs/i);
         await mkdir(join(server.dir, 'home/.kube'), { recursive: true });
         const preference = { apiVersion: 'kubectl.config.k8s.io/v1beta1', kind: 'Preference' };
         const denied = stringify({ ...preference, credentialPluginPolicy: 'DenyAll' });
         await writeFile(join(server.dir, 'home/.kube/kuberc'), denied);
         await press(row, 'Connect');
-        await rowLike(workbench, /^error, .*login\.mjs.*your kuberc denies/);
+        await rowLike(workbench, /^error, not run: your kuberc denies.*login\.mjs/i);
         await workbench.screenshot('access-7-denied');
         expect(await readFile(at('ran'), 'utf8')).toBe('xxx');
         await fold(row);

@@ -22,12 +22,13 @@ export async function fold(row: Locator): Promise<void> {
   await moveAway(row);
 }
 
-/** Disconnects, and waits until its row says so. */
+/** Disconnects, and waits until its row says so, and is folded. */
 export async function disconnect(workbench: Workbench, name: string): Promise<void> {
-  await press(workbench.treeRow(`cluster, ${name}`), 'Disconnect');
+  const row = workbench.treeRow(`cluster, ${name}`);
+  await press(row, 'Disconnect');
   await until(`${name} to be disconnected`, async () => {
-    const row = (await rows(workbench)).find((text) => text.startsWith(`cluster, ${name}`));
-    return row !== undefined && !row.endsWith('connected');
+    const said = await row.getAttribute('aria-label');
+    return said?.endsWith('connected') === false && (await row.getAttribute('aria-expanded')) === 'false';
   });
 }
 
