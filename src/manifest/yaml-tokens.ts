@@ -1,10 +1,10 @@
 import { type CST, Lexer, Parser } from 'yaml';
 
 /**
- * In open collections of `yaml`'s parser; no manifest has a tenth of it. Its composer recurses: text that only opens collections
- * takes it minutes, or ends the whole process, when the memory for a full stack cannot be had.
+ * In open collections of `yaml`'s parser; no manifest has half of it. Its composer recurses: text that only opens collections
+ * takes it minutes, or ends the whole process, which V8 does when it compiles a regular expression on a stack that is nearly full.
  */
-const deepest = 500;
+const deepest = 200;
 
 /** What `yaml` composes documents from. Throws RangeError where collections are nested too deeply for that. */
 export function* yamlTokens(text: string): Generator<CST.Token> {
