@@ -9,8 +9,9 @@ import { Failure } from '../core/errors.ts';
 import { textOf } from '../manifest/file-text.ts';
 import type { Manifest, Problem } from '../manifest/manifest.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import { onOneLine, sentenceOf } from './messages.ts';
+import { sentenceOf } from './messages.ts';
 import type { Files } from './ports.ts';
+import { onOneLine } from './sentence.ts';
 
 /** What following a kustomization's references needs. */
 export interface Following {

@@ -6,7 +6,7 @@ import { emptyPolicy, type Policy } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { type FollowedFile, followGenerators } from './follow-generators.ts';
 import type { KeyRing } from './key-ring.ts';
-import { onOneLine, sentenceOf } from './messages.ts';
+import { sentenceOf } from './messages.ts';
 import { PolicyFactsFinder } from './policy-facts.ts';
 import type { FolderPolicy, PolicyAnswer, PolicyFinder } from './policy-finder.ts';
 import type { Files, Repository } from './ports.ts';
@@ -28,6 +28,7 @@ import {
   reportProblems,
   type ScannedFile,
 } from './scan-file.ts';
+import { onOneLine } from './sentence.ts';
 
 /** A file that a scan came upon. */
 export interface FoundFile {

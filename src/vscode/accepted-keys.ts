@@ -1,7 +1,7 @@
 import { type Memento, window, workspace } from 'vscode';
-import { shown } from '../app/messages.ts';
 import type { UnknownKey } from '../app/ports.ts';
 import { sameFingerprint } from '../app/sealing-key.ts';
+import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import type { KeptTrust } from './services.ts';
 

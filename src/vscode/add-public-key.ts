@@ -1,5 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
-import { shown } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import { askKeyName } from './ask-key.ts';

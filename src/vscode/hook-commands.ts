@@ -1,5 +1,5 @@
 import { window, workspace } from 'vscode';
-import { shown } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import { requireTrust } from './opening.ts';
 import type { Services } from './services.ts';
 

@@ -1,6 +1,6 @@
 import { Hover, type HoverProvider, MarkdownString, type Position, type TextDocument } from 'vscode';
 import { movedFrom } from '../app/decrypt.ts';
-import { shown } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';

@@ -1,7 +1,7 @@
 import { type TextDocument, window, workspace } from 'vscode';
 import { type KeysFor, movedFrom, openGroups } from '../app/decrypt.ts';
 import type { ManifestText } from '../app/manifest-text.ts';
-import { shown } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { EnvelopeGroup, Opened } from '../schemes/scheme.ts';

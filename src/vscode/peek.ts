@@ -1,6 +1,7 @@
 import { type QuickInputButton, type QuickPick, type QuickPickItem, ThemeIcon, window } from 'vscode';
 import { ManifestText } from '../app/manifest-text.ts';
-import { sentenceOf, shown } from '../app/messages.ts';
+import { sentenceOf } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import type { Result } from '../core/result.ts';
 import { entryName } from '../manifest/address.ts';

@@ -1,4 +1,4 @@
-import { onOneLine } from '../app/messages.ts';
+import { onOneLine } from '../app/sentence.ts';
 
 /**
  * Text from elsewhere for a notification: without control and bidirectional characters, and without links, which a

@@ -1,6 +1,7 @@
 import { env, type InputBox, type QuickInputButton, type TextDocument, ThemeIcon, window } from 'vscode';
 import { ManifestText } from '../app/manifest-text.ts';
-import { sentenceOf, shown } from '../app/messages.ts';
+import { sentenceOf } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 import { planSet } from '../app/set-value.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';

@@ -1,5 +1,5 @@
 import { ViewColumn, window } from 'vscode';
-import { shown } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
 
 /**
  * Shows a value of several lines until the person looks elsewhere. A webview without scripts, because its content is

@@ -1,4 +1,4 @@
-import { onOneLine } from '../messages.ts';
+import { onOneLine } from '../sentence.ts';
 
 /** What nearly all names and messages are: nothing in it needs another look. */
 const plainAscii = /^[!-~]+(?: [!-~]+)*$/;

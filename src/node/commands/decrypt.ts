@@ -1,6 +1,6 @@
 import { type KeysFor, movedFrom, planDecrypt } from '../../app/decrypt.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { isWholeToken, openWhole, requireNoBrokenToken } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { findEntry, readAddress } from '../../manifest/address.ts';

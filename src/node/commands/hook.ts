@@ -1,4 +1,4 @@
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { installHook, removeHook } from '../hook/install-hook.ts';
 import type { CliContext, ExitCode } from './context.ts';
 

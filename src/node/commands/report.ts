@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
-import { sentenceOf, shown } from '../../app/messages.ts';
+import { sentenceOf } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { type ErrorCode, Failure } from '../../core/errors.ts';
 import type { ExitCode, Terminal } from './context.ts';
 

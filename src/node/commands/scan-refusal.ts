@@ -1,5 +1,5 @@
-import { shown } from '../../app/messages.ts';
 import type { ReportedFinding } from '../../app/scan-file.ts';
+import { shown } from '../../app/sentence.ts';
 import type { RuleId } from '../../policy/rule-ids.ts';
 
 /** Rules whose findings are cured by encrypting a value. */

@@ -1,5 +1,5 @@
-import { shown } from '../../app/messages.ts';
 import type { ReportedFinding } from '../../app/scan-file.ts';
+import { shown } from '../../app/sentence.ts';
 import type { Terminal } from './context.ts';
 import { refusalOf } from './scan-refusal.ts';
 import type { ScanResult } from './scan-result.ts';

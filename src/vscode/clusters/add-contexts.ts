@@ -6,7 +6,7 @@ import {
   isFileName,
   sealedKubeconfigEnding,
 } from '../../app/clusters/kubeconfig-file.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { Services } from '../services.ts';

@@ -1,7 +1,7 @@
 import { window, workspace } from 'vscode';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
 import { sealedIn } from '../../app/clusters/sealed-kubeconfigs.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import { decodeFile } from '../../manifest/file-text.ts';
 import type { Services } from '../services.ts';

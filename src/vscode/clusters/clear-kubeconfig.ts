@@ -1,6 +1,6 @@
 import { type DataTransferFile, env, Uri, window, workspace } from 'vscode';
 import type { ClusterConnector, OpenedKubeconfig } from '../../app/clusters/kubeconfig.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { textOf } from '../../manifest/file-text.ts';

@@ -1,6 +1,6 @@
 import { type Memento, window, workspace } from 'vscode';
 import type { ConnectionConsent, CredentialPlugin } from '../../app/clusters/kubeconfig.ts';
-import { onOneLine, shown } from '../../app/messages.ts';
+import { onOneLine, shown } from '../../app/sentence.ts';
 import { count } from '../counts.ts';
 
 const memory = 'purser.allowedPlugins';

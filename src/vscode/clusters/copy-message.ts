@@ -1,5 +1,5 @@
 import { env } from 'vscode';
-import { onOneLine } from '../../app/messages.ts';
+import { onOneLine } from '../../app/sentence.ts';
 import type { Row, RowFinder } from './rows.ts';
 
 /** Copy Message: all that a row says of its object, line by line, without what could disguise it or a terminal would act on. */

@@ -1,5 +1,5 @@
 import { env } from 'vscode';
-import { onOneLine } from '../../app/messages.ts';
+import { onOneLine } from '../../app/sentence.ts';
 import { refOf } from './live-objects.ts';
 import type { Row, RowFinder } from './rows.ts';
 

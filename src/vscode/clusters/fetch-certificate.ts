@@ -1,7 +1,7 @@
 import { window } from 'vscode';
 import type { Certificate, ClusterSession } from '../../app/clusters/cluster-session.ts';
-import { shown } from '../../app/messages.ts';
 import { sameFingerprint } from '../../app/sealing-key.ts';
+import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import { requireTrust } from '../opening.ts';
 import { plainMessage } from '../plain-text.ts';

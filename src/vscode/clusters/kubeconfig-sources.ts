@@ -2,7 +2,7 @@ import { type Event, Uri, workspace } from 'vscode';
 import type { OpenedKubeconfig } from '../../app/clusters/kubeconfig.ts';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
 import type { OwnKubeconfig } from '../../app/clusters/own-kubeconfig.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import { confirmMovedFrom, keysFor, requireTrust } from '../opening.ts';
 import type { Services } from '../services.ts';
 import type { KubeconfigSources, RootSource } from './cluster.ts';

@@ -1,6 +1,6 @@
 import { Uri } from 'vscode';
 import type { ObjectRef } from '../../app/clusters/flux-object.ts';
-import { onOneLine } from '../../app/messages.ts';
+import { onOneLine } from '../../app/sentence.ts';
 
 /** Of documents that show objects as they are in a cluster. */
 export const liveScheme = 'purser-live';

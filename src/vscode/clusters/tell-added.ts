@@ -1,6 +1,6 @@
 import { Uri, window, workspace } from 'vscode';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
-import { shown } from '../../app/messages.ts';
+import { shown } from '../../app/sentence.ts';
 import type { Services } from '../services.ts';
 import type { ClearKubeconfig } from './clear-kubeconfig.ts';
 import type { KubeconfigSealing } from './kubeconfig-key.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sentenceOf, shown } from '../../../src/app/messages.ts';
+import { sentenceOf } from '../../../src/app/messages.ts';
+import { shown } from '../../../src/app/sentence.ts';
 import { type ErrorCode, type ErrorDetails, Failure } from '../../../src/core/errors.ts';
 
 /** What a hostile file may bring into any detail: line breaks, terminal escapes, text that runs backwards. */
