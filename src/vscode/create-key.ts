@@ -3,7 +3,7 @@ import type { KeptKey, KeyVault } from '../app/ports.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
 import { addPublicKeyPem } from './add-public-key.ts';
 import { askKeyName, pickVault } from './ask-key.ts';
-import { backUp } from './keep-keys.ts';
+import { backedUp, backUp } from './keep-keys.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 
@@ -27,6 +27,8 @@ const kinds: readonly (QuickPickItem & { readonly scheme: SchemeId })[] = [
     scheme: 'secretbox',
   },
 ];
+
+const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…' };
 
 /** Create Key: makes and keeps a key, and offers its backup at once. */
 export async function createKey(services: Services): Promise<void> {
@@ -58,19 +60,27 @@ export async function makeKey(scheme: SchemeId, services: Services): Promise<Mad
 
 /** Offers to back up a new key at once, and to hand out its public half. */
 export async function offerNextSteps({ key, vault, publicPem }: MadeKey, services: Services): Promise<void> {
-  const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…' };
   const message = `The key local:${key.name} is ready. Back it up now: without it, what is encrypted to it is lost.`;
   const buttons = publicPem === undefined ? [steps.backUp] : [steps.backUp, steps.add];
   const step = await window.showInformationMessage(message, ...buttons);
   if (step === steps.backUp) {
-    await backUp(key, vault, services);
-    if (publicPem === undefined) return;
-    const next = await window.showInformationMessage(
-      'Add its public half to the repository, so that others can encrypt to it?',
-      steps.add,
-    );
-    if (next === steps.add) await addPublicKeyPem(publicPem, key.name, services);
+    await backUpAndGoOn({ key, vault, publicPem }, services);
   } else if (step === steps.add && publicPem !== undefined) {
     await addPublicKeyPem(publicPem, key.name, services);
   }
+}
+
+async function backUpAndGoOn({ key, vault, publicPem }: MadeKey, services: Services): Promise<void> {
+  const done = await backUp(key, vault, services);
+  if (publicPem === undefined) {
+    if (done) void window.showInformationMessage(backedUp(key));
+    return;
+  }
+  // One notification and not two: VS Code may leave out the second of two that come at once.
+  const question = 'Add its public half to the repository, so that others can encrypt to it?';
+  const next = await window.showInformationMessage(
+    done ? `${backedUp(key)} ${question}` : question,
+    steps.add,
+  );
+  if (next === steps.add) await addPublicKeyPem(publicPem, key.name, services);
 }

@@ -16,15 +16,22 @@ interface Kept {
 export async function backUpKey(services: Services): Promise<void> {
   requireTrust();
   const picked = await pickKept('Which key do you want to back up?', services);
-  if (picked !== undefined) await backUp(picked.key, picked.vault, services);
+  if (picked === undefined) return;
+  const { key, vault } = picked;
+  if (await backUp(key, vault, services)) void window.showInformationMessage(backedUp(key));
 }
 
-/** Backs up one key. The file must not be there yet. */
+/** What is said of a key whose backup is written. */
+export function backedUp(key: KeptKey): string {
+  return `The key local:${key.name} is backed up.`;
+}
+
+/** Backs up one key, and tells whether it was: a person may give up. The file must not be there yet. */
 export async function backUp(
   key: KeptKey,
   vault: KeyVault,
   { files }: Pick<Services, 'files'>,
-): Promise<void> {
+): Promise<boolean> {
   const file = await window.showSaveDialog({
     // VS Code would suggest the workspace, where it might be committed.
     defaultUri: Uri.file(files.join(files.home(), `${key.name}.${key.extension}`)),
@@ -32,10 +39,10 @@ export async function backUp(
     saveLabel: 'Back Up',
     filters: { Key: [key.extension] },
   });
-  if (file === undefined) return;
+  if (file === undefined) return false;
   const { bytes } = await vault.read(key);
   await files.create(file.fsPath, bytes.expose());
-  void window.showInformationMessage(`The key local:${key.name} is backed up.`);
+  return true;
 }
 
 /** Forget Key: refused while values in the workspace are sealed to it, unless its name is typed. */
