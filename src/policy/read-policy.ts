@@ -12,6 +12,7 @@ import {
   sealedSecretsScopes,
   severities,
 } from './policy.ts';
+import { quoted } from './quoted.ts';
 import { isRuleId } from './rule-ids.ts';
 
 /**
@@ -194,9 +195,4 @@ class PolicyReader {
   #line(node: Node): number {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
-}
-
-/** Text of the policy in a message: as much as shows which is meant. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }
