@@ -17,5 +17,7 @@ export function fluxFileSize(text: string): Finding | undefined {
 
 /** Whether SOPS encrypted a text, or a part of one: a block of its own says so, which has no other name. */
 export function isSopsFile(text: string): boolean {
-  return text.includes('ENC[AES256_GCM,') && /^(?:sops:|[ \t]{0,16}"sops"[ \t]{0,8}:)|[{,]"sops":/m.test(text);
+  return (
+    text.includes('ENC[AES256_GCM,') && /^(?:sops:|[ \t]{0,16}"sops"[ \t]{0,8}:)|[{,]"sops":/m.test(text)
+  );
 }

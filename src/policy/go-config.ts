@@ -7,7 +7,6 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseDocument,
   visit,
   type YAMLMap,
 } from 'yaml';
@@ -15,6 +14,7 @@ import type { Span } from '../core/span.ts';
 import { type GoType, readGoScalar } from '../manifest/go-yaml-scalar.ts';
 import type { PolicyProblem } from './policy.ts';
 import { quoted } from './quoted.ts';
+import { parseShallow, tooDeep } from './shallow-yaml.ts';
 
 /** A member of a mapping. */
 export interface ConfigMember {
@@ -38,18 +38,16 @@ export class GoConfig {
   readonly #targets = new Map<Alias, Node>();
   #read = 0;
 
-  /** Throws a RangeError where it is nested so deeply that the parser's stack overflows. */
   constructor(text: string) {
-    const document = parseDocument(text, {
-      lineCounter: this.#lines,
-      prettyErrors: false,
-      logLevel: 'silent',
-      // Go's types are told from the text; duplicates are told here, because yaml compares each with each.
-      schema: 'failsafe',
-      uniqueKeys: false,
-    });
-    const [error] = document.errors.filter(({ code }) => code !== 'MULTIPLE_DOCS');
-    this.isReadable = error === undefined;
+    // Go's types are told from the text; duplicates are told here, because yaml compares each with each.
+    const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' } as const;
+    const [document] = parseShallow(text, this.#lines, options) ?? [];
+    const [error] = document?.errors ?? [];
+    this.isReadable = document !== undefined && error === undefined;
+    if (document === undefined) {
+      this.problems.push(tooDeep);
+      return;
+    }
     if (error !== undefined) this.#problemAt(error.pos[0], 'this is not YAML');
     // Once for all aliases: yaml would look through the document for each.
     const anchors = new Map<string, Node>();
@@ -161,7 +159,8 @@ export class GoConfig {
 
   #merge(merged: readonly YAMLMap[], members: Map<string, ConfigMember>, around: ReadonlySet<YAMLMap>): void {
     for (const other of merged) {
-      if (around.has(other)) this.problem(other, 'it merges itself');
+      if (around.has(other) || around.size > deepestMerge)
+        this.problem(other, 'it merges itself, or far too deeply');
       else
         for (const member of this.#membersOf(other, around))
           if (!members.has(member.key)) members.set(member.key, member);
@@ -199,6 +198,9 @@ export class GoConfig {
     this.problems.push({ line: this.#lines.linePos(offset).line, message });
   }
 }
+
+/** No honest file merges into what is merged into something this often. */
+const deepestMerge = 16;
 
 /** Aliases of aliases could be written so as to multiply; no honest file comes near this. */
 const mostRead = 100_000;

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
 import { isReadableGlob } from './glob.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
@@ -14,6 +14,7 @@ import {
 } from './policy.ts';
 import { quoted } from './quoted.ts';
 import { isRuleId } from './rule-ids.ts';
+import { parseShallow, tooDeep } from './shallow-yaml.ts';
 
 /**
  * Reads a `.purser.yaml`. Every unknown key and bad value is a problem; a policy with problems is still returned for
@@ -23,25 +24,16 @@ export function readPolicy(text: string): {
   readonly policy: Policy;
   readonly problems: readonly PolicyProblem[];
 } {
-  try {
-    const lines = new LineCounter();
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'error',
-      // Told here, key by key: yaml compares each with each.
-      uniqueKeys: false,
-    });
-    const reader = new PolicyReader(lines);
-    const [error] = document.errors;
-    if (error !== undefined) reader.problemAt(error.pos[0], 'this is not YAML');
-    const policy = reader.policy(document.contents);
-    return { policy, problems: reader.problems };
-  } catch (error) {
-    // The parser recurses; what overflows its stack is no policy.
-    if (!(error instanceof RangeError)) throw error;
-    return { policy: emptyPolicy, problems: [{ line: 1, message: 'it is nested too deeply' }] };
-  }
+  const lines = new LineCounter();
+  // Told here, key by key: yaml compares each with each.
+  const documents = parseShallow(text, lines, { uniqueKeys: false, logLevel: 'error' });
+  const [document, second] = documents ?? [];
+  if (document === undefined) return { policy: emptyPolicy, problems: [tooDeep] };
+  const reader = new PolicyReader(lines);
+  const wrong = document.errors[0]?.pos[0] ?? second?.range[0];
+  if (wrong !== undefined) reader.problemAt(wrong, 'this is not YAML');
+  const policy = reader.policy(document.contents);
+  return { policy, problems: reader.problems };
 }
 
 class PolicyReader {

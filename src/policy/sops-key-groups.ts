@@ -24,6 +24,9 @@ const groupMembers = [
 
 const known: readonly string[] = ['merge', ...groupMembers.map(([member]) => member)];
 
+/** No honest group merges into what is merged into something this often. */
+const deepestMerge = 16;
+
 /**
  * Reads `key_groups` (getsops/sops config.go, `extractMasterKeys`): what a group merges comes before its own keys, and no key
  * counts twice in a group.
@@ -38,16 +41,22 @@ export class SopsKeyGroups {
   read(node: Node | undefined): readonly (readonly SopsRecipient[])[] {
     if (node === undefined) return [];
     return this.#config.list(node, 'key_groups').map((group) => {
-      const recipients = withoutDoubles(this.#group(group));
+      const recipients = withoutDoubles(this.#group(group, 0));
       if (recipients.length === 0) this.#config.problem(group ?? node, 'this key group names no keys');
       return recipients;
     });
   }
 
-  #group(group: Node | undefined): readonly SopsRecipient[] {
+  #group(group: Node | undefined, depth: number): readonly SopsRecipient[] {
     if (group === undefined) return [];
+    if (depth > deepestMerge) {
+      this.#config.problem(group, 'it merges itself, or far too deeply');
+      return [];
+    }
     const record = this.#config.record(group, known, 'a key group');
-    const merged = this.#config.list(record.get('merge'), 'merge').flatMap((one) => this.#group(one));
+    const merged = this.#config
+      .list(record.get('merge'), 'merge')
+      .flatMap((one) => this.#group(one, depth + 1));
     const own = groupMembers.flatMap(([member, kind]) => this.#keys(record.get(member), member, kind));
     return [...merged, ...own];
   }

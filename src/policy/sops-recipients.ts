@@ -81,7 +81,7 @@ export function recipientOf(
   { text, span }: Written,
   profile = '',
 ): SopsRecipient | undefined {
-  const fields = text === '' ? undefined : fieldsOf(kind, text, profile);
+  const fields = text === '' ? undefined : readers[kind](text, profile);
   if (fields !== undefined) return { kind, fields: new Map(Object.entries(fields)), text, span };
   config.problem(
     node,
@@ -101,41 +101,34 @@ const forms: Readonly<Record<SopsKeyKind, string>> = {
   hc_vault: 'https://VAULT/v1/ENGINE/keys/NAME',
 };
 
-function fieldsOf(
-  kind: SopsKeyKind,
-  text: string,
-  profile: string,
-): Readonly<Record<string, string>> | undefined {
-  switch (kind) {
-    case 'age':
-      return /^(?:age1|ssh-)/.test(text) ? { recipient: text } : undefined;
-    case 'pgp':
-      return { fp: text.replaceAll(' ', '') };
-    case 'kms':
-      return kmsFields(text.replaceAll(' ', ''), profile);
-    case 'gcp_kms':
-      return { resource_id: text.replaceAll(' ', '') };
-    case 'hckms':
-      return /^[^:]+:./.test(text) ? { key_id: text } : undefined;
-    case 'azure_kv': {
-      const [, vault, name, version = ''] =
-        /^(https:\/\/[^/]+)\/keys\/([^/]+)(?:\/([^/]*))?$/.exec(text) ?? [];
-      return vault === undefined || name === undefined ? undefined : { vault_url: vault, name, version };
-    }
-    case 'hc_vault':
-      return vaultFields(text);
-  }
-}
+type Fields = Readonly<Record<string, string>>;
+
+/** What a SOPS file keeps of a key that is written in one text; undefined where it is none of its kind. */
+const readers: Readonly<Record<SopsKeyKind, (text: string, profile: string) => Fields | undefined>> = {
+  age: (text) => (/^(?:age1|ssh-)/.test(text) ? { recipient: text } : undefined),
+  pgp: (text) => ({ fp: text.replaceAll(' ', '') }),
+  kms: (text, profile) => kmsFields(text.replaceAll(' ', ''), profile),
+  gcp_kms: (text) => ({ resource_id: text.replaceAll(' ', '') }),
+  hckms: (text) => (/^[^:]+:./.test(text) ? { key_id: text } : undefined),
+  azure_kv: vaultKeyFields,
+  hc_vault: transitFields,
+};
 
 /** `ARN+ROLE` */
-function kmsFields(text: string, profile: string): Readonly<Record<string, string>> {
+function kmsFields(text: string, profile: string): Fields {
   const plus = text.indexOf('+arn:');
   const arn = plus > 0 ? { arn: text.slice(0, plus), role: text.slice(plus + 1) } : { arn: text };
   return profile === '' ? arn : { ...arn, aws_profile: profile };
 }
 
+/** Azure's: without a version, the newest. */
+function vaultKeyFields(text: string): Fields | undefined {
+  const [, vault, name, version = ''] = /^(https:\/\/[^/]+)\/keys\/([^/]+)(?:\/([^/]*))?$/.exec(text) ?? [];
+  return vault === undefined || name === undefined ? undefined : { vault_url: vault, name, version };
+}
+
 /** The path is `/v1/ENGINE/keys/NAME` from the address on: SOPS takes no longer one, but the engine may have slashes. */
-function vaultFields(text: string): Readonly<Record<string, string>> | undefined {
+function transitFields(text: string): Fields | undefined {
   const [, address, path = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]+)(\/[^?#]*)$/i.exec(text) ?? [];
   if (address === undefined || !/^\/v\d+\/[^/]+\/[^/]+\/[^/]/.test(path)) return undefined;
   const segments = path.replace(/^\/+|\/+$/g, '').split('/');

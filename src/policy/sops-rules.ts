@@ -44,24 +44,18 @@ export class SopsRules {
   }
 
   static async read(text: string): Promise<SopsConfig> {
-    try {
-      const config = new GoConfig(text);
-      if (!config.isReadable) return { rules: undefined, problems: config.problems };
-      const compile = await loadRe2();
-      // What else stands here is for anchors, which is where many keep their keys.
-      const members = new Map(config.members(config.root, 'the file').map(({ key, value }) => [key, value]));
-      const rules = config
-        .list(members.get('creation_rules'), 'creation_rules')
-        .flatMap((node) => creationRule(node, members.get('creation_rules'), config, compile) ?? []);
-      return {
-        rules: new SopsRules(rules, storesOf(config, members.get('stores'))),
-        problems: config.problems,
-      };
-    } catch (error) {
-      // The parser recurses; what overflows its stack is no configuration.
-      if (!(error instanceof RangeError)) throw error;
-      return { rules: undefined, problems: [{ line: 1, message: 'it is nested too deeply' }] };
-    }
+    const config = new GoConfig(text);
+    if (!config.isReadable) return { rules: undefined, problems: config.problems };
+    const compile = await loadRe2();
+    // What else stands here is for anchors, which is where many keep their keys.
+    const members = new Map(config.members(config.root, 'the file').map(({ key, value }) => [key, value]));
+    const rules = config
+      .list(members.get('creation_rules'), 'creation_rules')
+      .flatMap((node) => creationRule(node, members.get('creation_rules'), config, compile) ?? []);
+    return {
+      rules: new SopsRules(rules, storesOf(config, members.get('stores'))),
+      problems: config.problems,
+    };
   }
 
   /** The first rule that matches a path, which is relative to the file's folder, with `/`. */
@@ -138,7 +132,8 @@ function selectionOf(
     return text === undefined ? [] : [{ name, text }];
   });
   const [selection, second] = all;
-  if (selection === undefined) return { selection: sopsDefaultSelection, encrypts: sopsByDefault.encrypts };
+  if (selection === undefined)
+    return { selection: sopsDefaultSelection, encrypts: (path) => sopsByDefault.encrypts(path) };
   const { name, text } = selection;
   const matches = name.endsWith('suffix')
     ? (key: string) => key.endsWith(text)
