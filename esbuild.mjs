@@ -87,6 +87,25 @@ const onlyWhatIsUsed = {
 };
 
 /**
+ * hpagent speaks to the proxy of a kubeconfig, which VS Code's own must not come between.
+ * @type {import('esbuild').Plugin}
+ */
+const straightToProxies = {
+  name: 'straight-to-proxies',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^https?$/ }, ({ path, importer }) =>
+      /[/\\]hpagent[/\\]/.test(importer) ? { path, namespace: 'unpatched' } : undefined,
+    );
+    plugin.onLoad({ filter: /./, namespace: 'unpatched' }, ({ path }) => ({
+      contents: `import { unpatched } from './src/cluster/api/unpatched.ts';
+        export { Agent } from 'node:${path}';
+        export const request = unpatched.${path};`,
+      resolveDir: process.cwd(),
+    }));
+  },
+};
+
+/**
  * @param {string} entry
  * @param {string} [after] a lazy module that the entry loads when it has started: its chunk is one file, too
  */
@@ -94,7 +113,7 @@ async function bundle(entry, after) {
   const { metafile } = await build({
     ...options,
     entryPoints: [entry],
-    plugins: [onlyWhatIsUsed],
+    plugins: [onlyWhatIsUsed, straightToProxies],
     write: false,
   });
   const { eager, lazy } = graph(metafile, entry);
@@ -102,7 +121,7 @@ async function bundle(entry, after) {
   return build({
     ...options,
     entryPoints: [entry],
-    plugins: [onlyWhatIsUsed, oneEagerChunk({ eager, more, after, lazy })],
+    plugins: [onlyWhatIsUsed, straightToProxies, oneEagerChunk({ eager, more, after, lazy })],
   });
 }
 

@@ -341,11 +341,11 @@ const sentences: Sentences = {
     todo: 'put its certificate authority into the kubeconfig',
   }),
   'exec.refused': ({ command, reason }) => ({
-    wrong: `${shown(command)}, which this kubeconfig wants to run for credentials, is not run: ${shown(reason)}`,
+    wrong: `not run: ${shown(reason)} (${shown(command)}, which this kubeconfig wants to run for credentials)`,
     todo: 'allow it, or use a kubeconfig that needs no program',
   }),
   'exec.failed': ({ command, reason }) => ({
-    wrong: `${shown(command)}, which this kubeconfig runs for credentials, gave none: ${shown(reason)}`,
+    wrong: `no credentials: ${shown(reason)} (from ${shown(command)}, which this kubeconfig runs for them)`,
     todo: 'run it in a terminal to see why',
   }),
   'sops.unreadable': ({ reason }) => ({

@@ -28,7 +28,7 @@ export class KindWatch {
   constructor(kind: FluxKindTraits, cluster: WatchedCluster) {
     this.#kind = kind;
     this.#cluster = cluster;
-    this.#list = { kind, state: 'loading', failure: undefined, objects: [] };
+    this.#list = { kind, state: 'loading', failure: undefined, objects: [], truncated: false };
   }
 
   /** Whether there is nothing left to look for. */
@@ -39,8 +39,8 @@ export class KindWatch {
   get list(): FluxList {
     const reflection = this.#reflection;
     if (this.#stale && reflection !== undefined) {
-      const { state, failure } = reflection;
-      this.#list = { kind: this.#kind, state, failure, objects: reflection.objects() };
+      const { state, failure, truncated } = reflection;
+      this.#list = { kind: this.#kind, state, failure, objects: reflection.objects(), truncated };
     }
     this.#stale = false;
     return this.#list;
@@ -92,10 +92,10 @@ export class KindWatch {
 
   #settle(state: 'absent' | 'failed', failure: unknown): void {
     const before = this.#list;
-    const objects = state === 'failed' ? before.objects : [];
     if (before.state === state && before.failure === failure) return;
+    const kept = state === 'failed' ? before : { objects: [], truncated: false };
     this.#stale = false;
-    this.#list = { kind: this.#kind, state, failure, objects };
+    this.#list = { kind: this.#kind, state, failure, objects: kept.objects, truncated: kept.truncated };
     this.#cluster.changed();
   }
 }

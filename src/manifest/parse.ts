@@ -1,10 +1,11 @@
-import { type Document, parseAllDocuments, type YAMLParseError } from 'yaml';
+import { Composer, type Document, type YAMLParseError } from 'yaml';
 import type { Span } from '../core/span.ts';
 import { ObjectCollector } from './collect.ts';
 import { splitDocuments } from './documents.ts';
 import type { Manifest, ManifestDocument, Problem } from './manifest.ts';
 import type { YamlEvents } from './yaml-events.ts';
 import { TemplateEnds } from './yaml-templates.ts';
+import { yamlTokens } from './yaml-tokens.ts';
 import { tellNode } from './yaml-tree.ts';
 
 const disputed: readonly (readonly [RegExp, string])[] = [
@@ -43,14 +44,13 @@ export function tellDocument(text: string, span: Span, events: YamlEvents): read
     tellNode(document.contents, source, events);
     return [];
   } catch (error) {
-    // The composer recurses; what overflows its stack is nested deeper than any manifest.
     if (!(error instanceof RangeError)) throw error;
     return [{ offset: span.start, message: tooDeep }];
   }
 }
 
-function compose(source: string): readonly Document.Parsed[] {
-  const documents = parseAllDocuments(source, {
+function compose(source: string): Document.Parsed[] {
+  const composer = new Composer({
     schema: 'failsafe',
     resolveKnownTags: false,
     uniqueKeys: false,
@@ -58,7 +58,7 @@ function compose(source: string): readonly Document.Parsed[] {
     logLevel: 'silent',
     strict: true,
   });
-  return 'empty' in documents ? [] : documents;
+  return [...composer.compose(yamlTokens(source))];
 }
 
 function problemsOf(

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { devNull, homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import type { OpenedKubeconfig } from '../app/clusters/kubeconfig.ts';
 import type { OwnKubeconfig } from '../app/clusters/own-kubeconfig.ts';
@@ -22,7 +22,8 @@ export class NodeOwnKubeconfig implements OwnKubeconfig {
   paths(): readonly string[] {
     const stated = (this.#env()['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
     if (stated.length === 0) return [join(this.#home(), '.kube', 'config')];
-    return [...new Set(stated.map((path) => resolve(path)))];
+    // How one says that there shall be none.
+    return [...new Set(stated.map((path) => resolve(path)))].filter((path) => path !== devNull);
   }
 
   async exists(): Promise<boolean> {
@@ -47,21 +48,18 @@ export class NodeOwnKubeconfig implements OwnKubeconfig {
   }
 
   #unreadable(path: string, error: unknown): unknown {
-    if (Failure.is(error, 'file.unreadable'))
-      return new Failure('kubeconfig.unreadable', {
-        file: this.#titleOf(path),
-        reason: error.details.reason,
-      });
-    if (Failure.is(error, 'file.too-large'))
-      return new Failure('kubeconfig.unreadable', {
-        file: this.#titleOf(path),
-        reason: 'it is far too large',
-      });
-    return error;
+    const reason = reasonOf(error);
+    if (reason === undefined) return error;
+    return new Failure('kubeconfig.unreadable', { file: this.#titleOf(path), reason });
   }
 
   #titleOf(path: string): string {
     const home = join(this.#home(), '/');
     return path.startsWith(home) ? `~/${path.slice(home.length)}` : path;
   }
+}
+
+function reasonOf(error: unknown): string | undefined {
+  if (Failure.is(error, 'file.unreadable')) return error.details.reason;
+  return Failure.is(error, 'file.too-large') ? 'it is far too large' : undefined;
 }

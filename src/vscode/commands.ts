@@ -1,7 +1,7 @@
 import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
-import { sentenceOf } from '../app/messages.ts';
 import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
+import { failureSentence } from './failure-sentence.ts';
 import { plainMessage } from './plain-text.ts';
 import type { Services } from './services.ts';
 
@@ -32,6 +32,7 @@ export const commandIds = [
   'addCluster',
   'connectCluster',
   'disconnectCluster',
+  'removeCluster',
   'refreshClusters',
   'filterClusters',
   'clearClusterFilter',
@@ -45,6 +46,7 @@ export const commandIds = [
   'openLiveObject',
   'goToManifest',
   'copyObjectName',
+  'copyMessage',
   'fetchCertificate',
   'forgetPlugins',
   'showLog',
@@ -78,19 +80,13 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
     if (error instanceof Error && error.name === 'AbortError') return;
     const expected = error instanceof Failure;
     if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
-    const sentence = expected ? upperFirst(error) : 'Something went wrong, and nothing was changed.';
+    const sentence = expected
+      ? plainMessage(failureSentence(error))
+      : 'Something went wrong, and nothing was changed.';
     const show = 'Show Log';
     const chosen = await window.showErrorMessage(sentence, ...(expected ? [] : [show]));
     if (chosen === show) log.show();
   }
-}
-
-/** A name at the beginning keeps its case. */
-function upperFirst(failure: Failure): string {
-  const sentence = plainMessage(sentenceOf(failure));
-  const { cluster, entry } = failure.place;
-  const beginsWithName = cluster !== undefined || entry !== undefined;
-  return beginsWithName ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 const handlers: Handlers = {
@@ -120,6 +116,8 @@ const handlers: Handlers = {
   addCluster: async (_, services) => (await import('./clusters/add-cluster.ts')).addCluster(services),
   connectCluster: async (row, { clustersView }) => clustersView.connect(row),
   disconnectCluster: async (row, { clustersView }) => clustersView.disconnect(row),
+  removeCluster: async (row, services) =>
+    (await import('./clusters/remove-cluster.ts')).removeCluster(row, services),
   refreshClusters: async (_, { clustersView }) => clustersView.refresh(),
   filterClusters: async (_, { clustersView }) =>
     (await import('./clusters/ask-filter.ts')).filterClusters(clustersView),
@@ -144,6 +142,8 @@ const handlers: Handlers = {
     (await import('./clusters/go-to-manifest.ts')).goToManifest(row, services),
   copyObjectName: async (row, services) =>
     (await import('./clusters/copy-object-name.ts')).copyObjectName(row, services),
+  copyMessage: async (row, services) =>
+    (await import('./clusters/copy-message.ts')).copyMessage(row, services),
   fetchCertificate: async (row, services) =>
     (await import('./clusters/fetch-certificate.ts')).fetchCertificate(row, services),
   forgetPlugins: async (_, { consents }) => consents.forget(),

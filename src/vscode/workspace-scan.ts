@@ -120,7 +120,8 @@ function tellState(state: 'off' | 'running' | 'done' | 'failed'): void {
   void commands.executeCommand('setContext', 'purser.scan', state);
 }
 
-function scannedFolders(): readonly WorkspaceFolder[] {
+/** The open folders that are looked through. */
+export function scannedFolders(): readonly WorkspaceFolder[] {
   return (workspace.workspaceFolders ?? []).filter(
     ({ uri }) => uri.scheme === 'file' && readSetting('scan.workspace', uri),
   );

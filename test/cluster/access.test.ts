@@ -90,8 +90,8 @@ describeKubeApi('a kubeconfig', () => {
     const read = (key: string | undefined, name = 'other') =>
       session.readSecret({ namespace: 'apps', name, key }, signal);
     expect((await read('mine')).exposeText()).toBe('anything');
-    for (const missing of [read(undefined), read('its'), read('mine', 'gone')])
-      await expect(missing).rejects.toSatisfy((error) => Failure.is(error, 'cluster.not-found'));
+    for (const [key, name] of [[undefined], ['its'], ['mine', 'gone']])
+      await expect(read(key, name)).rejects.toSatisfy((error) => Failure.is(error, 'cluster.not-found'));
   });
 
   it('of a KKP seed leads to those of its user clusters', async () => {

@@ -33,6 +33,7 @@ export class ActingSession extends FakeSession {
       state: 'watched',
       failure: undefined,
       objects: this.objects.filter(({ ref }) => ref.kind === kind.kind),
+      truncated: false,
     }));
   }
   override live = async (ref: ObjectRef): Promise<string> => this.#answer(['live', ref.name], this.yaml);

@@ -58,7 +58,7 @@ export function fluxList(
   objects: readonly FluxObject[],
   more: Partial<FluxList> = {},
 ): FluxList {
-  return { kind, state: 'watched', failure: undefined, objects, ...more };
+  return { kind, state: 'watched', failure: undefined, objects, truncated: false, ...more };
 }
 
 /** A cluster in memory. What it is not given it has none of; what it is asked is counted. */

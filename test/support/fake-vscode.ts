@@ -8,6 +8,15 @@ import { join } from 'node:path';
  */
 export const registered = new Set<string>();
 export const configuration = new Map<string, unknown>();
+type ConfigurationListener = (event: { affectsConfiguration(section: string): boolean }) => void;
+const onConfigured = new Set<ConfigurationListener>();
+/** As if the person changed a setting; undefined takes it back. */
+export function configure(key: string, value: unknown): void {
+  if (value === undefined) configuration.delete(key);
+  else configuration.set(key, value);
+  const affectsConfiguration = (section: string) => key === section || key.startsWith(`${section}.`);
+  for (const listener of onConfigured) listener({ affectsConfiguration });
+}
 
 function register(name: string): { dispose(): void } {
   if (registered.has(name)) throw new Error(`${name} is registered twice`);
@@ -195,6 +204,9 @@ interface FakeTreeView {
   readonly treeDataProvider: unknown;
   readonly revealed: unknown[];
   readonly reveal: (row: unknown) => Promise<void>;
+  /** As if the person collapsed a row. */
+  readonly collapse: (row: unknown) => void;
+  readonly onDidCollapseElement: (listener: (event: { element: unknown }) => void) => { dispose(): void };
   readonly dispose: () => void;
 }
 /** Views by id, the last one made of each. */
@@ -297,8 +309,16 @@ export const languages = {
 export const window = {
   createOutputChannel: (name: string) => ({ ...register(`channel ${name}`), error() {}, show() {} }),
   createTreeView: (id: string, { treeDataProvider }: { treeDataProvider: unknown }) => {
+    const onCollapse = new Set<(event: { element: unknown }) => void>();
     const view: FakeTreeView = {
       ...register(`view ${id}`),
+      collapse: (element) => {
+        for (const listener of onCollapse) listener({ element });
+      },
+      onDidCollapseElement: (listener) => {
+        onCollapse.add(listener);
+        return { dispose: () => void onCollapse.delete(listener) };
+      },
       badge: undefined,
       message: undefined,
       treeDataProvider,
@@ -372,7 +392,16 @@ export const workspace = {
   onDidChangeTextDocument: on('change'),
   onDidCloseTextDocument: on('close'),
   onDidSaveTextDocument: on('save'),
-  onDidChangeConfiguration: on('configuration'),
+  onDidChangeConfiguration: (listener: ConfigurationListener) => {
+    const registration = register(`configuration #${counter++}`);
+    onConfigured.add(listener);
+    return {
+      dispose: () => {
+        onConfigured.delete(listener);
+        registration.dispose();
+      },
+    };
+  },
   /** Every YAML and JSON file of the folders: which ones are asked for is not looked at. */
   findFiles: async () =>
     workspace.workspaceFolders.flatMap(({ uri }) => filesBelow(uri.fsPath).map((path) => Uri.file(path))),

@@ -4,7 +4,7 @@ import type { ApiAccess } from '../../src/cluster/api/api.ts';
 import { type ClientLimits, clientLimits, HttpClient } from '../../src/cluster/api/http-client.ts';
 
 /** For servers that never answer. */
-export const veryImpatient = { firstByte: 100, wholeAnswer: 200 };
+export const veryImpatient = { firstByte: 300, wholeAnswer: 600 };
 
 /** The real client over Node's own requests, with deadlines that a test can wait for. */
 export function impatientClient(access: ApiAccess, limits: Partial<ClientLimits> = {}): HttpClient {

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface RecordingProxy {
   /** `http://127.0.0.1:port`. */
   readonly url: string;
-  /** `HOST:PORT` of each CONNECT, in order. */
+  /** What it was asked for, in order: `HOST:PORT` of each CONNECT, the URLs of others. */
   readonly asked: readonly string[];
   readonly stop: () => Promise<void>;
 }
@@ -18,7 +18,10 @@ export async function startProxy(ports: Readonly<Record<string, number>> = {}): 
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   };
-  const server = createServer((_request, response) => response.writeHead(502).end());
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url);
+    response.writeHead(502).end();
+  });
   server.on('connection', keep);
   server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket) => {
     asked.push(url);

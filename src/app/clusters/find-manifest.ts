@@ -3,7 +3,7 @@ import { type InnerObject, objectsOfKind } from '../../audit/inner-objects.ts';
 import type { Span } from '../../core/span.ts';
 import { splitDocuments } from '../../manifest/documents.ts';
 import { readFields } from '../../manifest/fields.ts';
-import type { ObjectRef } from './flux-object.ts';
+import { groupOf, type ObjectRef } from './flux-object.ts';
 
 /** What tells an object from others in a cluster, whatever version of its kind it is written in. */
 export type WantedObject = Pick<ObjectRef, 'group' | 'kind' | 'namespace' | 'name'>;
@@ -72,9 +72,4 @@ function written(object: InnerObject): WrittenObject | undefined {
   if (apiVersion === undefined || kind === undefined || name === undefined) return undefined;
   if (start === undefined || nameSpan === undefined) return undefined;
   return { group: groupOf(apiVersion), kind, namespace, name, start, nameSpan };
-}
-
-/** `apps` of `apps/v1`; empty for the core group's `v1`. */
-function groupOf(apiVersion: string): string {
-  return apiVersion.slice(0, Math.max(apiVersion.lastIndexOf('/'), 0));
 }

@@ -57,9 +57,12 @@ export interface FluxList {
   readonly state: 'loading' | 'watched' | 'absent' | 'failed';
   readonly failure: unknown;
   readonly objects: readonly FluxObject[];
+  /** Whether the cluster has more than these. */
+  readonly truncated: boolean;
 }
 
-export type Health = 'healthy' | 'progressing' | 'degraded' | 'missing' | 'unknown';
+/** `elsewhere`: it is in another cluster, which was not asked. */
+export type Health = 'healthy' | 'progressing' | 'degraded' | 'missing' | 'unknown' | 'elsewhere';
 
 /** One object that a Kustomization, HelmRelease, ResourceSet or FluxInstance applied. */
 export interface InventoryItem {
@@ -75,4 +78,9 @@ export interface KubernetesEvent {
   readonly message: string;
   readonly count: number;
   readonly at: Date | undefined;
+}
+
+/** The group of an `apiVersion`: `apps` of `apps/v1`; empty for the core group's `v1`. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.slice(0, Math.max(apiVersion.lastIndexOf('/'), 0));
 }

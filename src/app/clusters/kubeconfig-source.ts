@@ -12,7 +12,8 @@ export interface SealedKubeconfig {
 
 /** Where a cluster's kubeconfig comes from. */
 export type KubeconfigSource =
-  | { readonly from: 'workspace'; readonly sealed: SealedKubeconfig }
+  /** `added`: a person listed it, and nothing else would. */
+  | { readonly from: 'workspace'; readonly sealed: SealedKubeconfig; readonly added?: true }
   /** `KUBECONFIG`, else `~/.kube/config`. */
   | { readonly from: 'own' }
   /** A Secret that Flux' `spec.kubeConfig.secretRef` names, in the cluster `via`. */

@@ -35,9 +35,12 @@ export interface CredentialPlugin {
   readonly command: string;
   /** The file that would run. */
   readonly program: string;
-  /** For showing: what looks like a secret in it is masked. */
+  /** For showing, with the variables that the kubeconfig sets: what looks like a secret in it is masked. */
   readonly commandLine: string;
-  /** The same for the same program, arguments, environment, kubeconfig and server: hex of a SHA-256. */
+  /**
+   * The same for the same program, arguments, environment and kubeconfig, and the same way to the server: its address, certificate
+   * authority and proxy. Hex of a SHA-256.
+   */
   readonly hash: string;
   readonly kubeconfig: string;
   /** Where its credentials go: `https://host:port`. */

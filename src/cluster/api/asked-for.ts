@@ -4,7 +4,10 @@ import type { ApiRequest } from './api.ts';
 export interface AskedFor {
   /** `list`, `get`, `watch`, `patch`, as RBAC calls it. */
   readonly verb: string;
-  /** `secrets in flux-system`, `helmreleases.helm.toolkit.fluxcd.io flux-system/podinfo`; else the path. */
+  /**
+   * `secrets in flux-system`, `helmreleases.helm.toolkit.fluxcd.io flux-system/podinfo`, `services/proxy kube-system/http:x:http`;
+   * else the path.
+   */
   readonly what: string;
   /** Whether the answer may hold values of Secrets. */
   readonly secrets: boolean;
@@ -12,14 +15,15 @@ export interface AskedFor {
 
 /** Paths of the Kubernetes API: `/api/v1/…` and `/apis/GROUP/VERSION/…`. */
 const resourcePath =
-  /^\/(?:api\/[^/]+|apis\/(?<group>[^/]+)\/[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+))?/;
+  /^\/(?:api\/[^/]+|apis\/(?<group>[^/]+)\/[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+)(?<proxy>\/proxy(?=\/|$))?)?/;
 
 export function askedFor({ method, path, query }: ApiRequest): AskedFor {
-  const { group, namespace, plural, name } = resourcePath.exec(path)?.groups ?? {};
+  const { group, namespace, plural, name, proxy } = resourcePath.exec(path)?.groups ?? {};
   if (plural === undefined) return { verb: 'get', what: path, secrets: false };
   const verb =
     method === 'PATCH' ? 'patch' : name !== undefined ? 'get' : query?.['watch'] ? 'watch' : 'list';
-  const resource = group === undefined ? plural : `${plural}.${decoded(group)}`;
+  const part = proxy === undefined ? plural : `${plural}/proxy`;
+  const resource = group === undefined ? part : `${part}.${decoded(group)}`;
   return { verb, what: `${resource}${place(namespace, name)}`, secrets: plural === 'secrets' };
 }
 

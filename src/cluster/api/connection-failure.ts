@@ -47,6 +47,9 @@ export function connectionFailure(error: unknown, server: string): Failure {
   if (code === 'HPE_HEADER_OVERFLOW')
     return new Failure('cluster.bad-answer', { server, reason: 'its headers are too long' });
   if (code.startsWith('HPE_')) return new Failure('cluster.bad-answer', { server, reason: 'it is not HTTP' });
+  const refused = proxyCodeOf(error);
+  if (refused !== undefined)
+    return new Failure('cluster.unreachable', { server, reason: `the proxy answers ${refused}` });
   const reason = unreachable.get(code) ?? (code === '' ? 'there is no connection' : code);
   return new Failure('cluster.unreachable', { server, reason });
 }
@@ -59,6 +62,11 @@ function codeOf(error: unknown): string {
   };
   if (typeof code === 'string' && /^[A-Z0-9_]{1,80}$/.test(code)) return code;
   return Array.isArray(errors) && errors.length > 0 ? codeOf(errors[0]) : '';
+}
+
+/** What a proxy answers instead of leading on, as hpagent says it. */
+function proxyCodeOf(error: unknown): string | undefined {
+  return error instanceof Error ? /^Bad response: (\d{3})$/.exec(error.message)?.[1] : undefined;
 }
 
 /** Whether OpenSSL names this reason: it has no code of Node's of its own. */

@@ -53,6 +53,8 @@ export class Exchange {
   #head(request: ClientRequest, body: string | undefined): Promise<IncomingMessage> {
     this.#request = request;
     return new Promise((resolve, reject) => {
+      // A request that waits for its proxy has no connection yet, and does not say when it is destroyed.
+      this.#ending.signal.addEventListener('abort', () => reject(new Error('ended')), { once: true });
       request.on('error', (error) => {
         this.#error ??= error;
         reject(error);

@@ -11,6 +11,7 @@ import { pause } from './pause.ts';
 import { requestOptions } from './request-options.ts';
 import { redirection, refusalFailure, retryAfter, webPage } from './status.ts';
 import { Turns } from './turns.ts';
+import { unpatched } from './unpatched.ts';
 
 /** Node's `request`, of `node:http` and `node:https`, as the editor has patched them. */
 export interface HttpRequests {
@@ -126,6 +127,11 @@ export class HttpClient implements ApiClient {
     const deadlines = { firstByte: this.#limits.firstByte, whole };
     const body = request.patch === undefined ? undefined : JSON.stringify(request.patch);
     const answer = await exchange.send(() => this.#open(options), body, deadlines);
+    if (this.#access.server.protocol === 'https:' && !isEncrypted(answer))
+      throw new Failure('cluster.unreachable', {
+        server: this.server,
+        reason: `a proxy answers ${answer.statusCode} in its place`,
+      });
     const unusable =
       redirection(answer, this.#access.server, this.server) ??
       (isGood(answer) ? webPage(answer, this.server) : undefined);
@@ -134,9 +140,8 @@ export class HttpClient implements ApiClient {
   }
 
   #open(options: RequestOptions): ClientRequest {
-    const plain = this.#access.server.protocol === 'http:';
-    if (this.#access.proxied) return (plain ? builtIn.http() : builtIn.https()).request(options);
-    return plain ? this.#requests.http(options) : this.#requests.https(options);
+    const { http, https } = this.#access.proxied ? unpatched : this.#requests;
+    return this.#access.server.protocol === 'http:' ? http(options) : https(options);
   }
 
   async #failure(exchange: Exchange, answer: IncomingMessage, request: ApiRequest): Promise<Error> {
@@ -161,11 +166,10 @@ export class HttpClient implements ApiClient {
   }
 }
 
-/** What the editor did not patch: its `request` would drop the agent, and with it the kubeconfig's proxy. */
-const builtIn = {
-  http: () => process.getBuiltinModule('node:http'),
-  https: () => process.getBuiltinModule('node:https'),
-};
+/** Agents for proxies may pass off as the server's what the proxy itself said before there was TLS: the editor's own does. */
+function isEncrypted({ socket }: IncomingMessage): boolean {
+  return 'encrypted' in socket && socket.encrypted === true;
+}
 
 function isGood(answer: IncomingMessage): boolean {
   const code = answer.statusCode ?? 0;

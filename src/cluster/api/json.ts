@@ -15,3 +15,6 @@ export function textOf(value: unknown): string | undefined {
 export function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
+
+/** Of an object of any kind: a DNS subdomain (RFC 1123). */
+export const longestName = 253;

@@ -15,8 +15,6 @@ export interface ListQuery extends Selection {
 export interface Page {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
-  /** How many there are after this page, where the server says so. */
-  readonly remaining: number | undefined;
   /** The list took so long that it began anew: what came before is to be forgotten. */
   readonly restarted: boolean;
   /** There are more, but this is the last page: `most` is reached. */
@@ -55,7 +53,7 @@ export async function* listPages(
     left -= Math.max(items.length, Math.ceil(limit / 2));
     token = left > 0 ? answer.next : '';
     const truncated = items.length < answer.items.length || (answer.next !== '' && token === '');
-    yield { ...answer.page, items, restarted, truncated };
+    yield { items, resourceVersion: answer.resourceVersion, restarted, truncated };
     restarted = false;
     if (token === '') return;
   }
@@ -99,12 +97,11 @@ function read(answer: unknown, metadataOnly: boolean, client: ApiClient) {
   const next = textOf(metadata?.['continue']) ?? '';
   if (next.length > longestToken || resourceVersion.length > longestToken)
     throw bad(client, 'where the list goes on is too long');
-  const remaining = metadata?.['remainingItemCount'];
   const items = elementsOf(list['items']);
   return {
     items: metadataOnly ? items.map(metadataOnlyOf) : items,
     next,
-    page: { resourceVersion, remaining: typeof remaining === 'number' ? remaining : undefined },
+    resourceVersion,
   };
 }
 

@@ -113,10 +113,14 @@ class Reflector<T> implements Reflection<T> {
   /** Lists where it has to, and watches until the server ends it. Gives how long to wait. */
   async #round(): Promise<number> {
     if (this.#resourceVersion === undefined) await this.#list();
-    const since = Date.now();
-    await this.#watch(this.#resourceVersion ?? '');
+    // Not by the clock on the wall, which may be put back.
+    const since = performance.now();
+    const told = await this.#watch(this.#resourceVersion ?? '');
+    const left = this.#timing.least - (performance.now() - since);
+    // As after a failure: a proxy that knows no watches ends each at once.
+    if (!told && left > 0) return this.#backoff.next();
     this.#backoff.reset();
-    return Math.max(0, this.#timing.least - (Date.now() - since));
+    return Math.max(0, left);
   }
 
   async #list(): Promise<void> {
@@ -136,17 +140,20 @@ class Reflector<T> implements Reflection<T> {
     else this.#turn('watched', undefined);
   }
 
-  async #watch(resourceVersion: string): Promise<void> {
+  /** Gives whether it told anything. */
+  async #watch(resourceVersion: string): Promise<boolean> {
     const { client, resource, query, signal } = this.#options;
     const options = { resourceVersion, seconds: this.#timing.watchSeconds(), grace: this.#timing.grace };
     const events = await watch(client, resource, query, options, signal);
     if (this.#state === 'failed') this.#turn('watched', undefined);
     let unreadable = 0;
+    let told = false;
     for await (const event of events) {
       if (event.type === 'unreadable') {
         if (++unreadable >= mostUnreadable) throw new Gone();
         continue;
       }
+      told = true;
       this.#broken = false;
       this.#resourceVersion = event.resourceVersion;
       if (event.type === 'bookmark') continue;
@@ -155,6 +162,7 @@ class Reflector<T> implements Reflection<T> {
       this.#options.changed();
     }
     this.#broken = false;
+    return told;
   }
 
   /** Gives how long to wait. */

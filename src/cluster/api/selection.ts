@@ -1,5 +1,6 @@
+import { Failure } from '../../core/errors.ts';
 import type { ApiResource } from './api.ts';
-import { objectOf } from './json.ts';
+import { longestName, objectOf } from './json.ts';
 
 /** Which objects of a kind, and how much of each. */
 export interface Selection {
@@ -11,18 +12,30 @@ export interface Selection {
   readonly metadataOnly?: boolean;
 }
 
-/** The path of a kind's objects, or of one of them. */
+/**
+ * The path of a kind's objects, or of one of them. Throws `cluster.not-found` for a name that no object can have: names come from
+ * the cluster and from links, and servers take `%2F` for a slash and an empty name for the whole list.
+ */
 export function resourcePath(resource: ApiResource, namespace: string | undefined, name?: string): string {
   const { group, version, plural, namespaced } = resource;
+  if (![namespace, name].every((each) => each === undefined || isPathSegmentName(each)))
+    throw new Failure('cluster.not-found', { what: `${plural} of this name` });
   const root = group === '' ? ['api', version] : ['apis', group, version];
   const place = namespaced && namespace !== undefined ? ['namespaces', namespace] : [];
   const segments = [...root, ...place, plural, ...(name === undefined ? [] : [name])];
   return segments.map((segment) => `/${encodeSegment(segment)}`).join('');
 }
 
+/** `IsValidPathSegmentName` of k8s.io/apimachinery pkg/api/validation/path; no kind allows longer ones. */
+function isPathSegmentName(name: string): boolean {
+  return name !== '' && name.length <= longestName && !/^\.{1,2}$|[/%]/.test(name);
+}
+
 /** A path's segment; `.` and `..`, which proxies would resolve, too. */
 export function encodeSegment(segment: string): string {
-  return /^\.{1,2}$/.test(segment) ? segment.replaceAll('.', '%2E') : encodeURIComponent(segment);
+  return /^\.{1,2}$/.test(segment)
+    ? segment.replaceAll('.', '%2E')
+    : encodeURIComponent(segment.toWellFormed());
 }
 
 export function selection({ labelSelector, fieldSelector }: Selection): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Failure } from '../../core/errors.ts';
+import { cut } from '../cut.ts';
 import type { AskedFor } from './asked-for.ts';
 import { Gone } from './gone.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
@@ -35,11 +36,8 @@ const longestMessage = 300;
 
 /** Somebody else's sentence: without what could disguise it, and cut. */
 function cleaned(message: string): string {
-  const plain = message
-    .slice(0, 4 * longestMessage)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
-  return plain.length > longestMessage ? `${plain.slice(0, longestMessage - 1)}…` : plain;
+  const plain = cut(message, 4 * longestMessage).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ');
+  return cut(plain.trim(), longestMessage);
 }
 
 /** A redirect is never followed: the credentials are for one server. */

@@ -1,4 +1,5 @@
 import { elementsOf, type JsonObject } from '../api/json.ts';
+import { cut } from '../cut.ts';
 import { at, number, record, text, time } from './json.ts';
 
 /** A metav1.Condition, as far as it is read. */
@@ -9,18 +10,6 @@ export interface Condition {
   readonly message: string;
   readonly since: Date | undefined;
   readonly observedGeneration: number | undefined;
-}
-
-const messageAtMost = 1_000;
-
-/** Text of a status, cut where it is long. Never in the middle of a character. */
-export function cut(said: string, limit = messageAtMost): string {
-  return said.length <= limit
-    ? said
-    : `${said
-        .slice(0, limit - 1)
-        .toWellFormed()
-        .replace(/\ufffd$/, '')}…`;
 }
 
 export function conditionsOf(json: JsonObject): readonly Condition[] {

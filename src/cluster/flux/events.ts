@@ -1,7 +1,7 @@
 import type { FluxObject, KubernetesEvent } from '../../app/clusters/flux-object.ts';
 import type { ApiClient, ApiResource } from '../api/api.ts';
 import { listPages } from '../api/list.ts';
-import { cut } from './conditions.ts';
+import { cut } from '../cut.ts';
 import { at, number, text, time } from './json.ts';
 
 const events: ApiResource = {

@@ -1,7 +1,7 @@
-import type { ObjectRef } from '../../app/clusters/flux-object.ts';
+import { groupOf, type ObjectRef } from '../../app/clusters/flux-object.ts';
 import { elementsOf, type JsonObject } from '../api/json.ts';
 import { type FluxKindTraits, groupOfKind } from './flux-kinds.ts';
-import { at, record, text } from './json.ts';
+import { at, name, record } from './json.ts';
 
 /** More links than this are not kept of one object. */
 const linksAtMost = 100;
@@ -49,8 +49,8 @@ function chartOf(self: ObjectRef, spec: JsonObject): readonly (ObjectRef | undef
   if (spec['chartRef'] !== undefined) return [refOf(spec['chartRef'], self.namespace)];
   const source = refOf(at(spec, 'chart', 'spec', 'sourceRef'), self.namespace);
   if (source === undefined) return [];
-  const name = `${self.namespace ?? ''}-${self.name}`;
-  return [refOf({ kind: 'HelmChart', name, namespace: source.namespace }, self.namespace), source];
+  const chart = `${self.namespace ?? ''}-${self.name}`;
+  return [refOf({ kind: 'HelmChart', name: chart, namespace: source.namespace }, self.namespace), source];
 }
 
 export function dependenciesOf(
@@ -73,21 +73,15 @@ function isRef(ref: ObjectRef | undefined): ref is ObjectRef {
 
 function refOf(value: unknown, namespace: string | undefined, ofKind?: string): ObjectRef | undefined {
   const said = record(value);
-  const kind = ofKind ?? text(said['kind']);
-  const name = text(said['name']);
-  if (kind === undefined || name === undefined || name === '*') return undefined;
-  const apiVersion = text(said['apiVersion']);
+  const kind = ofKind ?? name(said['kind']);
+  const called = name(said['name']);
+  if (kind === undefined || called === undefined || called === '*') return undefined;
+  const apiVersion = name(said['apiVersion']);
   return {
     apiVersion,
     group: apiVersion === undefined ? groupOfKind(kind) : groupOf(apiVersion),
     kind,
-    namespace: text(said['namespace']) ?? namespace,
-    name,
+    namespace: name(said['namespace']) ?? namespace,
+    name: called,
   };
-}
-
-/** Of `group/version`; empty for the core group's `v1`. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf('/');
-  return slash === -1 ? '' : apiVersion.slice(0, slash);
 }

@@ -5,11 +5,11 @@ import { dependenciesOf, sourcesOf } from './flux-links.ts';
 import { revisionOf } from './flux-revision.ts';
 import { isStatic, stateOf } from './flux-state.ts';
 import { hasInventory } from './inventory.ts';
-import { at, record, text } from './json.ts';
+import { at, name, record, text } from './json.ts';
 
 /**
- * What the tree shows of an object; nothing else of it is kept. Total: undefined where this is no object with a name. Values of a
- * HelmRelease, substitutions and patches are never among it.
+ * What the tree shows of an object; nothing else of it is kept. Total: undefined where this is no object, or has a name that none can
+ * have. Values of a HelmRelease, substitutions and patches are never among it.
  */
 export function readFluxObject(kind: FluxKindTraits, read: unknown): FluxObject | undefined {
   const json = record(read);
@@ -17,7 +17,7 @@ export function readFluxObject(kind: FluxKindTraits, read: unknown): FluxObject 
   if (ref === undefined) return undefined;
   return {
     ref,
-    uid: text(at(json, 'metadata', 'uid')) ?? '',
+    uid: name(at(json, 'metadata', 'uid')) ?? '',
     ...stateOf(kind, json),
     revision: revisionOf(kind.kind, json),
     sources: sourcesOf(kind, ref, json),
@@ -31,20 +31,15 @@ export function readFluxObject(kind: FluxKindTraits, read: unknown): FluxObject 
 
 function refOfObject(kind: FluxKindTraits, json: JsonObject): ObjectRef | undefined {
   const metadata = record(json['metadata']);
-  const name = text(metadata['name']);
-  if (name === undefined) return undefined;
-  return {
-    apiVersion: text(json['apiVersion']),
-    group: kind.group,
-    kind: kind.kind,
-    namespace: text(metadata['namespace']),
-    name,
-  };
+  const [own, namespace] = [name(metadata['name']), name(metadata['namespace'])];
+  if (own === undefined || (namespace === undefined && text(metadata['namespace']) !== undefined))
+    return undefined;
+  return { apiVersion: name(json['apiVersion']), group: kind.group, kind: kind.kind, namespace, name: own };
 }
 
 /** Of a Kustomization or HelmRelease. What stands in a ConfigMap holds no kubeconfig. */
 function kubeConfigOf(json: JsonObject): FluxObject['kubeConfig'] {
   const ref = at(json, 'spec', 'kubeConfig', 'secretRef');
-  const secret = text(at(ref, 'name'));
-  return secret === undefined ? undefined : { secret, key: text(at(ref, 'key')) };
+  const secret = name(at(ref, 'name'));
+  return secret === undefined ? undefined : { secret, key: name(at(ref, 'key')) };
 }

@@ -1,5 +1,5 @@
 import { elementsOf, type JsonObject } from '../api/json.ts';
-import { cut } from './conditions.ts';
+import { cut } from '../cut.ts';
 import { at, record, text } from './json.ts';
 
 const revisionAtMost = 300;

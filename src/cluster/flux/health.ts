@@ -1,5 +1,6 @@
 import type { ObjectRef } from '../../app/clusters/flux-object.ts';
 import { elementsOf, type JsonObject } from '../api/json.ts';
+import { cut } from '../cut.ts';
 import { type Condition, conditionOf, conditionsOf, isTrue } from './conditions.ts';
 import { fluxKind } from './flux-kinds.ts';
 import { stateOf } from './flux-state.ts';
@@ -72,12 +73,12 @@ function pod(json: JsonObject, conditions: readonly Condition[]): HealthTold {
   const phase = text(at(json, 'status', 'phase'));
   if (phase === 'Succeeded') return healthy;
   // For kstatus it is as done as one that succeeded; for a person it is not.
-  if (phase === 'Failed') return degraded(text(at(json, 'status', 'message')) ?? 'It has failed.');
+  if (phase === 'Failed') return degraded(cut(text(at(json, 'status', 'message')) ?? 'It has failed.'));
   if (phase === 'Running' && isTrue(conditionOf(conditions, 'Ready'))) return healthy;
   const looping = elementsOf(at(json, 'status', 'containerStatuses')).filter(
     (container) => at(container, 'state', 'waiting', 'reason') === 'CrashLoopBackOff',
   );
-  if (looping.length > 0) return degraded(`Containers that crash again and again: ${names(looping)}.`);
+  if (looping.length > 0) return degraded(cut(`Containers that crash again and again: ${names(looping)}.`));
   const scheduled = conditionOf(conditions, 'PodScheduled');
   if (scheduled?.reason === 'Unschedulable') return degraded(scheduled.message);
   return progressing(phase === 'Running' ? 'It runs, but is not ready.' : 'It does not run yet.');

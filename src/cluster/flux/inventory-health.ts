@@ -39,7 +39,7 @@ export async function readInventory(
   const json = record(await client.json({ method: 'GET', path, signal }));
   const refs = inventoryOf(kind, json) ?? [];
   if (at(json, 'spec', 'kubeConfig') !== undefined)
-    return refs.map((item) => ({ ref: item, ...unknown('It is in another cluster.') }));
+    return refs.map((item) => ({ ref: item, health: 'elsewhere', message: '' }));
   const told = await new HealthReader(client, discovery, signal).read(refs.slice(0, itemsAtMost));
   const untold = unknown('There are too many to ask for.');
   return refs.map((item) => ({ ref: item, ...(told.get(keyOf(item)) ?? untold) }));

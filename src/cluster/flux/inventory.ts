@@ -1,7 +1,7 @@
 import type { ObjectRef } from '../../app/clusters/flux-object.ts';
 import type { JsonObject } from '../api/json.ts';
 import { type FluxKindTraits, groupOfKind } from './flux-kinds.ts';
-import { at, record, text } from './json.ts';
+import { at, name, record, text } from './json.ts';
 
 /**
  * What an object's status lists as applied, in its order. Undefined where it lists nothing: not yet, not a kind that does, or a
@@ -25,15 +25,15 @@ function entriesOf(kind: FluxKindTraits, json: JsonObject): readonly unknown[] |
 }
 
 function readEntry(entry: JsonObject): ObjectRef | undefined {
-  return readInventoryId(text(entry['id']) ?? '', text(entry['v']));
+  return readInventoryId(text(entry['id']) ?? '', name(entry['v']));
 }
 
 function readArtifact(entry: JsonObject): ObjectRef | undefined {
-  const name = text(entry['name']);
-  if (name === undefined) return undefined;
+  const made = name(entry['name']);
+  if (made === undefined) return undefined;
   const kind = 'ExternalArtifact';
-  const namespace = text(entry['namespace']);
-  return { apiVersion: undefined, group: groupOfKind(kind), kind, namespace, name };
+  const namespace = name(entry['namespace']);
+  return { apiVersion: undefined, group: groupOfKind(kind), kind, namespace, name: made };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type JsonObject, objectOf, textOf } from '../api/json.ts';
+import { type JsonObject, longestName, objectOf, textOf } from '../api/json.ts';
 
 /** Empty where the value is no JSON object: absent and of the wrong type are the same. */
 export function record(value: unknown): JsonObject {
@@ -9,6 +9,12 @@ export function record(value: unknown): JsonObject {
 export function text(value: unknown): string | undefined {
   const said = textOf(value);
   return said === '' ? undefined : said;
+}
+
+/** Of an object, a namespace, a kind. Undefined where the value is no text, empty, or longer than any of these. */
+export function name(value: unknown): string | undefined {
+  const said = text(value);
+  return said === undefined || said.length > longestName ? undefined : said;
 }
 
 export function number(value: unknown): number | undefined {

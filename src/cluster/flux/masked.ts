@@ -1,4 +1,4 @@
-import { objectOf, textOf } from '../api/json.ts';
+import { type JsonObject, objectOf, textOf } from '../api/json.ts';
 
 /** Annotations in which tools keep the whole object as it was applied: values of Secrets, too. */
 const appliedCopies: ReadonlySet<string> = new Set([
@@ -25,10 +25,11 @@ const secrets = 'secrets';
 function copy(value: unknown, depth: number, under: string): unknown {
   if (depth > depthAtMost) return '…';
   if (Array.isArray(value)) return value.map((each) => copy(each, depth + 1, under));
-  const object = objectOf(value);
-  if (object === undefined) return value;
-  const kind = kindOf(object);
+  const found = objectOf(value);
+  if (found === undefined) return value;
+  const kind = kindOf(found);
   const isSecret = kind === 'secret' || (under === secrets && kind === '');
+  const object = isSecret ? withoutCopies(found) : found;
   const entries = Object.keys(object)
     .sort()
     .filter((key) => !isHidden(under, key))
@@ -49,8 +50,37 @@ function isValues(key: string): boolean {
   return /^(?:data|stringdata)$/i.test(key);
 }
 
-function kindOf(object: Readonly<Record<string, unknown>>): string {
+function kindOf(object: JsonObject): string {
   return (textOf(object['kind']) ?? '').trim().toLowerCase();
+}
+
+/** Shorter ones stand in many texts that do not repeat them. */
+const shortestCopy = 6;
+/** What says that a text holds a whole Secret, as JSON or YAML: with values of another day, perhaps. */
+const aSecret = /\b(?:data|stringData)["']?\s*:/;
+
+/** A Secret with those annotations by their size in which a tool or a person repeats its values. */
+function withoutCopies(secret: JsonObject): JsonObject {
+  const metadata = objectOf(secret['metadata']);
+  const annotations = objectOf(metadata?.['annotations']);
+  if (annotations === undefined) return secret;
+  const values = valuesOf(secret);
+  const shown = Object.entries(annotations).map(([name, value]) => {
+    const isCopy =
+      typeof value === 'string' && (aSecret.test(value) || values.some((each) => value.includes(each)));
+    return [name, isCopy ? size(value, false) : value];
+  });
+  return { ...secret, metadata: { ...metadata, annotations: Object.fromEntries(shown) } };
+}
+
+/** As they stand there, and decoded. */
+function valuesOf(secret: JsonObject): readonly string[] {
+  const written = Object.keys(secret)
+    .filter(isValues)
+    .flatMap((key) => Object.values(objectOf(secret[key]) ?? {}))
+    .filter((value) => typeof value === 'string');
+  const decoded = written.map((value) => Buffer.from(value, 'base64').toString().trim());
+  return [...written, ...decoded].filter(({ length }) => length >= shortestCopy);
 }
 
 /** The values of a Secret, by their size; whatever else stands there, by nothing. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../api/json.ts';
 import { pause } from '../api/pause.ts';
 import { type FluxKindTraits, fluxKind } from './flux-kinds.ts';
 import { readFluxObject } from './flux-object.ts';
-import { at, record, text, time } from './json.ts';
+import { at, record, text } from './json.ts';
 import { findPath, keyOf, nameOf } from './object-request.ts';
 
 /** How time passes, in milliseconds. */
@@ -150,15 +150,11 @@ function annotations(kind: FluxKindTraits, token: string, { force, reset }: Reco
   };
 }
 
-/** Whether this request was handled, or a later one that took its place. */
+/** Whether this request was handled, or another one that took its place: its token need not be a time, nor a later one. */
 function wasHandled(json: JsonObject, token: string): boolean {
   const handled = text(at(json, 'status', 'lastHandledReconcileAt'));
-  if (handled === token) return true;
-  const asked = text(at(json, 'metadata', 'annotations', requestedAt));
-  const [later, own] = [time(asked), time(token)];
-  return (
-    handled !== undefined && handled === asked && later !== undefined && own !== undefined && later > own
-  );
+  if (handled === undefined || handled === token) return handled !== undefined;
+  return handled === text(at(json, 'metadata', 'annotations', requestedAt));
 }
 
 /** What may be over at the next attempt. */

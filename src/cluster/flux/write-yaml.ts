@@ -78,14 +78,15 @@ function inOneLine(text: string): string {
 
 /** Or a path from where it stands. */
 const aLetter = /^(?:[\p{L}/_•]|\.{1,2}\/)/u;
-/** Begins with a digit, and has a letter that no number and no time has. */
-const aMeasure = /^(?!\d{4}-\d)\d[\w./@+-]*[g-np-wyz][\w./@+-]*$/i;
+/** Begins with a digit, and has a letter that no number and no time has. Two expressions: one would take quadratic time. */
+const aMeasure = /^(?!\d{4}-\d)\d[\w./@+-]*$/;
+const noNumber = /[g-np-wyz]/i;
 const aWord = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 const aMark = /[\n\t]|: | #|[: ]$/;
 
 function isPlain(text: string): boolean {
   return (
-    (aLetter.test(text) || aMeasure.test(text)) &&
+    (aLetter.test(text) || (aMeasure.test(text) && noNumber.test(text))) &&
     !aWord.test(text) &&
     !aMark.test(text) &&
     !invisible.test(text)

@@ -1,7 +1,10 @@
 import type { UserCluster } from '../../app/clusters/cluster-session.ts';
 import type { ApiClient, Discovery } from '../api/api.ts';
-import { at, text } from '../flux/json.ts';
+import { cut } from '../cut.ts';
+import { at, name, text } from '../flux/json.ts';
 import { listAll } from '../list-all.ts';
+
+const longestTitle = 200;
 
 /**
  * The user clusters of a KKP seed (`kubermatic.k8c.io/v1` Cluster, sdk/apis/kubermatic/v1/cluster.go), in the server's order;
@@ -19,12 +22,12 @@ export async function listUserClusters(
 }
 
 function readCluster(object: unknown): UserCluster | undefined {
-  const id = text(at(object, 'metadata', 'name'));
+  const id = name(at(object, 'metadata', 'name'));
   if (id === undefined) return undefined;
   return {
     id,
-    title: text(at(object, 'spec', 'humanReadableName')) ?? id,
-    phase: text(at(object, 'status', 'phase')) ?? '',
-    namespace: text(at(object, 'status', 'namespaceName')) ?? `cluster-${id}`,
+    title: cut(text(at(object, 'spec', 'humanReadableName')) ?? id, longestTitle),
+    phase: cut(text(at(object, 'status', 'phase')) ?? '', longestTitle),
+    namespace: name(at(object, 'status', 'namespaceName')) ?? `cluster-${id}`,
   };
 }

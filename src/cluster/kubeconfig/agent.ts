@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import { KubeConfig } from '@kubernetes/client-node';
@@ -5,6 +6,8 @@ import type { ApiAccess } from '../api/api.ts';
 
 /** Each kind that is watched holds a connection: more than are ever watched. */
 const mostConnections = 64;
+/** Milliseconds. */
+const proxyAnswersWithin = 15_000;
 
 /** An agent for `server` that keeps connections alive and goes through the proxy, as @kubernetes/client-node makes them. */
 export async function makeAgent(server: URL, tls: ApiAccess['tls'], proxy: URL | undefined): Promise<Agent> {
@@ -19,8 +22,28 @@ export async function makeAgent(server: URL, tls: ApiAccess['tls'], proxy: URL |
   // Said either way: otherwise NODE_TLS_REJECT_UNAUTHORIZED decides.
   const options: RequestOptions = { rejectUnauthorized: tls.rejectUnauthorized !== false };
   await config.applyToHTTPSOptions(options);
-  const agent = options.agent as Agent;
+  const agent = withEndingTunnels(options.agent as Agent);
   return Object.assign(agent, { keepAlive: true, maxSockets: mostConnections, maxFreeSockets: 8 });
+}
+
+/**
+ * hpagent forgets what it asked of a proxy: where that never answers, neither the end of the request nor of the agent ends the
+ * connection to it.
+ */
+function withEndingTunnels(agent: Agent): Agent {
+  if (!('proxyRequestOptions' in agent && 'options' in agent)) return agent;
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  const destroy = agent.destroy.bind(agent);
+  // The timeout is for answers of the proxy; a tunnel is closed by it only while nobody uses it.
+  Object.assign(agent.options as object, { timeout: proxyAnswersWithin });
+  return Object.assign(agent, {
+    proxyRequestOptions: { signal: ending.signal },
+    destroy: () => {
+      ending.abort();
+      destroy();
+    },
+  });
 }
 
 function clusterOf(server: URL, tls: ApiAccess['tls'], proxy: URL | undefined) {

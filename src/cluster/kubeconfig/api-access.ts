@@ -29,7 +29,8 @@ export async function accessOf(
   const impersonation = impersonationHeaders(user?.impersonation);
   const credentials =
     user === undefined ? undefined : credentialsOf(user, { cluster, server, ca, certificate, consent, host });
-  const plain = server.protocol === 'http:' && !isLoopback(server);
+  const stays = isLoopback(server) && (proxy === undefined || isLoopback(proxy));
+  const plain = server.protocol === 'http:' && !stays;
   if (plain && credentials !== undefined) throw inTheClear();
   const insecure = plain || (cluster.insecure && server.protocol === 'https:');
   if (insecure && !(await consent.mayGoUnchecked(server.origin, cluster.origin.title)))
@@ -68,7 +69,7 @@ function credentialsOf(
 
 function inTheClear(): Failure {
   return new Failure('kubeconfig.unsupported', {
-    reason: 'its server is http on another computer, and its credentials would go there in the clear',
+    reason: 'its server is http, and its credentials would leave this computer in the clear',
     todo: 'correct the server to https',
   });
 }

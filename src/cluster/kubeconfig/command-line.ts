@@ -5,10 +5,16 @@ const secretWord = /secret|token|passw|passphrase|pwd|credential|assertion|api-?
 const flag = /^(--?[A-Za-z][^=]*)(?:=([^]*))?$/;
 const assignment = /^([A-Za-z_][A-Za-z0-9_.-]*)=([^]+)$/;
 
-/** A command as a person reads it: arguments that look like secrets are masked, of variables only the names are told. */
+/**
+ * A command as a person reads it, with what the kubeconfig sets in its environment: `LD_PRELOAD` and `PATH` decide what runs, too.
+ * What looks like a secret is masked.
+ */
 export function commandLineOf({ command, args, env }: Exec): string {
-  const variables = env.map(([name]) => `${name}=${masked}`);
-  return [...variables, quoted(command), ...maskedArgs(args).map(quoted)].join(' ');
+  return [...env.map(maskedVariable), command, ...maskedArgs(args)].map(quoted).join(' ');
+}
+
+function maskedVariable([name, value]: Exec['env'][number]): string {
+  return value !== '' && secretWord.test(name) ? `${name}=${masked}` : maskedArg(`${name}=${value}`);
 }
 
 function maskedArgs(args: readonly string[]): readonly string[] {
@@ -29,7 +35,7 @@ function maskedArg(arg: string): string {
       // Credentials in an address.
       .replaceAll(/(\/\/[^\s/:@]*:)[^\s/@]+@/g, `$1${masked}@`)
       // A JWT, and what an Authorization header says.
-      .replaceAll(/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, masked)
+      .replaceAll(/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, masked)
       .replaceAll(/\b(Bearer|Basic)\s+[^\s'"]+/gi, `$1 ${masked}`)
   );
 }

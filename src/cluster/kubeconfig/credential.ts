@@ -24,6 +24,11 @@ export function fixed(credential: Credential): Credentials {
 
 /** The header for a token. Throws `kubeconfig.malformed` where it could end the header or begin another. */
 export function bearer(token: string, field: string): string {
-  if (!/^[\x21-\x7e]+$/.test(token)) throw malformed(`${field} is no bearer token`);
+  if (!isBearerToken(token)) throw malformed(`${field} is no bearer token`);
   return `Bearer ${token}`;
+}
+
+/** Whether a text can stand in a header, and ends none. */
+export function isBearerToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
 }

@@ -1,6 +1,7 @@
 import { utf8 } from '../../core/bytes.ts';
-import type { ClientCertificate } from './material.ts';
-import { pairOf } from './material.ts';
+import { type JsonObject, objectOf } from '../api/json.ts';
+import { isBearerToken } from './credential.ts';
+import { type ClientCertificate, pairOf } from './material.ts';
 
 /** What a plugin gave (ExecCredentialStatus of client.authentication.k8s.io). */
 export interface ExecCredential {
@@ -15,7 +16,7 @@ export function readExecCredential(stdout: Uint8Array, apiVersion: string): Exec
   const printed = objectIn(stdout);
   if (printed?.['kind'] !== 'ExecCredential') return 'it printed no ExecCredential';
   if (printed['apiVersion'] !== apiVersion) return 'it answers in another version than it was asked in';
-  const status = recordOf(printed['status']);
+  const status = objectOf(printed['status']);
   if (status === undefined) return 'it printed no status';
   const texts = ['token', 'clientCertificateData', 'clientKeyData', 'expirationTimestamp'].map(
     (field) => status[field] ?? '',
@@ -29,7 +30,7 @@ export function readExecCredential(stdout: Uint8Array, apiVersion: string): Exec
 function credentialOf(token: string, cert: string, key: string, expires: string): ExecCredential | string {
   if (token === '' && cert === '' && key === '') return 'it printed neither a token nor a certificate';
   if ((cert === '') !== (key === '')) return 'it printed only one of certificate and key';
-  if (token !== '' && !/^[\x21-\x7e]+$/.test(token)) return 'the token it printed is none';
+  if (token !== '' && !isBearerToken(token)) return 'the token it printed is none';
   const expiry = expires === '' ? undefined : Date.parse(expires);
   if (Number.isNaN(expiry)) return 'the expirationTimestamp it printed is none';
   const pair = cert === '' ? undefined : pairOf(Buffer.from(cert), Buffer.from(key), printedNames);
@@ -39,14 +40,10 @@ function credentialOf(token: string, cert: string, key: string, expires: string)
 
 const printedNames = ['the clientCertificateData it printed', 'the clientKeyData it printed'] as const;
 
-function objectIn(stdout: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+function objectIn(stdout: Uint8Array): JsonObject | undefined {
   try {
-    return recordOf(JSON.parse(utf8(stdout) ?? ''));
+    return objectOf(JSON.parse(utf8(stdout) ?? ''));
   } catch {
     return undefined;
   }
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }

@@ -5,22 +5,12 @@ import { type ExecCredential, readExecCredential } from './exec-credential.ts';
 import { malformed } from './fields.ts';
 import { findProgram } from './find-program.ts';
 import type { Host } from './host.ts';
-import type { Cluster, Exec, Origin } from './kubeconfig.ts';
+import type { Exec } from './kubeconfig.ts';
 import { forbiddenByKuberc } from './kuberc.ts';
-import { pluginOf } from './plugin.ts';
+import { type PluginUse, pluginOf } from './plugin.ts';
 import { pluginEnvironment } from './plugin-environment.ts';
 import { type RunLimits, runProgram } from './run-program.ts';
 import { SharedTask } from './shared-task.ts';
-
-/** What a plugin is run for. */
-export interface PluginUse {
-  readonly exec: Exec;
-  /** The kubeconfig that wants it. */
-  readonly origin: Origin;
-  readonly cluster: Cluster;
-  readonly server: URL;
-  readonly certificateAuthority: string | undefined;
-}
 
 const second = 1000;
 const defaultLimits: RunLimits = { timeout: 60 * second, output: 1024 * 1024 };
@@ -33,7 +23,7 @@ const runAgainAfter = 10 * second;
 interface Outcome {
   readonly credential: ExecCredential | undefined;
   readonly failure: unknown;
-  /** In milliseconds since 1970, as `expiry`. */
+  /** In milliseconds of `performance.now()`: the clock on the wall may be put back. */
   readonly at: number;
 }
 
@@ -53,8 +43,10 @@ export class ExecCredentials implements Credentials {
     this.#limits = limits;
   }
 
-  /** Throws `exec.refused`, `exec.failed`, `kubeconfig.…`. */
+  /** Throws `exec.refused`, `exec.failed`, and the signal's reason. */
   async current(refused: boolean, signal: AbortSignal): Promise<Credential> {
+    // Nothing is run for who has gone.
+    signal.throwIfAborted();
     const { token, certificate } = this.#known(refused) ?? (await this.#run().wait(signal));
     return { authorization: token === undefined ? undefined : `Bearer ${token}`, certificate };
   }
@@ -62,11 +54,10 @@ export class ExecCredentials implements Credentials {
   #known(refused: boolean): ExecCredential | undefined {
     if (this.#last === undefined) return undefined;
     const { credential, failure, at } = this.#last;
-    const now = Date.now();
-    const young = now - at < runAgainAfter;
+    const young = performance.now() - at < runAgainAfter;
     // Who said no is not asked again at every request.
     if (credential === undefined && (young || Failure.is(failure, 'exec.refused'))) throw failure;
-    const good = !refused && now < (credential?.expiry ?? Number.POSITIVE_INFINITY) - renewBefore;
+    const good = !refused && Date.now() < (credential?.expiry ?? Number.POSITIVE_INFINITY) - renewBefore;
     return young || good ? credential : undefined;
   }
 
@@ -75,10 +66,10 @@ export class ExecCredentials implements Credentials {
     const task = new SharedTask(async (signal) => {
       try {
         const credential = await this.#obtain(signal);
-        this.#last = { credential, failure: undefined, at: Date.now() };
+        this.#last = { credential, failure: undefined, at: performance.now() };
         return credential;
       } catch (failure) {
-        if (!signal.aborted) this.#last = { credential: undefined, failure, at: Date.now() };
+        if (!signal.aborted) this.#last = { credential: undefined, failure, at: performance.now() };
         throw failure;
       } finally {
         if (this.#running === task) this.#running = undefined;
@@ -89,9 +80,9 @@ export class ExecCredentials implements Credentials {
   }
 
   async #obtain(signal: AbortSignal): Promise<ExecCredential> {
-    const { exec, cluster, certificateAuthority } = this.#use;
+    const { exec } = this.#use;
     const program = await this.#allowedProgram(signal);
-    const env = pluginEnvironment(exec, cluster, certificateAuthority, this.#host);
+    const env = pluginEnvironment(this.#use, this.#host);
     const run = { program, args: exec.args, env, folder: this.#host.home };
     const said = await runProgram(run, this.#limits, signal);
     const credential = 'reason' in said ? said.reason : readExecCredential(said.stdout, exec.apiVersion);
@@ -101,14 +92,14 @@ export class ExecCredentials implements Credentials {
 
   /** The program, once kuberc and the person have let it run. */
   async #allowedProgram(signal: AbortSignal): Promise<string> {
-    const { exec, origin, server } = this.#use;
+    const { exec, origin } = this.#use;
     const refused = (reason: string) => new Failure('exec.refused', { command: exec.command, reason });
     if (exec.interactiveMode === 'Always') throw refused('it wants to talk in a terminal');
     const found = await findProgram(exec.command, origin, this.#host);
     if ('reason' in found) throw refused(found.reason);
     const forbidden = await forbiddenByKuberc({ command: exec.command, program: found.program }, this.#host);
     if (forbidden !== undefined) throw refused(forbidden);
-    const allowed = await this.#consent.mayRun(pluginOf(exec, found.program, origin, server));
+    const allowed = await this.#consent.mayRun(pluginOf(this.#use, found.program));
     // Whoever waited for it may have gone in the meantime.
     signal.throwIfAborted();
     if (!allowed) throw refused('you did not allow it');

@@ -23,12 +23,13 @@ export async function findProgram(
   }
   const own = files?.anywhere === true;
   if (!isAbsolute(command) && !own) return { reason: 'it stands beside a kubeconfig that is not your own' };
+  if (!own && isElsewhere(command)) return { reason: 'it is on another computer' };
   const program = resolve(files?.base ?? files?.folder ?? '', command);
   if (!own && (await isInside(program, host.workspace))) return { reason: 'it belongs to the workspace' };
   return (await isProgram(program)) ? { program } : { reason: 'there is no such program' };
 }
 
-/** Go's `exec.LookPath`, but for relative entries of the PATH and those of the workspace, which are passed over. */
+/** Go's `exec.LookPath`, but for relative entries of the PATH and what belongs to the workspace, which are passed over. */
 export async function findOnPath(command: string, { env, workspace }: Host): Promise<string | undefined> {
   if (isPath(command))
     return isAbsolute(command) && (await isProgram(command)) ? normalize(command) : undefined;
@@ -37,7 +38,7 @@ export async function findOnPath(command: string, { env, workspace }: Host): Pro
     if (!isAbsolute(entry) || (await isInside(entry, workspace))) continue;
     for (const name of namesOf(command)) {
       const program = join(entry, name);
-      if (await isProgram(program)) return program;
+      if ((await isProgram(program)) && !(await isInside(program, workspace))) return program;
     }
   }
   return undefined;
@@ -45,6 +46,11 @@ export async function findOnPath(command: string, { env, workspace }: Host): Pro
 
 function isPath(command: string): boolean {
   return command.includes('/') || (onWindows && /[\\:]/.test(command));
+}
+
+/** `\\host\share` of Windows, however its slashes lean: only to look at it is to sign in there, before anybody was asked. */
+function isElsewhere(path: string): boolean {
+  return /^[\\/]{2}/.test(path);
 }
 
 /** `.cmd` and `.bat` are left out: they start a shell, which takes arguments apart anew. */

@@ -28,7 +28,8 @@ export async function forbiddenByKuberc(
   if (policy === undefined) return unreadable;
   if (policy.type === 'AllowAll') return undefined;
   if (policy.type === 'DenyAll') return 'your kuberc denies all credential plugins';
-  if (policy.commands.includes(normalize(command))) return undefined;
+  // A path is another file for each folder: only what it leads to counts.
+  if (basename(command) === command && policy.commands.includes(command)) return undefined;
   for (const entry of policy.commands)
     if (basename(entry) === basename(program) && (await findOnPath(entry, host)) === program)
       return undefined;

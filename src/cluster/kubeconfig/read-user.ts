@@ -43,9 +43,9 @@ function readImpersonation(user: Fields): Impersonation | undefined {
 function readExec(exec: Fields): Exec {
   return {
     apiVersion: exec.required('apiVersion'),
-    command: exec.required('command'),
-    args: exec.texts('args'),
-    env: exec.list('env').map((variable) => [nameOf(variable), variable.text('value') ?? ''] as const),
+    command: withoutNul(exec.required('command'), exec.at('command')),
+    args: exec.texts('args').map((arg, index) => withoutNul(arg, `${exec.at('args')}[${index}]`)),
+    env: exec.list('env').map((variable) => [nameOf(variable), valueOf(variable)] as const),
     interactiveMode: exec.text('interactiveMode'),
     provideClusterInfo: exec.flag('provideClusterInfo'),
   };
@@ -55,6 +55,16 @@ function nameOf(variable: Fields): string {
   const name = variable.required('name');
   if (/[=\0]/.test(name)) throw malformed(`${variable.at('name')} is no name of a variable`);
   return name;
+}
+
+function valueOf(variable: Fields): string {
+  return withoutNul(variable.text('value') ?? '', variable.at('value'));
+}
+
+/** The system would end the text there; Node refuses it with an error that quotes it. */
+function withoutNul(text: string, path: string): string {
+  if (text.includes('\0')) throw malformed(`${path} holds a NUL character`);
+  return text;
 }
 
 function readAuthProvider(provider: Fields): AuthProvider {

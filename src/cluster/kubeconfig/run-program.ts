@@ -23,17 +23,29 @@ export type Said = { readonly stdout: Buffer } | { readonly reason: string };
  */
 export async function runProgram(run: Run, limits: RunLimits, signal: AbortSignal): Promise<Said> {
   signal.throwIfAborted();
-  const child = spawn(run.program, run.args, {
-    env: run.env,
-    cwd: run.folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-    // A process group of its own, so that all of it can be ended.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
+  const child = start(run);
+  if (child === undefined) return { reason: cannotStart };
   const said = await outcomeOf(child, limits, signal);
   signal.throwIfAborted();
   return said;
+}
+
+const cannotStart = 'it cannot be started';
+
+function start({ program, args, env, folder }: Run): ChildProcess | undefined {
+  try {
+    return spawn(program, args, {
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      // A process group of its own, so that all of it can be ended.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } catch {
+    // Arguments that the system does not take, say for their length; Node's error holds them.
+    return undefined;
+  }
 }
 
 function outcomeOf(child: ChildProcess, limits: RunLimits, signal: AbortSignal): Promise<Said> {
@@ -58,7 +70,7 @@ function outcomeOf(child: ChildProcess, limits: RunLimits, signal: AbortSignal):
       if (length > limits.output) stopFor('it says too much');
       else chunks.push(chunk);
     });
-    child.on('error', () => finish({ reason: 'it cannot be started' }));
+    child.on('error', () => finish({ reason: cannotStart }));
     child.on('close', (status, killer) => {
       if (status === 0) finish({ stdout: Buffer.concat(chunks) });
       else finish({ reason: status === null ? `${killer} ended it` : `it ended with status ${status}` });

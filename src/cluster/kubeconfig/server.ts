@@ -23,7 +23,8 @@ export function serverOf(cluster: Cluster): URL {
 export function proxyOf({ proxyUrl }: Cluster): URL | undefined {
   if (proxyUrl === undefined) return undefined;
   const url = parseUrl(proxyUrl);
-  if (url === undefined || url.hostname === '') throw malformed('proxy-url is no address');
+  if (url === undefined || url.hostname === '' || !isDecodable(url.username + url.password))
+    throw malformed('proxy-url is no address');
   if (/^(?:https?|socks5):$/.test(url.protocol)) return url;
   throw new Failure('kubeconfig.unsupported', {
     reason: 'its proxy-url is neither http, https nor socks5',
@@ -34,6 +35,15 @@ export function proxyOf({ proxyUrl }: Cluster): URL | undefined {
 /** Whether what is sent there stays on this computer. */
 export function isLoopback({ hostname }: URL): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+/** What agents for proxies take apart by themselves, and throw what is no `Failure`. */
+function isDecodable(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -4,7 +4,7 @@ import type { ApiClient, Discovery } from '../api/api.ts';
 import { elementsOf } from '../api/json.ts';
 import { resourcePath } from '../api/selection.ts';
 import { services } from '../core-resources.ts';
-import { at, text } from '../flux/json.ts';
+import { at, name } from '../flux/json.ts';
 import { listAll } from '../list-all.ts';
 import { listSealingKeys } from './sealing-keys.ts';
 
@@ -23,8 +23,8 @@ const usual = [
 const most = 50;
 
 /**
- * The controllers that open SealedSecrets: by their label, else where they usually are. None where the cluster does not serve
- * SealedSecrets. Throws `cluster.…`; `cluster.forbidden` where nothing was found and not everything could be looked at.
+ * The controllers that open SealedSecrets: those where they usually are, then others by their label, which anybody may give a
+ * Service of his own. None where the cluster does not serve SealedSecrets. Throws `cluster.…`; `cluster.forbidden` where nothing was found and not everything could be looked at.
  */
 export async function findControllers(
   client: ApiClient,
@@ -35,14 +35,19 @@ export async function findControllers(
   const labelled = await unlessForbidden(
     listAll(client, services, { labelSelector, most }, readService, signal),
   );
-  const found = Array.isArray(labelled) && labelled.length > 0 ? labelled : await findUsual(client, signal);
-  if (found.length === 0 && labelled instanceof Failure) throw labelled;
+  const inUsualPlaces = await findUsual(client, signal);
+  if (inUsualPlaces.length === 0 && labelled instanceof Failure) throw labelled;
+  const others = labelled instanceof Failure ? [] : labelled.filter((each) => !inUsualPlaces.some(is(each)));
   return Promise.all(
-    found.map(async (controller) => ({
+    [...inUsualPlaces, ...others].map(async (controller) => ({
       ...controller,
       keys: await listSealingKeys(client, controller.namespace, signal),
     })),
   );
+}
+
+function is({ namespace, name }: Found): (other: Found) => boolean {
+  return (other) => other.namespace === namespace && other.name === name;
 }
 
 async function findUsual(client: ApiClient, signal: AbortSignal): Promise<readonly Found[]> {
@@ -60,11 +65,10 @@ async function findUsual(client: ApiClient, signal: AbortSignal): Promise<readon
 
 /** Its first port counts, and may have no name, as for kubeseal. */
 function readService(object: unknown): Found | undefined {
-  const namespace = text(at(object, 'metadata', 'namespace'));
-  const name = text(at(object, 'metadata', 'name'));
+  const [namespace, own] = ['namespace', 'name'].map((field) => name(at(object, 'metadata', field)));
   const [port] = elementsOf(at(object, 'spec', 'ports'));
-  if (namespace === undefined || name === undefined || port === undefined) return undefined;
-  return { namespace, name, port: text(at(port, 'name')) ?? '' };
+  if (namespace === undefined || own === undefined || port === undefined) return undefined;
+  return { namespace, name: own, port: name(at(port, 'name')) ?? '' };
 }
 
 async function unlessForbidden<T>(work: Promise<T>): Promise<T | Failure> {

@@ -2,7 +2,7 @@ import type { SealingKeyInCluster } from '../../app/clusters/cluster-session.ts'
 import { Failure } from '../../core/errors.ts';
 import type { ApiClient } from '../api/api.ts';
 import { secrets } from '../core-resources.ts';
-import { at, text, time } from '../flux/json.ts';
+import { at, name, time } from '../flux/json.ts';
 import { listAll } from '../list-all.ts';
 
 const label = 'sealedsecrets.bitnami.com/sealed-secrets-key';
@@ -29,11 +29,11 @@ export async function listSealingKeys(
 }
 
 function readKey(object: unknown): SealingKeyInCluster | undefined {
-  const name = text(at(object, 'metadata', 'name'));
-  if (name === undefined) return undefined;
+  const own = name(at(object, 'metadata', 'name'));
+  if (own === undefined) return undefined;
   return {
-    name,
+    name: own,
     createdAt: time(at(object, 'metadata', 'creationTimestamp')),
-    state: text(at(object, 'metadata', 'labels', label)) ?? '',
+    state: name(at(object, 'metadata', 'labels', label)) ?? '',
   };
 }

@@ -6,21 +6,14 @@ import {
   isFileName,
   sealedKubeconfigEnding,
 } from '../../app/clusters/kubeconfig-file.ts';
-import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
 import { shown } from '../../app/messages.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { Services } from '../services.ts';
 import type { ClearKubeconfig } from './clear-kubeconfig.ts';
 import { type KubeconfigTarget, keepKubeconfig } from './keep-kubeconfig.ts';
-import { decideSealing, type KubeconfigSealing } from './kubeconfig-key.ts';
-
-/** A kubeconfig that was added. */
-interface Added {
-  readonly sealed: SealedKubeconfig;
-  readonly sealing: KubeconfigSealing;
-  readonly verified: boolean;
-}
+import { decideSealing } from './kubeconfig-key.ts';
+import { type Added, tellAdded } from './tell-added.ts';
 
 /** Makes an encrypted kubeconfig of each context, one after the other; a person who gives up keeps those before. */
 export async function addContexts(
@@ -40,11 +33,10 @@ export async function addContexts(
     // The scan finds it in a while, unless it is switched off.
     await services.adding.sealed.remember(added.sealed);
     await services.adding.show({ from: 'workspace', sealed: added.sealed });
-    tellAdded(added);
   }
   if (all.length === 0) return;
   // Each may be left unanswered for long.
-  await Promise.all([tellWhatIsLeft(clear, services), ...all.map(({ sealing }) => sealing.afterwards())]);
+  await Promise.all([tellAdded(all, clear, services), ...all.map(({ sealing }) => sealing.afterwards())]);
 }
 
 async function addContext(
@@ -98,27 +90,3 @@ async function askTarget(
 
 const nameRule =
   '1 to 63 letters, digits, dots, dashes and underscores, beginning and ending with a letter or digit.';
-
-function tellAdded({ sealed, sealing: { how, needsRule }, verified }: Added): void {
-  const file = shown(workspace.asRelativePath(Uri.file(sealed.path)));
-  const rule = needsRule ? ' and .purser.yaml has a rule for it' : '';
-  const note = verified ? '' : ' It was not opened again to verify: the private key is not at hand.';
-  void window.showInformationMessage(
-    `${file} is encrypted with ${how.scheme} to ${shown(how.reference.text)}${rule}.${note}`,
-  );
-}
-
-/** Nothing is deleted unasked: what still stands in clear is the person's to remove. */
-async function tellWhatIsLeft({ file, clipboard }: ClearKubeconfig, services: Services): Promise<void> {
-  if (file !== undefined && workspace.getWorkspaceFolder(file) !== undefined) {
-    const where = shown(workspace.asRelativePath(file));
-    void window.showWarningMessage(
-      `The kubeconfig still stands in clear in ${where}. Delete that file, and renew its credentials if it was ever committed.`,
-    );
-  }
-  if (clipboard === undefined) return;
-  const clear = 'Clear Clipboard';
-  const question = 'The kubeconfig is still on the clipboard, in clear.';
-  if ((await window.showInformationMessage(question, clear)) === clear)
-    await services.clipboard.clear(clipboard);
-}

@@ -1,5 +1,6 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { FluxState } from '../../app/clusters/flux-object.ts';
+import { upperFirst } from '../failure-sentence.ts';
 import type { ClustersView } from './clusters-view.ts';
 import { type FluxFilter, stateNames } from './flux-filter.ts';
 
@@ -37,8 +38,4 @@ async function askFilter(current: FluxFilter): Promise<FluxFilter | undefined> {
   });
   if (text === undefined) return undefined;
   return { states: new Set(picked.map(({ state }) => state)), text: text.trim() };
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

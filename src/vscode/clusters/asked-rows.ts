@@ -1,18 +1,29 @@
 import type { ClusterSession, SealedSecretsController } from '../../app/clusters/cluster-session.ts';
+import type { Health } from '../../app/clusters/flux-object.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Cluster } from './cluster.ts';
 import type { Clusters } from './clusters.ts';
-import { keyOfRef } from './flux-rows.ts';
+import { cutOff, keyOfRef } from './flux-rows.ts';
 import type { Entry } from './known-rows.ts';
 import { failureRow, noteRow } from './message-rows.ts';
 import { clusterEntries } from './remote-rows.ts';
 import { dayOf } from './row-words.ts';
 import type { Row } from './rows.ts';
 
-type AskedRow = Extract<Row, { row: 'inventory' | 'events' | 'sealed-secrets' | 'remotes' }>;
-type Ask = (session: ClusterSession, signal: AbortSignal) => Promise<Entry[]>;
+/** What is not well stands first. */
+const ranks: { readonly [H in Health]: number } = {
+  degraded: 0,
+  missing: 1,
+  progressing: 2,
+  unknown: 3,
+  elsewhere: 4,
+  healthy: 4,
+};
 
-/** What of a cluster is asked for only when a person wants to see it. An answer is kept until what it is about changes. */
+type AskedRow = Extract<Row, { row: 'inventory' | 'events' | 'sealed-secrets' | 'remotes' }>;
+type Ask = (session: ClusterSession, signal: AbortSignal) => Promise<readonly Entry[]>;
+
+/** What of a cluster is asked for only when a person wants to see it. An answer is kept until what it is about changes, or it is forgotten. */
 export class AskedRows {
   readonly #clusters: Pick<Clusters, 'lifetime' | 'remotes' | 'closed'>;
   readonly #tellBug: (error: unknown) => void;
@@ -31,8 +42,15 @@ export class AskedRows {
     this.#answers = new WeakMap();
   }
 
+  /** Asks anew what is below a row, when that is drawn next. Gives whether it was asked before. */
+  forgetBelow(row: Row): boolean {
+    if (row.row === 'inventory' || row.row === 'events') return this.#forget(row.object, row.row);
+    if (row.row === 'sealed-secrets') return this.#forget(row.cluster.session, 'controllers');
+    return row.row === 'remotes' && this.#forget(row.cluster.session, 'user clusters');
+  }
+
   /** What stands below a row; a sentence where that could not be had. */
-  async below(row: AskedRow): Promise<Entry[]> {
+  async below(row: AskedRow): Promise<readonly Entry[]> {
     const { cluster } = row;
     const signal = this.#clusters.lifetime(cluster);
     try {
@@ -54,7 +72,8 @@ export class AskedRows {
     return async (session, signal) => {
       const items = await this.#once(object, 'inventory', () => session.inventory(object, signal));
       if (items.length === 0) return [['none', noteRow('Nothing was applied.')]];
-      return items.map((item) => [keyOfRef(item.ref), { row: 'item', cluster, item }]);
+      const sorted = items.toSorted((a, b) => ranks[a.health] - ranks[b.health]);
+      return cutOff(sorted.map((item) => [keyOfRef(item.ref), { row: 'item', cluster, item }]));
     };
   }
 
@@ -88,6 +107,10 @@ export class AskedRows {
       const clusters = this.#clusters.remotes(cluster, 'user-cluster', sources);
       return clusterEntries(clusters, (each) => this.#clusters.closed(each));
     };
+  }
+
+  #forget(about: object | undefined, what: string): boolean {
+    return about !== undefined && this.#answers.get(about)?.delete(what) === true;
   }
 
   #once<T>(about: object, what: string, ask: () => Promise<T>): Promise<T> {

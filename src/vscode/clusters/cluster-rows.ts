@@ -1,3 +1,5 @@
+import { workspace } from 'vscode';
+import { scannedFolders } from '../workspace-scan.ts';
 import type { AskedRows } from './asked-rows.ts';
 import { belowController } from './asked-rows.ts';
 import type { Cluster } from './cluster.ts';
@@ -68,7 +70,10 @@ export class ClusterRows {
       kubeconfig.isGroup ? [kubeconfigEntry(kubeconfig)] : this.#entriesOf(kubeconfig.clusters),
     );
     const { failure } = this.#clusters;
-    return failure === undefined ? entries : [['failure', failureRow(failure)], ...entries];
+    if (failure !== undefined) return [['failure', failureRow(failure)], ...entries];
+    // Where there is no other row, the view's welcome says it.
+    const saysMore = entries.length > 0 && kubeconfigs.every(({ source }) => source.from === 'own');
+    return saysMore && isUnscanned() ? [['unscanned', noteRow(unscanned)], ...entries] : entries;
   }
 
   async #belowKubeconfig({ id }: KubeconfigRow): Promise<Entry[]> {
@@ -101,6 +106,13 @@ export class ClusterRows {
   #entriesOf(clusters: readonly Cluster[]): Entry[] {
     return clusterEntries(clusters, (each) => this.#clusters.closed(each));
   }
+}
+
+const unscanned =
+  'The workspace is not looked through: encrypted kubeconfigs are listed once you add them (Add Cluster…).';
+
+function isUnscanned(): boolean {
+  return (workspace.workspaceFolders ?? []).length > 0 && scannedFolders().length === 0;
 }
 
 function whyNothing(cluster: Cluster, filter: FluxFilter): string {

@@ -39,3 +39,48 @@ function fileTitle(file: string, folder: string): string {
 export function contextTitle(context: string): string {
   return cleanText(context, titleLimit);
 }
+
+/** What kubeconfigs are called where they stand together, by id: with their folders where they are namesakes. */
+export function titlesOf(sources: readonly KubeconfigSource[]): ReadonlyMap<string, string> {
+  const byTitle = new Map<string, KubeconfigSource[]>();
+  for (const source of sources) {
+    const title = sourceTitle(source);
+    byTitle.set(title, [...(byTitle.get(title) ?? []), source]);
+  }
+  const titles = new Map<string, string>();
+  for (const [title, namesakes] of byTitle) {
+    const distinct = namesakes.length === 1 ? [title] : distinctTitles(title, namesakes);
+    for (const [index, source] of namesakes.entries()) titles.set(sourceId(source), distinct[index] ?? title);
+  }
+  return titles;
+}
+
+/** As few folders before the name as it takes; where folders do not tell them apart, the file and what of it. */
+function distinctTitles(title: string, namesakes: readonly KubeconfigSource[]): readonly string[] {
+  const places = namesakes.map((source) => placeOf(source, title));
+  const deepest = Math.max(...places.map(({ folders }) => folders.length));
+  for (let depth = 1; depth <= deepest; depth += 1) {
+    const titles = places.map(({ folders }) =>
+      cleanText([...folders.slice(-depth), title].join('/'), titleLimit),
+    );
+    if (new Set(titles).size === titles.length) return titles;
+  }
+  return places.map(({ inFolder }) =>
+    inFolder === '' ? title : cleanText(`${title} (${inFolder})`, titleLimit),
+  );
+}
+
+interface Place {
+  /** Outermost first, without those that the title names. */
+  readonly folders: readonly string[];
+  readonly inFolder: string;
+}
+
+function placeOf(source: KubeconfigSource, title: string): Place {
+  if (source.from !== 'workspace') return { folders: [], inFolder: '' };
+  const { path, entry } = source.sealed;
+  const parts = path.split(/[/\\]/).filter((part) => part !== '');
+  const file = parts.at(-1) ?? path;
+  const folders = parts.slice(0, title.endsWith(`/${file}`) ? -2 : -1);
+  return { folders, inFolder: entry === undefined ? file : `${file} ${entry}` };
+}

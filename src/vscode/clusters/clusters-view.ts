@@ -8,9 +8,9 @@ import {
   type TreeItem,
   type TreeView,
   window,
+  workspace,
 } from 'vscode';
-import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
-import { shown } from '../../app/messages.ts';
+import type { FluxObject } from '../../app/clusters/flux-object.ts';
 import { count } from '../counts.ts';
 import { Debounce } from '../debounce.ts';
 import { Disposables } from '../disposables.ts';
@@ -26,6 +26,7 @@ import { describeFilter, type FluxFilter, isFiltering, matcherOf } from './flux-
 import { countNotReady } from './flux-order.ts';
 import { listsOf, objectOf } from './flux-rows.ts';
 import { KnownRows } from './known-rows.ts';
+import { objectWords } from './object-words.ts';
 import { itemOf } from './row-items.ts';
 import { tooltipOf } from './row-tooltips.ts';
 import type { Row } from './rows.ts';
@@ -67,6 +68,17 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
         dragAndDropController: drop,
         showCollapseAll: true,
       }),
+    );
+    // VS Code keeps what is below a row that is collapsed: whoever expands it again wants to see how it is now.
+    this.#own.add(
+      this.#view.onDidCollapseElement(({ element }) => {
+        if (this.#asked.forgetBelow(element)) this.#changed.fire([element]);
+      }),
+    );
+    this.#own.add(
+      workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('purser.scan') && this.#schedule(undefined),
+      ),
     );
     this.#own.add(clusters.onDidChange((cluster) => this.#schedule(cluster)));
   }
@@ -138,7 +150,12 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
     if (row === undefined || ref === undefined || !('cluster' in row)) return false;
     const object = objectOf(row.cluster, ref);
     if (object !== undefined) await this.reveal(row.cluster, object);
-    else void window.showInformationMessage(notThere(ref));
+    else {
+      const words = objectWords(ref);
+      void window.showInformationMessage(
+        plainMessage(`${words} is not in this cluster, or may not be listed.`),
+      );
+    }
     return true;
   }
 
@@ -184,15 +201,12 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
   }
 
   async #show(row: Row, options: Parameters<TreeView<Row>['reveal']>[1]): Promise<void> {
+    // What VS Code was not told of yet it cannot show; it draws before it does.
+    if (this.#pending.size > 0) this.#draw();
     try {
       await this.#view.reveal(row, options);
     } catch {
       // The tree changed meanwhile: there is nothing to be shown any more.
     }
   }
-}
-
-function notThere({ kind, namespace, name }: ObjectRef): string {
-  const what = shown(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
-  return `${plainMessage(what)} is not in this cluster, or may not be listed.`;
 }

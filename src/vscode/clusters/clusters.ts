@@ -5,7 +5,7 @@ import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
 import { Failure } from '../../core/errors.ts';
 import { Disposables } from '../disposables.ts';
 import type { Cluster, KubeconfigSources, RootSource } from './cluster.ts';
-import { sourceId, sourceTitle } from './cluster-titles.ts';
+import { sourceId, sourceTitle, titlesOf } from './cluster-titles.ts';
 import { type About, Connection } from './connection.ts';
 import { Kubeconfig } from './kubeconfig.ts';
 
@@ -81,7 +81,10 @@ export class Clusters implements Disposable {
 
   /** Learns what contexts a kubeconfig holds, without connecting to any. Never throws: see its `failure`. */
   async read(kubeconfig: Kubeconfig): Promise<void> {
-    if (!kubeconfig.isRead) await this.#read(kubeconfig);
+    if (kubeconfig.isRead) return;
+    await this.#read(kubeconfig);
+    // Its row says how many there are.
+    if (kubeconfig.isRead) this.#changed.fire(undefined);
   }
 
   /**
@@ -210,9 +213,11 @@ export class Clusters implements Disposable {
   #takeOver(sources: ReadonlyMap<string, RootSource>): void {
     const known = new Map(this.#kubeconfigs.map((kubeconfig) => [kubeconfig.id, kubeconfig]));
     for (const [id, kubeconfig] of known) if (!sources.has(id)) kubeconfig.close();
+    const titles = titlesOf([...sources.values()]);
     this.#kubeconfigs = [...sources].map(([id, source]) => {
       const kubeconfig = known.get(id) ?? new Kubeconfig(source, (about) => this.#cluster(about));
       kubeconfig.source = source;
+      kubeconfig.title = titles.get(id) ?? kubeconfig.title;
       return kubeconfig;
     });
   }

@@ -24,8 +24,9 @@ const firstLookAtMost = 1500;
 /** A cluster and its connection, from one state to the next. */
 export class Connection implements Cluster {
   readonly id: string;
-  readonly title: string;
   readonly context: string | undefined;
+  /** Another one when a namesake is listed. */
+  title: string;
   /** What says the same of itself in other words when it is listed again. */
   source: KubeconfigSource;
   readonly #tell: (change: 'connection' | 'objects' | 'closed') => void;

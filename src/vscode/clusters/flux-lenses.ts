@@ -12,6 +12,7 @@ import { cleanText } from '../../app/clusters/clean-text.ts';
 import type { WrittenObject } from '../../app/clusters/find-manifest.ts';
 import type { FluxObject } from '../../app/clusters/flux-object.ts';
 import { Disposables } from '../disposables.ts';
+import { upperFirst } from '../failure-sentence.ts';
 import { isManifestDocument } from '../manifests.ts';
 import { readSetting } from '../settings.ts';
 import type { Cluster } from './cluster.ts';
@@ -99,11 +100,10 @@ function lens(
 
 /** `$(pass) Ready · main@3f2a1c9 · prod` */
 function titleOf({ state, reason, revision }: FluxObject, { title }: Cluster): string {
-  const name = stateNames[state];
   const failed = state === 'not-ready' && reason !== '';
   const at = revision === undefined || failed ? undefined : label(shortRevision(revision), partLimit);
   return joined(
-    `${stateIcon(state)} ${name.charAt(0).toUpperCase()}${name.slice(1)}${failed ? `: ${label(reason, partLimit)}` : ''}`,
+    `${stateIcon(state)} ${upperFirst(stateNames[state])}${failed ? `: ${label(reason, partLimit)}` : ''}`,
     at,
     label(title, partLimit),
   );

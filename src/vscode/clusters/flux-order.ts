@@ -1,4 +1,10 @@
-import type { FluxList, FluxObject, FluxSection, FluxState } from '../../app/clusters/flux-object.ts';
+import type {
+  FluxList,
+  FluxObject,
+  FluxSection,
+  FluxState,
+  ObjectRef,
+} from '../../app/clusters/flux-object.ts';
 
 const ranks: { readonly [S in FluxState]: number } = {
   'not-ready': 0,
@@ -38,6 +44,20 @@ export function sectionsOf(lists: readonly FluxList[]): readonly ShownSection[] 
     const served = lists.filter(({ kind, state }) => kind.section === section && state !== 'absent');
     return served.length === 0 ? [] : [{ section, lists: served }];
   });
+}
+
+/** Whether nothing of what the cluster serves can be read now. */
+export function isOutOfReach(lists: readonly FluxList[]): boolean {
+  const served = lists.filter(({ state }) => state !== 'absent');
+  return served.length > 0 && served.every(({ state }) => state === 'failed');
+}
+
+/** The list of a kind, whatever version of it is meant. */
+export function listOfKind(
+  lists: readonly FluxList[],
+  { group, kind }: Pick<ObjectRef, 'group' | 'kind'>,
+): FluxList | undefined {
+  return lists.find((list) => list.kind.kind === kind && list.kind.group === group);
 }
 
 export function countNotReady(lists: readonly FluxList[]): number {

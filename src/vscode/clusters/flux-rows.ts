@@ -7,9 +7,9 @@ import type {
 } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
 import { type FluxFilter, isFiltering, matcherOf } from './flux-filter.ts';
-import { inOrder, type ShownSection, sectionsOf } from './flux-order.ts';
+import { inOrder, listOfKind, type ShownSection, sectionsOf } from './flux-order.ts';
 import type { Entry } from './known-rows.ts';
-import { failureRow, noteRow } from './message-rows.ts';
+import { errorRow, failureRow, noteRow } from './message-rows.ts';
 import type { Row } from './rows.ts';
 
 type SectionRow = Extract<Row, { row: 'section' }>;
@@ -18,10 +18,18 @@ type SectionRow = Extract<Row, { row: 'section' }>;
 const shownAtMost = 2000;
 
 export function sectionEntries(cluster: Cluster, filter: FluxFilter): Entry[] {
+  const failure = commonFailure(listsOf(cluster));
+  if (failure !== undefined) return [['failure', failureRow(failure)]];
   return shownSections(cluster, filter).map(({ section }) => [
     `section ${section}`,
     { row: 'section', cluster, section },
   ]);
+}
+
+/** Why a cluster does not say what it serves: one reason, not one for each kind. Undefined where anything is known. */
+function commonFailure(lists: readonly FluxList[]): unknown {
+  const failure = lists[0]?.failure;
+  return lists.every((list) => list.failure === failure && list.objects.length === 0) ? failure : undefined;
 }
 
 /** Kinds; the objects themselves where the cluster serves but one kind of the section. */
@@ -29,7 +37,7 @@ export function belowSection({ cluster, section }: SectionRow, filter: FluxFilte
   const single = onlyListOf(cluster, section);
   if (single !== undefined) return objectEntries(cluster, single, filter);
   const lists = shownSections(cluster, filter).find((shown) => shown.section === section)?.lists ?? [];
-  return lists.map(({ kind }) => [keyOfKind(kind), kindRow(cluster, kind)]);
+  return lists.map(({ kind }) => [`kind ${kind.kind}.${kind.group}`, kindRow(cluster, kind)]);
 }
 
 /** The kind of a section that has no more of them. */
@@ -41,12 +49,21 @@ export function onlyListOf(cluster: Cluster, section: SectionRow['section']): Fl
 /** What passes the filter, in order; what could not be read is said first, and the last that was known stays below. */
 export function objectEntries(cluster: Cluster, list: FluxList, filter: FluxFilter): Entry[] {
   const objects = inOrder(isFiltering(filter) ? list.objects.filter(matcherOf(filter)) : list.objects);
-  const entries: Entry[] = list.state === 'failed' ? [['failure', failureRow(list.failure)]] : [];
-  for (const object of objects.slice(0, shownAtMost))
-    entries.push([keyOfRef(object.ref), { row: 'flux', cluster, object }]);
-  const missing = objects.length - shownAtMost;
-  if (missing > 0) entries.push(['more', noteRow(`and ${missing} more: filter to see them`)]);
-  return entries;
+  const said: Entry[] = list.state === 'failed' ? [['failure', failureRow(list.failure)]] : [];
+  if (list.truncated) said.push(['truncated', noteRow(truncatedText(list))]);
+  const entries = objects.map((object): Entry => [keyOfRef(object.ref), { row: 'flux', cluster, object }]);
+  return [...said, ...cutOff(entries, ': filter to see them')];
+}
+
+/** The first of many rows, and how many more there are. */
+export function cutOff(entries: readonly Entry[], hint = ''): readonly Entry[] {
+  const missing = entries.length - shownAtMost;
+  if (missing <= 0) return entries;
+  return [...entries.slice(0, shownAtMost), ['more', noteRow(`and ${missing} more${hint}`)]];
+}
+
+function truncatedText({ kind, objects }: FluxList): string {
+  return `The cluster has more ${kind.title} than the ${objects.length} that are read; use kubectl for the others.`;
 }
 
 export function belowObject(cluster: Cluster, object: FluxObject): Entry[] {
@@ -55,6 +72,7 @@ export function belowObject(cluster: Cluster, object: FluxObject): Entry[] {
     { row: 'link', cluster, label, ref },
   ];
   return [
+    ...whyNotReady(object),
     ...object.sources.map((ref) => link('Source', ref)),
     ...object.dependsOn.map((ref) => link('Depends on', ref)),
     ...(object.hasInventory ? [['inventory', { row: 'inventory', cluster, object }] as const] : []),
@@ -62,12 +80,19 @@ export function belowObject(cluster: Cluster, object: FluxObject): Entry[] {
   ];
 }
 
-/** The kinds to show of each section: those of which there is anything; with a filter, of which anything passes. */
+/** To be read without pointing at the object. */
+function whyNotReady({ state, message }: FluxObject): Entry[] {
+  return state === 'not-ready' && message !== '' ? [['why', errorRow(message)]] : [];
+}
+
+/** The kinds to show of each section: those of which there is anything, or may be; with a filter, of which anything passes. */
 export function shownSections(cluster: Cluster, filter: FluxFilter): readonly ShownSection[] {
   const lists = listsOf(cluster).filter(({ state, objects }) => state !== 'watched' || objects.length > 0);
   if (!isFiltering(filter)) return sectionsOf(lists);
   const matches = matcherOf(filter);
-  return sectionsOf(lists.filter(({ objects }) => objects.some(matches)));
+  // Of what could not be read nobody knows whether it passes.
+  const shows = ({ state, objects }: FluxList) => state !== 'watched' || objects.some(matches);
+  return sectionsOf(lists.filter(shows));
 }
 
 export function listsOf(cluster: Cluster): readonly FluxList[] {
@@ -75,16 +100,15 @@ export function listsOf(cluster: Cluster): readonly FluxList[] {
 }
 
 /** Where objects of a kind stand; undefined for what is none of Flux'. */
-export function sectionOf(cluster: Cluster, { group, kind }: ObjectRef): FluxSection | undefined {
-  return listsOf(cluster).find((list) => list.kind.group === group && list.kind.kind === kind)?.kind.section;
+export function sectionOf(cluster: Cluster, ref: ObjectRef): FluxSection | undefined {
+  return listOfKind(listsOf(cluster), ref)?.kind.section;
 }
 
 /** A Flux object of a cluster by reference, whatever version of its kind that names. */
 export function objectOf(cluster: Cluster, ref: ObjectRef): FluxObject | undefined {
-  const { group, kind, namespace, name } = ref;
-  return listsOf(cluster)
-    .find((list) => list.kind.group === group && list.kind.kind === kind)
-    ?.objects.find((object) => object.ref.name === name && object.ref.namespace === namespace);
+  const { namespace, name } = ref;
+  const objects = listOfKind(listsOf(cluster), ref)?.objects;
+  return objects?.find((object) => object.ref.name === name && object.ref.namespace === namespace);
 }
 
 /** The row of a kind says what is known of it at the time it is asked. */
@@ -93,14 +117,10 @@ function kindRow(cluster: Cluster, kind: FluxKind): Row {
     row: 'kind',
     cluster,
     get list(): FluxList {
-      const list = listsOf(cluster).find((each) => keyOfKind(each.kind) === keyOfKind(kind));
-      return list ?? { kind, state: 'absent', failure: undefined, objects: [] };
+      const list = listOfKind(listsOf(cluster), kind);
+      return list ?? { kind, state: 'absent', failure: undefined, objects: [], truncated: false };
     },
   };
-}
-
-function keyOfKind({ group, kind }: FluxKind): string {
-  return `kind ${kind}.${group}`;
 }
 
 /** Names from a lying server may hold anything. */

@@ -23,7 +23,10 @@ export async function goToManifest(
     findManifests(ref, signal),
   );
   if (found.length === 0) {
-    void window.showInformationMessage(plainMessage(`${words} is written in no file of this workspace.`));
+    const notHere = `${words} is written in no file of this workspace under this name`;
+    void window.showInformationMessage(
+      plainMessage(`${notHere}: a chart, a generator or a name prefix may have made it.`),
+    );
     return;
   }
   const chosen = found.length === 1 ? found[0] : await choose(found, words);

@@ -30,7 +30,10 @@ export class FoundKubeconfigs implements KubeconfigSources {
     const there = await Promise.all(sealed.map(({ path }) => this.#services.files.exists(path)));
     const inWorkspace = sealed
       .filter((_, index) => there[index])
-      .map((one): RootSource => ({ from: 'workspace', sealed: one }));
+      .map((one): RootSource => {
+        const source = { from: 'workspace', sealed: one } as const;
+        return this.#sealed.isAdded(one) ? { ...source, added: true } : source;
+      });
     return (await this.#ownKubeconfig.exists()) ? [...inWorkspace, { from: 'own' }] : inWorkspace;
   }
 

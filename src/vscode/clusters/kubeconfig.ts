@@ -10,7 +10,7 @@ type MakeCluster = (about: About) => Connection;
  */
 export class Kubeconfig {
   readonly id: string;
-  readonly title: string;
+  #title: string;
   #source: RootSource;
   /** Why it could not be read. */
   failure: unknown;
@@ -23,12 +23,22 @@ export class Kubeconfig {
   constructor(source: RootSource, make: MakeCluster) {
     this.#source = source;
     this.id = sourceId(source);
-    this.title = sourceTitle(source);
+    this.#title = sourceTitle(source);
     this.#make = make;
     this.#whole =
       source.from === 'own'
         ? undefined
-        : make({ id: this.id, title: this.title, context: undefined, source });
+        : make({ id: this.id, title: this.#title, context: undefined, source });
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  /** What it is called depends on what stands beside it. */
+  set title(title: string) {
+    this.#title = title;
+    if (this.#whole !== undefined) this.#whole.title = title;
   }
 
   get source(): RootSource {

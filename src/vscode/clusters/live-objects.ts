@@ -52,6 +52,8 @@ export class LiveObjects implements TextDocumentContentProvider, Disposable {
 
   /** Of a row that stands for an object. */
   async openRow(row: Row | undefined): Promise<void> {
+    // A namesake in this cluster is another object.
+    if (row?.row === 'item' && row.item.health === 'elsewhere') return;
     const ref = refOf(row);
     if (ref !== undefined && row !== undefined && 'cluster' in row) await this.open(row.cluster, ref);
   }

@@ -1,10 +1,14 @@
-import { sentenceOf } from '../../app/messages.ts';
 import { Failure } from '../../core/errors.ts';
+import { failureSentence } from '../failure-sentence.ts';
 import type { Row } from './rows.ts';
 
 /** Why something is not there, in the sentence that messages make of it. */
 export function failureRow(error: unknown): Row {
-  return { row: 'message', text: failureText(error), severity: 'error' };
+  return errorRow(failureText(error));
+}
+
+export function errorRow(text: string): Row {
+  return { row: 'message', text, severity: 'error' };
 }
 
 export function noteRow(text: string): Row {
@@ -12,10 +16,5 @@ export function noteRow(text: string): Row {
 }
 
 export function failureText(error: unknown): string {
-  if (!(error instanceof Failure)) return 'Something went wrong; the log says what.';
-  const sentence = sentenceOf(error);
-  const { cluster, entry } = error.place;
-  // A name at the beginning keeps its case.
-  const beginsWithName = cluster !== undefined || entry !== undefined;
-  return beginsWithName ? sentence : sentence.charAt(0).toUpperCase() + sentence.slice(1);
+  return error instanceof Failure ? failureSentence(error) : 'Something went wrong; the log says what.';
 }

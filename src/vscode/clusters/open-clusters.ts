@@ -4,6 +4,7 @@ import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
 import { Disposables } from '../disposables.ts';
 import type { Cluster } from './cluster.ts';
 import type { Clusters } from './clusters.ts';
+import { listOfKind } from './flux-order.ts';
 
 /** A thousand objects change one after the other when a source does. In milliseconds. */
 const delay = 300;
@@ -55,7 +56,7 @@ export class OpenClusters implements Disposable {
 /** Every object of a Flux kind that is known. */
 export function objectsOfKind(
   session: ClusterSession,
-  { group, kind }: Pick<ObjectRef, 'group' | 'kind'>,
+  kind: Pick<ObjectRef, 'group' | 'kind'>,
 ): readonly FluxObject[] {
-  return session.flux().find((list) => list.kind.kind === kind && list.kind.group === group)?.objects ?? [];
+  return listOfKind(session.flux(), kind)?.objects ?? [];
 }

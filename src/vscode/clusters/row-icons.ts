@@ -1,6 +1,7 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
 import type { FluxSection, FluxState, Health } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
+import { isOutOfReach } from './flux-order.ts';
 import type { Row } from './rows.ts';
 
 const states: { readonly [S in FluxState]: readonly [icon: string, color?: string] } = {
@@ -17,6 +18,7 @@ const healths: { readonly [H in Health]: readonly [icon: string, color?: string]
   degraded: states['not-ready'],
   missing: ['circle-slash', 'testing.iconFailed'],
   unknown: states.unknown,
+  elsewhere: ['server-environment'],
 };
 const sections: { readonly [S in FluxSection]: string } = {
   workloads: 'layers',
@@ -73,15 +75,13 @@ export function iconOf(row: Row): ThemeIcon | undefined {
 function clusterIcon({ state, session }: Cluster): ThemeIcon {
   if (state === 'opening') return new ThemeIcon('loading~spin');
   if (state === 'failed') return themed(['error', 'list.errorForeground']);
-  if (session?.insecure === true) return themed(['warning', 'list.warningForeground']);
+  if (session !== undefined && (session.insecure || isOutOfReach(session.flux())))
+    return themed(['warning', 'list.warningForeground']);
   return state === 'open' ? themed(['vm-active', 'testing.iconPassed']) : new ThemeIcon('vm-outline');
 }
 
 function messageIcon(severity: Extract<Row, { row: 'message' }>['severity']): ThemeIcon {
-  if (severity === 'information') return new ThemeIcon('info');
-  return themed(
-    severity === 'error' ? ['error', 'list.errorForeground'] : ['warning', 'list.warningForeground'],
-  );
+  return severity === 'information' ? new ThemeIcon('info') : themed(['error', 'list.errorForeground']);
 }
 
 function themed([icon, color]: readonly [icon: string, color?: string]): ThemeIcon {

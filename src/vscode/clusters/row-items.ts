@@ -1,4 +1,4 @@
-import { TreeItem, TreeItemCollapsibleState } from 'vscode';
+import { type Command, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import { type FluxFilter, stateNames } from './flux-filter.ts';
 import { onlyListOf, sectionOf } from './flux-rows.ts';
 import { contextOf } from './row-context.ts';
@@ -19,14 +19,19 @@ export function itemOf(row: Row, id: string, filter: FluxFilter): TreeItem {
   const icon = iconOf(row);
   if (icon !== undefined) item.iconPath = icon;
   item.accessibilityInformation = { label: spoken(row, texts.label, texts.description) };
-  if (leadsSomewhere(row))
-    item.command = { title: 'Reveal', command: 'purser.revealFluxObject', arguments: [row] };
+  const command = commandOf(row);
+  if (command !== undefined) item.command = command;
   return item;
 }
 
-/** To another row, as far as is known without looking for it. */
-function leadsSomewhere(row: Row): boolean {
-  return row.row === 'link' || (row.row === 'item' && sectionOf(row.cluster, row.item.ref) !== undefined);
+/** What a click or Enter does: follows a link; of what an object applied, shows the row or, where there is none, the object. */
+function commandOf(row: Row): Command | undefined {
+  const reveal = { title: 'Reveal', command: 'purser.revealFluxObject', arguments: [row] };
+  if (row.row === 'link') return reveal;
+  if (row.row !== 'item' || row.item.health === 'missing' || row.item.health === 'elsewhere')
+    return undefined;
+  if (sectionOf(row.cluster, row.item.ref) !== undefined) return reveal;
+  return { title: 'Open Live Object', command: 'purser.openLiveObject', arguments: [row] };
 }
 
 function collapsibleState(row: Row): TreeItemCollapsibleState {

@@ -1,10 +1,16 @@
 import { Uri, workspace } from 'vscode';
-import type { FluxList, FluxObject, FluxSection, InventoryItem } from '../../app/clusters/flux-object.ts';
+import type {
+  FluxList,
+  FluxObject,
+  FluxSection,
+  Health,
+  InventoryItem,
+} from '../../app/clusters/flux-object.ts';
 import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
 import { count } from '../counts.ts';
 import type { Cluster } from './cluster.ts';
 import { type FluxFilter, isFiltering, matcherOf, stateNames } from './flux-filter.ts';
-import { countNotReady } from './flux-order.ts';
+import { countNotReady, isOutOfReach } from './flux-order.ts';
 import { onlyListOf, shownSections } from './flux-rows.ts';
 import { joined, label } from './row-words.ts';
 import type { Row } from './rows.ts';
@@ -22,6 +28,15 @@ const sectionTitles: { readonly [S in FluxSection]: string } = {
   images: 'Image Automation',
   notifications: 'Notifications',
   operator: 'Flux Operator',
+};
+/** How people call it. */
+export const healthNames: { readonly [H in Health]: string } = {
+  healthy: 'healthy',
+  progressing: 'progressing',
+  degraded: 'degraded',
+  missing: 'missing',
+  unknown: 'unknown',
+  elsewhere: 'in another cluster',
 };
 const fixedTitles = {
   inventory: 'Inventory',
@@ -86,7 +101,14 @@ function clusterDescription({ state, session, source, context }: Cluster): strin
   if (session === undefined) return from;
   const notReady = countNotReady(session.flux());
   const insecure = session.insecure ? 'certificate not checked' : '';
-  return joined(insecure, notReady === 0 ? '' : `${notReady} not ready`, label(session.version, 40), from);
+  const stale = isOutOfReach(session.flux()) ? staleText(session.flux()) : '';
+  return joined(
+    insecure,
+    stale,
+    notReady === 0 ? '' : `${notReady} not ready`,
+    label(session.version, 40),
+    from,
+  );
 }
 
 function sectionDescription(
@@ -97,28 +119,40 @@ function sectionDescription(
   if (single !== undefined) return listDescription(single, filter);
   const lists = shownSections(cluster, filter).find((shown) => shown.section === section)?.lists ?? [];
   const notReady = countNotReady(lists);
-  return notReady === 0 ? '' : `${notReady} not ready`;
+  const failed = lists.filter(({ state }) => state === 'failed').length;
+  const parts = [
+    ...(notReady === 0 ? [] : [`${notReady} not ready`]),
+    ...(failed === 0 ? [] : [`${count(failed, 'kind')} could not be read`]),
+  ];
+  return parts.join(', ');
+}
+
+/** Of lists that can be read no longer. */
+function staleText(lists: readonly FluxList[]): string {
+  return lists.some(({ objects }) => objects.length > 0) ? 'out of date' : 'could not be read';
 }
 
 /** `12`, `12, 2 not ready`; with a filter `3 of 12`. */
 function listDescription(list: FluxList, filter: FluxFilter): string {
   const { state, objects } = list;
   if (state === 'loading' && objects.length === 0) return 'loading…';
-  if (state === 'failed' && objects.length === 0) return 'could not be read';
-  const stale = state === 'failed' ? ', out of date' : '';
+  if (state === 'failed' && objects.length === 0) return staleText([list]);
+  const stale = state === 'failed' ? `, ${staleText([list])}` : '';
   if (isFiltering(filter)) return `${objects.filter(matcherOf(filter)).length} of ${objects.length}${stale}`;
   const notReady = countNotReady([list]);
   return `${objects.length}${notReady === 0 ? '' : `, ${notReady} not ready`}${stale}`;
 }
 
-/** `flux-system · main@3f2a1c9`, and the state where it is another than ready. */
-function objectDescription({ ref, revision, state }: FluxObject): string {
+/** `flux-system · main@3f2a1c9`; before the revision the state where it is another than ready, and why it is not. */
+function objectDescription({ ref, revision, state, reason }: FluxObject): string {
   const at = revision === undefined ? undefined : shortRevision(revision);
-  const said = state === 'ready' || state === 'static' ? undefined : stateNames[state];
-  return label(joined(ref.namespace, at, said));
+  const why = state === 'not-ready' && reason !== '' ? `: ${reason}` : '';
+  const said = state === 'ready' || state === 'static' ? undefined : `${stateNames[state]}${why}`;
+  return label(joined(ref.namespace, said, at));
 }
 
-function itemTexts({ ref, health }: InventoryItem): RowTexts {
-  const said = health === 'healthy' ? undefined : health;
+function itemTexts({ ref, health, message }: InventoryItem): RowTexts {
+  const why = message === '' ? '' : `: ${message}`;
+  const said = health === 'healthy' ? undefined : `${healthNames[health]}${why}`;
   return texts(label(`${ref.kind}/${ref.name}`), label(joined(ref.namespace, said)));
 }

@@ -1,9 +1,10 @@
 import { MarkdownString } from 'vscode';
-import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
+import type { FluxObject } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
 import { stateNames } from './flux-filter.ts';
 import { failureText } from './message-rows.ts';
-import { sourceDescription } from './row-texts.ts';
+import { objectWords } from './object-words.ts';
+import { healthNames, sourceDescription } from './row-texts.ts';
 import { label, timeOf } from './row-words.ts';
 import type { Row } from './rows.ts';
 
@@ -22,11 +23,12 @@ export function tooltipOf(row: Row): MarkdownString | undefined {
 function linesOf(row: Row): readonly string[] {
   if (row.row === 'cluster') return clusterLines(row.cluster);
   if (row.row === 'flux') return objectLines(row.object);
-  if (row.row === 'item') return [words(row.item.ref), row.item.health, label(row.item.message, longest)];
+  if (row.row === 'item')
+    return [objectWords(row.item.ref), healthNames[row.item.health], label(row.item.message, longest)];
   if (row.row === 'event') return eventLines(row.event);
-  if (row.row === 'link') return [words(row.ref)];
+  if (row.row === 'link') return [objectWords(row.ref)];
   if (row.row === 'kind' && row.list.failure !== undefined) return [failureText(row.list.failure)];
-  return row.row === 'message' ? [row.text] : [];
+  return row.row === 'message' ? [label(row.text, longest)] : [];
 }
 
 function clusterLines({ title, source, context, session, failure }: Cluster): readonly string[] {
@@ -50,12 +52,12 @@ function objectLines({
   sources,
 }: FluxObject): readonly string[] {
   return [
-    words(ref),
+    objectWords(ref),
     label(reason === '' ? stateNames[state] : `${stateNames[state]}: ${reason}`),
     label(message, longest),
     revision === undefined ? '' : `Revision: ${label(revision)}`,
     since === undefined ? '' : `Since: ${timeOf(since)}`,
-    ...sources.map((source) => `Source: ${words(source)}`),
+    ...sources.map((source) => `Source: ${objectWords(source)}`),
   ];
 }
 
@@ -72,8 +74,4 @@ function eventLines({
     label(message, longest),
     at === undefined ? '' : `${times}${timeOf(at)}`,
   ];
-}
-
-function words({ kind, namespace, name }: ObjectRef): string {
-  return label(`${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`);
 }

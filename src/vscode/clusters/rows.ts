@@ -42,7 +42,7 @@ export type Row =
   | {
       readonly row: 'message';
       readonly text: string;
-      readonly severity: 'information' | 'warning' | 'error';
+      readonly severity: 'information' | 'error';
     };
 
 /** Knows the rows that were drawn. Other extensions can call commands too: what was not drawn is none. */

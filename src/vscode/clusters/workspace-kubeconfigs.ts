@@ -44,6 +44,18 @@ export class WorkspaceKubeconfigs implements Disposable {
     this.#changed.fire();
   }
 
+  /** Whether it is listed only because a person wants it to be. */
+  isAdded(sealed: SealedKubeconfig): boolean {
+    return ![...this.#found.values()].flat().some((found) => placeOf(found) === placeOf(sealed));
+  }
+
+  /** Takes back `remember`; what the scan finds is listed nevertheless. */
+  async forget(sealed: SealedKubeconfig): Promise<void> {
+    const left = this.#remembered().filter((other) => placeOf(other) !== placeOf(sealed));
+    await this.#state.update(memory, left);
+    this.#changed.fire();
+  }
+
   dispose(): void {
     this.#own.dispose();
   }

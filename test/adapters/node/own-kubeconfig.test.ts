@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { delimiter } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { sentenceOf } from '../../../src/app/messages.ts';
@@ -86,3 +87,9 @@ it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
     expect(await sentence()).toContain('permission denied');
   },
 );
+
+it('is none where KUBECONFIG names the null device, as people do to have none', async () => {
+  home.write('.kube/config', 'kind: Config\n');
+  env = { KUBECONFIG: devNull };
+  expect([await own().exists(), await own().read()]).toEqual([false, undefined]);
+});

@@ -15,7 +15,7 @@ import {
 } from '../../support/fake-vscode.ts';
 
 const onRows =
-  'revealFluxObject reconcile reconcileWithSource reconcileForce reconcileReset suspend resume openLiveObject goToManifest copyObjectName fetchCertificate'.split(
+  'revealFluxObject reconcile reconcileWithSource reconcileForce reconcileReset suspend resume openLiveObject goToManifest copyObjectName copyMessage removeCluster fetchCertificate'.split(
     ' ',
   );
 const drawn = { id: 'a row' };
@@ -69,6 +69,47 @@ it('tells a failure in one sentence that names the cluster, and follows no link 
 it('copies the name of an object', async () => {
   expect(await run('copyObjectName', drawn)).toBeUndefined();
   expect(env.clipboard.text).toBe('apps');
+});
+
+it('copies what an object says, line by line, and nothing that a terminal would act on', async () => {
+  const message = 'dry-run failed:\r\n\tspec.replicas \u001b[31mis\u202e wrong';
+  const item = { ...kustomization('web'), health: 'degraded', message } as const;
+  const { cluster } = row as Extract<Row, { row: 'flux' }>;
+  const event = { type: 'Warning', reason: 'Failed', message, count: 1, at: undefined } as const;
+  const said: Row[] = [
+    { row: 'flux', cluster, object: { ...kustomization('apps'), message } },
+    { row: 'item', cluster, item },
+    { row: 'event', cluster, event },
+    { row: 'message', text: message, severity: 'error' },
+  ];
+  for (const each of said) {
+    env.clipboard.text = '';
+    row = each;
+    expect(await run('copyMessage', drawn)).toBeUndefined();
+    expect(env.clipboard.text).toBe('dry-run failed:\n  spec.replicas \ufffd[31mis\ufffd wrong');
+  }
+  row = { row: 'events', cluster, object: kustomization('apps') };
+  env.clipboard.text = 'before';
+  await run('copyMessage', drawn);
+  expect(env.clipboard.text).toBe('before');
+});
+
+it('copies no name that a terminal would act on', async () => {
+  row = {
+    row: 'sealing-key',
+    cluster: (row as Extract<Row, { row: 'flux' }>).cluster,
+    name: 'a\nreboot\n',
+    description: '',
+  };
+  await run('copyObjectName', drawn);
+  expect(env.clipboard.text).toBe('a\ufffdreboot\ufffd');
+});
+
+it('opens no namesake of an object that is in another cluster', async () => {
+  const { cluster } = row as Extract<Row, { row: 'flux' }>;
+  row = { row: 'item', cluster, item: { ref: kustomization('web').ref, health: 'elsewhere', message: '' } };
+  await run('openLiveObject', drawn);
+  expect([...session.commands, ...messages, ...progressTitles]).toEqual([]);
 });
 
 it('shows what takes long, and ends it without a word when it is cancelled', async () => {

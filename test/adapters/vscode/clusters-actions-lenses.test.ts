@@ -118,9 +118,9 @@ it('reads a document of a thousand objects against a thousand live ones in no ti
   const many = names
     .map((name) => text.split('---')[0]?.replace('name: apps', `name: ${name}`))
     .join('---\n');
-  const before = performance.now();
+  const before = process.cpuUsage();
   expect(written.in(fakeDocument(many) as never, open.all())).toHaveLength(1000);
-  expect(performance.now() - before).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });
 
 it('leads to the row of the object, with a place and nothing else as its argument', async () => {

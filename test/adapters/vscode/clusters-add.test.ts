@@ -16,6 +16,8 @@ import type { AddingClusters } from '../../../src/vscode/clusters/adding-cluster
 import type { RootSource } from '../../../src/vscode/clusters/cluster.ts';
 import { KubeconfigDrop } from '../../../src/vscode/clusters/drop-kubeconfig.ts';
 import { FoundKubeconfigs } from '../../../src/vscode/clusters/kubeconfig-sources.ts';
+import { removeCluster } from '../../../src/vscode/clusters/remove-cluster.ts';
+import type { Row } from '../../../src/vscode/clusters/rows.ts';
 import { WorkspaceKubeconfigs } from '../../../src/vscode/clusters/workspace-kubeconfigs.ts';
 import { Findings } from '../../../src/vscode/findings.ts';
 import { Policies } from '../../../src/vscode/policies.ts';
@@ -115,6 +117,15 @@ afterEach(() => {
   workspace.isTrusted = true;
 });
 
+const closed = {
+  id: '',
+  title: '',
+  context: 'dev',
+  state: 'closed',
+  failure: undefined,
+  session: undefined,
+} as const;
+
 async function add(...given: readonly unknown[]): Promise<void> {
   answers.push(...given);
   await addCluster(services);
@@ -143,7 +154,7 @@ describe('a kubeconfig file in clear', () => {
       'version: 1\nrules:\n  - path: "clusters/*.kubeconfig.enc"\n    scheme: fernet\n    keys: ["local:mine"]\n    whole: true\n',
     );
     expect(await listed()).toEqual(['clusters/shop.kubeconfig.enc']);
-    expect(shown).toEqual(await sources.list());
+    expect(await sources.list()).toMatchObject(shown);
     expect((await opened(shown[0] ?? { from: 'own' }))[0]).toContain(canary);
     expect(messages.join('\n')).toContain(
       'clusters/shop.kubeconfig.enc is encrypted with fernet to local:mine',
@@ -164,7 +175,9 @@ describe('a kubeconfig file in clear', () => {
     expect((await opened(first ?? { from: 'own' }))[0]).not.toContain('shop.example');
     expect((await opened(second ?? { from: 'own' }))[0]).toContain('shop.example');
     expect(folder.text('.purser.yaml').match(/- path/g)).toHaveLength(1);
-    expect(messages.join('\n')).toContain('still stands in clear in secret/all.yaml');
+    expect(messages).toEqual([
+      'clusters/shop.kubeconfig.enc and clusters/arn-aws-eks-eu-1-cluster-prod.kubeconfig.enc are encrypted, and .purser.yaml has a rule for them. The kubeconfig still stands in clear in secret/all.yaml. Delete that file, and renew its credentials if it was ever committed.',
+    ]);
   });
 
   it('goes where the others are, by the rule that is there', async () => {
@@ -312,6 +325,9 @@ describe('other ways', () => {
     await add(ways.clipboard, undefined, '$(key) local:mine', 'Clear Clipboard');
     expect(env.clipboard.text).toBe('');
     expect(await listed()).toEqual(['clusters/shop.kubeconfig.enc']);
+    expect(messages).toEqual([
+      expect.stringMatching(/is encrypted with fernet.* It is still on the clipboard, in clear\.$/),
+    ]);
   });
 
   it('takes contexts of the own kubeconfig with the files that they name', async () => {
@@ -376,6 +392,18 @@ describe('other ways', () => {
     await add(ways.workspace, path);
     expect(await listed()).toEqual(['db/dump.txt']);
     expect((await opened(shown[0] ?? { from: 'own' }))[0]).toContain(canary);
+    const [source] = await sources.list();
+    const rowOf = (): Row => ({
+      row: 'kubeconfig',
+      id: '',
+      title: '',
+      clusters: [{ ...closed, source: source ?? { from: 'own' } }],
+    });
+    await removeCluster('a row', { clustersView: { rowOf: () => undefined }, adding });
+    expect(await listed()).toEqual(['db/dump.txt']);
+    await removeCluster('a row', { clustersView: { rowOf }, adding });
+    expect([await listed(), folder.text('db/dump.txt')]).toEqual([[], token]);
+    await add(ways.workspace, path);
     await expect(add(ways.workspace, home.write('x', token))).rejects.toMatchObject({
       code: 'kubeconfig.outside-workspace',
     });

@@ -122,6 +122,22 @@ it('shows the contexts of a sealed kubeconfig once it was opened, and connects t
   expect([world.connected, cluster.session]).toEqual([['prod'], prod]);
 });
 
+it('tells clusters in files of the same name apart as long as there are several, and keeps them', async () => {
+  const world = new FakeWorld();
+  const session = world.cluster('/repo/east/prod.enc', new FakeSession());
+  const cluster = await clusterIn(world);
+  await world.clusters.open(cluster);
+  expect(cluster.title).toBe('prod');
+  world.kubeconfigs.set('/repo/west/prod.enc', 'dev prod');
+  await world.clusters.refresh();
+  await world.clusters.read((await world.clusters.list())[1] ?? expect.fail('there is no second one'));
+  expect((await world.clusters.list()).map(({ title }) => title)).toEqual(['east/prod', 'west/prod']);
+  expect([cluster.title, cluster.state, cluster.session]).toEqual(['east/prod', 'open', session]);
+  world.kubeconfigs.delete('/repo/west/prod.enc');
+  await world.clusters.refresh();
+  expect([cluster.title, cluster.session]).toEqual(['prod', session]);
+});
+
 it('keeps a session when its file changes, and closes it when the file vanishes', async () => {
   const world = new FakeWorld();
   const session = world.cluster('/repo/a.enc', new FakeSession());

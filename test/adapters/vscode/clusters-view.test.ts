@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { InventoryItem } from '../../../src/app/clusters/flux-object.ts';
 import { Failure } from '../../../src/core/errors.ts';
 import { ClustersView } from '../../../src/vscode/clusters/clusters-view.ts';
 import { KubeconfigDrop } from '../../../src/vscode/clusters/drop-kubeconfig.ts';
@@ -12,7 +13,15 @@ import {
   helmReleases,
   kustomizations,
 } from '../../support/fake-clusters.ts';
-import { contextKeys, messages, registered, treeViews } from '../../support/fake-vscode.ts';
+import {
+  configure,
+  contextKeys,
+  messages,
+  registered,
+  treeViews,
+  Uri,
+  workspace,
+} from '../../support/fake-vscode.ts';
 import { drawBelow, expand, labelsOf, linesOf } from '../../support/tree.ts';
 
 let world: FakeWorld;
@@ -21,6 +30,7 @@ let drawnAnew: (readonly Row[] | undefined)[];
 let bugs: unknown[];
 
 beforeEach(() => {
+  workspace.workspaceFolders = [];
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   registered.clear();
   world = new FakeWorld();
@@ -105,7 +115,7 @@ describe('the clusters view', () => {
   it('shows objects that need someone first, then by namespace and name', async () => {
     fluxCluster();
     expect(linesOf(await expand(view, 'prod', 'Workloads', 'Kustomizations'))).toEqual([
-      'broken (flux-system · not ready)',
+      'broken (flux-system · not ready: BuildFailed)',
       'moving (flux-system · reconciling)',
       'paused (flux-system · suspended)',
       'other (apps)',
@@ -119,10 +129,10 @@ describe('the clusters view', () => {
     const drawn = await expand(view, 'prod', 'Workloads', 'Kustomizations');
     const [broken, , paused, other] = drawn.map(({ item }) => item);
     expect(broken?.accessibilityInformation?.label).toBe(
-      'Kustomization, broken, flux-system · not ready, no such file',
+      'Kustomization, broken, flux-system · not ready: BuildFailed, no such file',
     );
     expect(other?.accessibilityInformation?.label).toBe('Kustomization, other, apps, ready');
-    expect(broken?.contextValue).toBe('purser.flux.kustomization+reconcile+suspend');
+    expect(broken?.contextValue).toBe('purser.flux.kustomization+reconcile+suspend+message');
     expect(paused?.contextValue).toBe('purser.flux.kustomization+resume');
   });
 
@@ -139,7 +149,15 @@ describe('the clusters view', () => {
       'dev',
       new FakeSession([fluxList(gitRepositories, [fluxObject(gitRepositories, 'a')])]),
     );
+    await drawBelow(view);
+    await settled();
     expect(labelsOf(await expand(view, 'Your Kubeconfig'))).toEqual(['dev', 'prod']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(drawnAnew).toEqual([undefined]);
+    expect(linesOf(await drawBelow(view))).toEqual(['Your Kubeconfig (2 contexts)']);
+    await expand(view, 'Your Kubeconfig');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(drawnAnew.length).toBe(1);
     expect(world.connected).toEqual([]);
     expect(labelsOf(await expand(view, 'Your Kubeconfig', 'dev'))).toEqual(['Sources']);
     expect(world.connected).toEqual(['dev']);
@@ -151,11 +169,37 @@ describe('the clusters view', () => {
     fluxCluster('/repo/new.enc');
     const connected = world.connected.length;
     const sealed = { path: '/repo/new.enc', scheme: 'fernet', entry: undefined, object: undefined } as const;
+    drawnAnew.length = 0;
     world.changed.fire();
     await view.showKubeconfig({ from: 'workspace', sealed });
+    // VS Code shows only what it has drawn.
+    expect(drawnAnew).toEqual([undefined]);
     expect(inTree()?.revealed).toMatchObject([{ row: 'cluster', cluster: { title: 'new' } }]);
     await view.showKubeconfig({ from: 'workspace', sealed: { ...sealed, path: '/repo/none' } });
     expect([inTree()?.revealed.length, world.connected.length]).toEqual([1, connected]);
+  });
+
+  it('says that the workspace is not looked through, where that may be why a cluster is not there', async () => {
+    configure('purser.scan.workspace', false);
+    workspace.workspaceFolders = [{ uri: Uri.file('/repo') }];
+    expect(await drawBelow(view)).toEqual([]);
+    world.kubeconfigs.set('own', 'dev');
+    await world.clusters.refresh();
+    await settled();
+    const [note, own] = await drawBelow(view);
+    expect([note?.item.label, own?.item.label]).toEqual([
+      expect.stringMatching(/^The workspace is not looked through.*Add Cluster/),
+      'Your Kubeconfig',
+    ]);
+    configure('purser.scan.workspace', undefined);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(drawnAnew).toEqual([undefined]);
+    expect(labelsOf(await drawBelow(view))).toEqual(['Your Kubeconfig']);
+    configure('purser.scan.workspace', false);
+    fluxCluster();
+    world.changed.fire();
+    expect(labelsOf(await drawBelow(view))).toEqual(['prod', 'Your Kubeconfig']);
+    configure('purser.scan.workspace', undefined);
   });
 
   it('shows why a cluster cannot be reached below it, and tries again only when asked to', async () => {
@@ -213,6 +257,17 @@ describe('the clusters view', () => {
     const [why, object] = await expand(view, 'a', 'Sources');
     expect(why?.item.label).toContain('gitrepositories');
     expect(object?.item.label).toBe('flux-system');
+  });
+
+  it('says first that a cluster has more of a kind than are read', async () => {
+    const many = Array.from({ length: 2001 }, (_, index) => fluxObject(gitRepositories, `repo-${index}`));
+    const list = fluxList(gitRepositories, many, { truncated: true });
+    world.cluster('/r/a.enc', new FakeSession([list]));
+    const rows = labelsOf(await expand(view, 'a', 'Sources'));
+    expect([rows[0], rows.at(-1)]).toEqual([
+      expect.stringContaining('more GitRepositories than the 2001 that are read'),
+      'and 1 more: filter to see them',
+    ]);
   });
 
   it('cleans names of what could disguise them, and gives tooltips without Markdown', async () => {
@@ -297,6 +352,46 @@ describe('when a cluster changes', () => {
   });
 });
 
+describe('a cluster that answers no more', () => {
+  const failure = new Failure('cluster.timeout', { server: 'cluster.test' });
+  const failed = { state: 'failed', failure } as const;
+
+  it('says so beside its name until it answers again', async () => {
+    const session = fluxCluster();
+    await expand(view, 'prod');
+    const known = (await find('prod')).item;
+    expect(known.description).toBe('1 not ready · v1.36.3 · /repo/prod.enc · fernet');
+    const lists = session.flux();
+    session.change(...lists.map(({ kind, objects }) => fluxList(kind, objects, failed)));
+    const { item, row } = await find('prod');
+    expect(item.description).toBe('out of date · 1 not ready · v1.36.3 · /repo/prod.enc · fernet');
+    expect([item.iconPath, item.contextValue]).toMatchObject([{ id: 'warning' }, 'purser.cluster.open']);
+    expect(linesOf(await expand(view, 'prod'))).toEqual([
+      'Workloads (1 not ready, 2 kinds could not be read)',
+      'Sources (1, out of date)',
+    ]);
+    await settled();
+    session.change(...lists);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(drawnAnew).toEqual([[row]]);
+    expect((await find('prod')).item).toMatchObject({ description: known.description });
+  });
+
+  it('and does not say what it serves says why once', async () => {
+    const lists = [kustomizations, helmReleases, gitRepositories].map((kind) => fluxList(kind, [], failed));
+    world.cluster('/r/a.enc', new FakeSession(lists));
+    const [row, ...others] = await expand(view, 'a');
+    expect(row?.item.label).toMatch(/^No answer in time from cluster\.test/);
+    expect(others).toEqual([]);
+  });
+
+  it('is not taken for one that answers because nothing is known of it', async () => {
+    world.cluster('/r/a.enc', new FakeSession([fluxList(kustomizations, [], failed)]));
+    await expand(view, 'a');
+    expect((await find('a')).item.description).toMatch(/^could not be read · /);
+  });
+});
+
 describe('below an object', () => {
   it('leads to its sources and what it depends on', async () => {
     const source = fluxObject(gitRepositories, 'repo');
@@ -310,6 +405,25 @@ describe('below an object', () => {
     const target = await find('repo', 'a', 'Sources');
     expect(inTree()?.revealed).toEqual([target.row]);
     expect(parentsOf(target.row)).toEqual(['section', 'cluster']);
+  });
+
+  it('says first why it is not ready, whole and cleaned', async () => {
+    fluxCluster();
+    const path = ['prod', 'Workloads', 'Kustomizations'] as const;
+    const [why] = await expand(view, ...path, 'broken');
+    expect([why?.item.label, why?.item.accessibilityInformation?.label]).toEqual([
+      'no such file',
+      'error, no such file',
+    ]);
+    expect(labelsOf(await expand(view, ...path, 'ready-2'))).toEqual(['Events']);
+    const message = `dry-run failed:\n\u202e$(sync) ${'x'.repeat(1500)}`;
+    const objects = [fluxObject(gitRepositories, 'repo', { state: 'not-ready', message })];
+    world.cluster('/r/a.enc', new FakeSession([fluxList(gitRepositories, objects)]));
+    world.changed.fire();
+    const [long] = await expand(view, 'a', 'Sources', 'repo');
+    expect(long?.item.label).toMatch(/^dry-run failed: \ufffd\$ \(sync\) x+…$/);
+    const { tooltip } = long === undefined ? {} : view.resolveTreeItem(long.item, long.row);
+    expect(tooltip).toMatchObject({ value: expect.stringMatching(/x{1500}$/) });
   });
 
   it('says so where what a link leads to is not there', async () => {
@@ -336,7 +450,7 @@ describe('below an object', () => {
     expect(labelsOf(await expand(view, ...path))).toEqual(['Inventory', 'Events']);
     expect(session.asked).toEqual([]);
     expect(linesOf(await expand(view, ...path, 'Inventory'))).toEqual([
-      'Deployment/podinfo (web · degraded)',
+      'Deployment/podinfo (web · degraded: 0 of 1 ready)',
     ]);
     expect(labelsOf(await expand(view, ...path, 'Events'))).toEqual(['No events.']);
     await expand(view, ...path, 'Inventory');
@@ -345,10 +459,81 @@ describe('below an object', () => {
     session.inventoryOf = async () => items;
     await view.refresh();
     const drawn = await expand(view, ...path, 'Inventory');
-    expect(drawn.map(({ item }) => item.command?.command)).toEqual([undefined, 'purser.revealFluxObject']);
+    expect(drawn.map(({ item }) => item.command?.command)).toEqual([
+      'purser.openLiveObject',
+      'purser.revealFluxObject',
+    ]);
     session.change(fluxList(kustomizations, [{ ...app }]));
     await expand(view, ...path, 'Inventory');
     expect(session.asked.length).toBe(4);
+  });
+
+  it('asks again for what was collapsed and is expanded again', async () => {
+    const app = fluxObject(kustomizations, 'app', { hasInventory: true });
+    const session = world.cluster('/r/a.enc', new FakeSession([fluxList(kustomizations, [app])]));
+    const path = ['a', 'Workloads', 'app'] as const;
+    session.eventsOf = () => Promise.reject(new Failure('cluster.timeout', { server: 'cluster.test' }));
+    expect(labelsOf(await expand(view, ...path, 'Events'))).toEqual([
+      expect.stringContaining('cluster.test'),
+    ]);
+    session.eventsOf = async () => [{ type: 'Normal', reason: 'Done', message: '', count: 1, at: undefined }];
+    await expand(view, ...path, 'Inventory');
+    await expand(view, ...path, 'Events');
+    expect(session.asked).toEqual(['events of app', 'inventory of app']);
+    drawnAnew.length = 0;
+    const { row } = await find('Events', ...path);
+    inTree()?.collapse(row);
+    inTree()?.collapse((await find('app', 'a', 'Workloads')).row);
+    expect(drawnAnew).toEqual([[row]]);
+    expect(labelsOf(await expand(view, ...path, 'Events'))).toEqual(['Done']);
+    await expand(view, ...path, 'Inventory');
+    expect(session.asked.slice(2)).toEqual(['events of app']);
+  });
+
+  it('shows what is not well in an inventory first, and why', async () => {
+    const app = fluxObject(kustomizations, 'app', { hasInventory: true });
+    const session = world.cluster('/r/a.enc', new FakeSession([fluxList(kustomizations, [app])]));
+    const item = (name: string, health: InventoryItem['health'], message = ''): InventoryItem => ({
+      ref: { apiVersion: 'v1', group: '', kind: 'ConfigMap', namespace: 'web', name },
+      health,
+      message,
+    });
+    const items = [
+      item('z', 'healthy'),
+      item('a', 'healthy'),
+      item('m', 'missing'),
+      item('u', 'unknown', 'why'),
+    ];
+    session.inventoryOf = async () => [...items, item('d', 'degraded', '0 of 1 ready')];
+    const drawn = await expand(view, 'a', 'Workloads', 'app', 'Inventory');
+    expect(linesOf(drawn)).toEqual([
+      'ConfigMap/d (web · degraded: 0 of 1 ready)',
+      'ConfigMap/m (web · missing)',
+      'ConfigMap/u (web · unknown: why)',
+      'ConfigMap/z (web)',
+      'ConfigMap/a (web)',
+    ]);
+    expect(drawn.map((each) => each.item.command?.command)).toEqual([
+      'purser.openLiveObject',
+      undefined,
+      ...Array.from({ length: 3 }, () => 'purser.openLiveObject'),
+    ]);
+  });
+
+  it.each(['objects', 'inventory'])('shows some thousand %s, and how many more there are', async (what) => {
+    const many = Array.from({ length: 2100 }, (_, index) => fluxObject(kustomizations, `app-${index}`));
+    const app = fluxObject(kustomizations, 'app', { hasInventory: true });
+    const session = world.cluster(
+      '/r/a.enc',
+      new FakeSession([fluxList(kustomizations, what === 'objects' ? many : [app])]),
+    );
+    session.inventoryOf = async () => many.map(({ ref }) => ({ ref, health: 'healthy', message: '' }));
+    const below = what === 'objects' ? [] : ['app', 'Inventory'];
+    const rows = await expand(view, 'a', 'Workloads', ...below);
+    expect([rows.length, rows.at(-1)?.item.label]).toEqual([
+      2001,
+      what === 'objects' ? 'and 100 more: filter to see them' : 'and 100 more',
+    ]);
   });
 
   it('says why an inventory cannot be had, and nothing once the cluster is closed', async () => {
@@ -418,6 +603,22 @@ describe('the filter', () => {
     view.setFilter();
     expect((await expand(view, 'prod', 'Workloads', 'Kustomizations')).length).toBe(6);
     expect([inTree()?.message, contextKeys.get('purser.clusters.filtered')]).toEqual(['', false]);
+  });
+
+  it('hides no kind that could not be read, nor one that is still being read', async () => {
+    const failure = new Failure('cluster.forbidden', { server: 'cluster.test', what: 'kustomizations' });
+    const lists = [
+      fluxList(kustomizations, [], { state: 'failed', failure }),
+      fluxList(helmReleases, [fluxObject(helmReleases, 'a')]),
+      fluxList(gitRepositories, [], { state: 'loading' }),
+    ];
+    world.cluster('/r/a.enc', new FakeSession(lists));
+    view.setFilter({ states: new Set(['not-ready']), text: '' });
+    expect(linesOf(await expand(view, 'a', 'Workloads'))).toEqual(['Kustomizations (could not be read)']);
+    expect(linesOf(await expand(view, 'a'))).toEqual([
+      'Workloads (1 kind could not be read)',
+      'Sources (loading…)',
+    ]);
   });
 
   it('is cleared when it hides what a link leads to', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeconfigSource } from '../../../src/app/clusters/kubeconfig-source.ts';
 import { filterClusters } from '../../../src/vscode/clusters/ask-filter.ts';
-import { sourceId, sourceTitle } from '../../../src/vscode/clusters/cluster-titles.ts';
+import type { RootSource } from '../../../src/vscode/clusters/cluster.ts';
+import { sourceId, sourceTitle, titlesOf } from '../../../src/vscode/clusters/cluster-titles.ts';
 import type { FluxFilter } from '../../../src/vscode/clusters/flux-filter.ts';
 import { dayOf, timeOf } from '../../../src/vscode/clusters/row-words.ts';
 import { shortRevision } from '../../../src/vscode/clusters/short-revision.ts';
@@ -22,7 +22,7 @@ describe('a revision', () => {
   ])('%s is shown as %s', (revision, short) => expect(shortRevision(revision)).toBe(short));
 });
 
-function sealed(path: string, object?: string, entry?: string): KubeconfigSource {
+function sealed(path: string, object?: string, entry?: string): RootSource {
   return { from: 'workspace', sealed: { path, scheme: 'fernet', object, entry } };
 }
 
@@ -40,6 +40,48 @@ describe('a cluster', () => {
       'apps/stage\ufffd',
     ],
   ])('from %j is called %s', (source, title) => expect(sourceTitle(source)).toBe(title));
+
+  it.each([
+    [
+      [sealed('/a/x/prod.enc'), sealed('/a/x/dev.enc')],
+      ['prod', 'dev'],
+    ],
+    [
+      [sealed('/a/east/prod.enc'), sealed('/a/west/prod.enc'), sealed('/a/dev.enc')],
+      ['east/prod', 'west/prod', 'dev'],
+    ],
+    [
+      [sealed('/one/access/prod.enc'), sealed('/two/access/prod.enc')],
+      ['one/access/prod', 'two/access/prod'],
+    ],
+    [
+      [sealed('C:\\one\\prod.enc'), sealed('C:\\two\\prod.enc')],
+      ['one/prod', 'two/prod'],
+    ],
+    [
+      [sealed('/east/prod/kubeconfig.enc'), sealed('/west/prod/kubeconfig.enc')],
+      ['east/prod/kubeconfig.enc', 'west/prod/kubeconfig.enc'],
+    ],
+    [
+      [sealed('/a/prod.enc'), sealed('/a/b/prod.enc')],
+      ['a/prod', 'b/prod'],
+    ],
+    [
+      [sealed('/a/prod.enc'), sealed('/a/prod.kubeconfig.enc')],
+      ['prod (prod.enc)', 'prod (prod.kubeconfig.enc)'],
+    ],
+    [
+      [sealed('/a/x.yaml', '[Secret//prod#]', 'data.a'), sealed('/a/x.yaml', '[Secret//prod#]', 'data.b')],
+      ['prod (x.yaml data.a)', 'prod (x.yaml data.b)'],
+    ],
+    [
+      [{ from: 'own' } as const, sealed('/a/x.yaml', '[Secret//Your Kubeconfig#]')],
+      ['Your Kubeconfig', 'a/Your Kubeconfig'],
+    ],
+  ])('is told by name from others: %#', (sources, titles) => {
+    const byId = titlesOf(sources);
+    expect(sources.map((source) => byId.get(sourceId(source)))).toEqual(titles);
+  });
 
   it('is told from others in the same file', () => {
     const entries = ['data.a', 'data.b'].map((entry) => sealed('/a.yaml', '[Secret//x#]', entry));

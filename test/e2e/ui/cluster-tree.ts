@@ -22,6 +22,38 @@ export async function fold(row: Locator): Promise<void> {
   await moveAway(row);
 }
 
+/** Disconnects, and waits until its row says so, and is folded. */
+export async function disconnect(workbench: Workbench, name: string): Promise<void> {
+  const row = workbench.treeRow(`cluster, ${name}`);
+  await press(row, 'Disconnect');
+  await until(`${name} to be disconnected`, async () => {
+    const said = await row.getAttribute('aria-label');
+    return said?.endsWith('connected') === false && (await row.getAttribute('aria-expanded')) === 'false';
+  });
+}
+
+/** Drops on a row what a browser hands over for a file of its own computer, content and a name, or for one of the explorer. */
+export async function drop(
+  row: Locator,
+  dropped: { readonly name: string; readonly content: string } | { readonly uri: string },
+): Promise<void> {
+  const item =
+    'uri' in dropped
+      ? `${JSON.stringify(dropped.uri)}, 'text/uri-list'`
+      : `new File([${JSON.stringify(dropped.content)}], ${JSON.stringify(dropped.name)})`;
+  const dataTransfer = await row
+    .page()
+    .evaluateHandle(`(() => { const data = new DataTransfer(); data.items.add(${item}); return data; })()`);
+  for (const event of ['dragenter', 'dragover', 'drop']) await row.dispatchEvent(event, { dataTransfer });
+}
+
+/** Opens the view, and leaves the room to it. */
+export async function showClusters(workbench: Workbench): Promise<void> {
+  await workbench.run('Purser: Focus on Clusters View');
+  const findings = workbench.page.locator('.pane-header[aria-label^="Findings"]');
+  if ((await findings.getAttribute('aria-expanded')) === 'true') await findings.click();
+}
+
 /** What the view lists, as a screen reader says it. */
 export function rows({ page }: Workbench): Promise<string[]> {
   return page

@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generateFernetKey, readFernetKey, sealFernet } from '../../../src/crypto/fernet.ts';
 import {
   applied,
   broken,
+  condition,
   fetching,
   give,
   namespaceOfTests,
@@ -19,13 +18,13 @@ import { clientOf } from '../../cluster/open-session.ts';
 import { StandInController } from '../../cluster/stand-in-controller.ts';
 import { canary } from '../../host/canary.mjs';
 import { until } from '../../host/until.mjs';
-import type { Workbench } from '../../host/workbench.mjs';
 import { describeKubeApi } from '../../support/describe-kube-api.ts';
 import { type KubeApi, startKubeApi } from '../../support/kube-api.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
+import { press, rows, showClusters, unfold } from './cluster-tree.ts';
+import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
 
-const key = generateFernetKey();
 const secret = 'velvet-anchor-1987-drumstick-fox';
 const policy = `version: 1
 rules:
@@ -54,12 +53,7 @@ const files: Record<string, string> = {
   'clusters/prod/web.yaml': manifest,
   'clusters/prod/README.md': 'What runs in production.\n',
 };
-const options = {
-  files,
-  keys: { 'ops.fernet': key },
-  // A row that sticks to the top lies over the one to be clicked.
-  settings: { 'workbench.tree.enableStickyScroll': false },
-};
+const options = { files, keys, settings };
 
 const themes = [
   { label: 'Light Modern', shot: 'light' },
@@ -67,31 +61,6 @@ const themes = [
   { label: 'Light High Contrast', shot: 'hc-light' },
   { label: 'Dark Modern', shot: 'dark' },
 ];
-
-function seal(text: string): string {
-  const bytes = Buffer.from(text);
-  return sealFernet(bytes, readFernetKey(Buffer.from(key), 'ops'), { now: new Date() });
-}
-
-/** A row's own action, which is shown when the row is pointed at. */
-async function press(row: Locator, action: string): Promise<void> {
-  await row.hover();
-  await row.getByRole('button', { name: action }).click();
-  // Where the pointer stays, what it points at is explained, over whatever comes next.
-  await row.page().mouse.move(900, 700);
-}
-
-async function unfold(row: Locator): Promise<void> {
-  await row.waitFor();
-  if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
-}
-
-/** What the view lists, as a screen reader says it. */
-function rows({ page }: Workbench): Promise<string[]> {
-  return page
-    .locator('.part.sidebar .monaco-list-row')
-    .evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
-}
 
 describeInEditor('clusters', (editor) => {
   describeKubeApi('of a real API server', () => {
@@ -105,9 +74,9 @@ describeInEditor('clusters', (editor) => {
       controller = new StandInController(clientOf(api), [
         '/apis/kustomize.toolkit.fluxcd.io/v1/namespaces/apps/kustomizations/web',
       ]);
-      files['access/prod.kubeconfig.enc'] = seal(api.kubeconfig('admin'));
-      files['access/tenant.kubeconfig.enc'] = seal(api.kubeconfig('nobody'));
-      files['access/gone.kubeconfig.enc'] = seal(
+      files[sealed('prod')] = seal(api.kubeconfig('admin'));
+      files[sealed('tenant')] = seal(api.kubeconfig('nobody'));
+      files[sealed('gone')] = seal(
         api.kubeconfig('admin').replace(/server: .*/, 'server: https://127.0.0.1:1'),
       );
     });
@@ -119,9 +88,7 @@ describeInEditor('clusters', (editor) => {
     describeInWindow(editor, 'from encrypted kubeconfigs', options, (window) => {
       it('lists them, and connects none before a person opens one', async () => {
         const { workbench } = window();
-        await workbench.run('Purser: Focus on Clusters View');
-        // Folded, it leaves the room to the other view.
-        await workbench.page.locator('.pane-header[aria-label^="Findings"]').click();
+        await showClusters(workbench);
         await workbench.treeRow('cluster, prod').waitFor();
         await workbench.treeRow('cluster, tenant').waitFor();
         expect((await rows(workbench)).join('\n')).not.toContain('127.0.0.1');
@@ -149,21 +116,13 @@ describeInEditor('clusters', (editor) => {
 
       it('follows a change in the cluster', async () => {
         const { workbench } = window();
-        await setStatus(api, broken, {
-          conditions: [
-            {
-              type: 'Ready',
-              status: 'True',
-              reason: 'ReconciliationSucceeded',
-              message: 'Applied',
-              lastTransitionTime: '2026-01-02T03:04:06Z',
-              observedGeneration: 1,
-            },
-          ],
-        });
-        await until('the row to be ready', async () =>
-          (await rows(workbench)).some((row) => /^Kustomization, broken.*ready$/.test(row)),
-        );
+        const [ready, failed] = [/^Kustomization, broken, apps, ready$/, /^Kustomization, broken.*not ready/];
+        const shows = async (state: RegExp) => (await rows(workbench)).some((row) => state.test(row));
+        const conditions = [condition('Ready', 'True', 'ReconciliationSucceeded', 'Applied')];
+        await setStatus(api, broken, { conditions });
+        await until('the row to be ready', () => shows(ready));
+        await setStatus(api, broken, broken.status);
+        await until('the row to have failed', () => shows(failed));
       });
 
       it('shows inventory, with health, and sources as links', async () => {
@@ -215,6 +174,7 @@ describeInEditor('clusters', (editor) => {
         const row = workbench.treeRow('Kustomization, web');
         await row.click({ button: 'right' });
         await workbench.page.getByRole('menuitem', { name: 'Go to Manifest' }).click();
+        await workbench.page.mouse.move(900, 700);
         await workbench.page.locator('.tab.active[aria-label^="web.yaml"]').waitFor();
         const lens = workbench.editor.lens('prod');
         await lens.waitFor();
@@ -263,9 +223,7 @@ describeInEditor('clusters', (editor) => {
         await workbench.treeRow('cluster, prod').waitFor();
         expect(await canary(roots, api.token('admin'))).toEqual([]);
         expect(await canary(roots, secret)).toEqual([]);
-        expect(await readFile(join(folder, 'access/prod.kubeconfig.enc'), 'utf8')).toBe(
-          files['access/prod.kubeconfig.enc'],
-        );
+        expect(await readFile(join(folder, sealed('prod')), 'utf8')).toBe(files[sealed('prod')]);
       });
     });
 

@@ -100,14 +100,14 @@ describeInEditor('the guard', (editor) => {
       await workbench.treeRow('error: stringData.password of Secret shop/orders-db').click();
       await page.locator('.tab.active[aria-label^="database.yaml"]').waitFor();
       await page
-        .locator('.part.sidebar .title-actions')
+        .locator('.pane-header[aria-label^="Findings"]')
         .getByRole('button', { name: 'Group Findings by Rule' })
         .click();
       await until('groups of rules', async () =>
         (await findings(workbench)).includes('unencrypted-by-policy, 7 findings'),
       );
       await page
-        .locator('.part.sidebar .title-actions')
+        .locator('.pane-header[aria-label^="Findings"]')
         .getByRole('button', { name: 'Group Findings by File' })
         .click();
     });

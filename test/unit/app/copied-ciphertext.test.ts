@@ -102,10 +102,10 @@ describe('copied ciphertext', () => {
     if (token === undefined) throw new Error('no token');
     const same: SealedToken[] = Array.from({ length: 50_000 }, () => token);
     const different = Array.from({ length: 50_000 }, (_, i) => ({ ...token, mark: `${i}` }));
-    const started = performance.now();
+    const before = process.cpuUsage();
     const found = copiedCiphertext(new Map([['a', { tokens: [...same, ...different] }]]));
     expect(found.get('a')?.length).toBe(50_000);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
   });
 
   it('keeps no more of an object than says which it is', () => {

@@ -107,9 +107,9 @@ describe('an audit', () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => `"k${i}": "hunter2"`).join(',');
     for (const name of ['main', 'purser:ignore']) {
       const text = `{"kind":"Secret","metadata":{"name":"${name}"},"stringData":{${keys}}}`;
-      const started = performance.now();
+      const before = process.cpuUsage();
       expect(audit(scan(text), registry).findings.length).toBe(20_000);
-      expect(performance.now() - started).toBeLessThan(5000);
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
     }
   });
 });

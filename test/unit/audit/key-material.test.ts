@@ -114,8 +114,8 @@ describe('key material', () => {
     '-----BEGIN ',
   ])('is looked for in linear time among many of %j', (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const started = performance.now();
+    const before = process.cpuUsage();
     findKeyMaterial(text);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
   });
 });

@@ -57,9 +57,9 @@ describe('a map of a Secret in capitals', () => {
   });
 
   it('costs no time however many values there are', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const values = Array.from({ length: 20_000 }, (_, i) => `  user${i}: YWRtaW4=\n`).join('');
     expect(of(secret(`Data:\n${values}`)).length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });

@@ -160,9 +160,9 @@ describe('plaintext-in-values', () => {
         { length: entries },
         (_, i) => `key${i}:\n  password: hunter${i}\n  name: x\n`,
       ).join('');
-      const started = performance.now();
+      const before = process.cpuUsage();
       expect(auditOf(text, 'values.yaml').length).toBe(entries);
-      return performance.now() - started;
+      return process.cpuUsage(before).user / 1000;
     };
     time(1000);
     expect(time(20_000)).toBeLessThan(3000);

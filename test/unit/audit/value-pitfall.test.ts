@@ -168,12 +168,12 @@ describe('looking for pitfalls', () => {
   });
 
   it('is linear in a huge value and in many of them', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(pitfall('data', 'user', base64('a'.repeat(2_000_000)))).not.toContain('value-pitfall');
     const both = (map: string) =>
       `${map}:\n${Array.from({ length: 5000 }, (_, i) => `  user${i}: YWRtaW4=\n`).join('')}`;
     const { findings } = audit(scan(`kind: Secret\n${both('data')}${both('stringData')}`), registry);
     expect(findings.filter(({ rule }) => rule === 'value-pitfall').length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });

@@ -86,8 +86,18 @@ describe('the kinds of Flux', () => {
     objects = [named(1)];
     await vi.waitFor(() => expect(list('Kustomization')?.objects).toHaveLength(1), 5_000);
     expect(list('Kustomization')?.state).toBe('watched');
-    expect(cluster.server.count(pathOf('Kustomization'))).toBe(4);
+    await vi.waitFor(() => expect(cluster.server.count(pathOf('Kustomization'))).toBe(4));
     opened.close();
+  });
+
+  it('of which there are more than are kept say so', async () => {
+    cluster.serve('Kustomization', 20_001);
+    cluster.serve('GitRepository', 1);
+    await open();
+    expect(list('Kustomization')).toMatchObject({ state: 'watched', truncated: true });
+    expect(list('Kustomization')?.objects).toHaveLength(20_000);
+    expect(list('GitRepository')).toMatchObject({ truncated: false });
+    expect(list('Bucket')).toMatchObject({ state: 'absent', truncated: false });
   });
 
   it('that can be read no longer keep what was known', async () => {

@@ -150,6 +150,7 @@ describe('a server that, asked what it serves,', () => {
     session = await cluster.open(hasty);
     await session.listed();
     expect(list('Kustomization')).toMatchObject({ state: 'failed', failure: { code } });
+    expect(new Set(session.flux().map(({ failure }) => failure)).size).toBe(1);
     broken = false;
     await vi.waitFor(() => expect(list('Kustomization')?.state).toBe('watched'), 5_000);
     expect(names('Kustomization')).toHaveLength(2);

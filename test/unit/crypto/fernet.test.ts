@@ -161,9 +161,9 @@ describe('recogniseFernet', () => {
   });
 
   it('takes no time over a megabyte', () => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(recogniseFernet(`gAAAAA${'A'.repeat(1_000_000)}`).is).toBe('malformed');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 });
 

@@ -34,11 +34,11 @@ describe('what a token may not decide', () => {
     ['critical extensions', { alg: 'RSA-OAEP-256', crit: ['exp'], exp: 1 }, 256],
     ['another compression', { alg: 'RSA-OAEP-256', zip: 'GZ' }, 256],
   ])('refuses %s, with any key and at once', async (_, header, keyBytes) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     for (const one of [mine, key(jwk(ec)), key(oct(32)), key(publicJwk(rsa))]) {
       expect(await codeOf(openJwe(forged(header, keyBytes), one))).toBe('ciphertext.refused');
     }
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   });
 
   it('opens compressed content, and refuses a bomb', async () => {

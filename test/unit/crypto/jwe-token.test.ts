@@ -148,9 +148,9 @@ describe('recogniseJwe', () => {
     ['braces', `{"ciphertext"${'{'.repeat(1_000_000)}`],
     ['a long value', `eyJ${'A'.repeat(1_000_000)}.a.b.c.d`],
   ])('takes no time over a megabyte of %s', (_, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(recogniseJwe(text).is).not.toBe('yes');
-    expect(performance.now() - started).toBeLessThan(500);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 });
 

@@ -110,9 +110,9 @@ function misplaced(text: string): unknown[] {
 
 describe('scan', () => {
   it.each(hostile)('is through with %s in no time', (_, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     const { documents } = scan(text);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
     expect(documents.length).toBeGreaterThan(0);
   });
 
@@ -161,10 +161,19 @@ describe('parse', () => {
       `kind: Secret\n${Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')}`,
     ],
     ['explicit keys nested 10,000 deep', `kind: Secret\n${'? '.repeat(10_000)}`],
-  ])('says that %s are too deep, or reads them', (_, text) => {
+    // These once took minutes, or ended the process.
+    ['flow collections opened half a million times', `kind: Secret\nx: ${'['.repeat(500_000)}`],
+    ['sequences nested 300,000 deep', `kind: Secret\nx:\n  ${'- '.repeat(300_000)}`],
+  ])('says that %s are too deep', (_, text) => {
     const { documents } = parse(text);
-    const [problem] = documents[0]?.problems ?? [];
-    if (problem !== undefined) expect(problem.message).toMatch(/nested too deeply|not text/);
+    expect(documents[0]?.problems.map(({ message }) => message)).toEqual([
+      'this document is nested too deeply',
+    ]);
+  });
+
+  it('reads what is nested as no manifest is', () => {
+    const { documents } = parse(`kind: Secret\nx: ${'['.repeat(150)}${']'.repeat(150)}`);
+    expect(documents[0]?.problems).toEqual([]);
   });
 
   it('brings no part of a value into its messages', () => {

@@ -274,10 +274,10 @@ describe('what Flux is to substitute in braces', () => {
     expect(namesOf('{name: a, x: ${b, namespace: c}')[1]).toBe('a');
   });
 
-  it('is linear in many that never end', () => {
-    const started = performance.now();
-    scan(`kind: Secret\nx: [${'${a'.repeat(300_000)}`);
-    expect(performance.now() - started).toBeLessThan(5000);
+  it('comes to an end with many that never end', () => {
+    // With the square of their number it would take hours.
+    const { documents } = scan(`kind: Secret\nx: [${'${a'.repeat(300_000)}`);
+    expect(documents).toHaveLength(1);
   });
 });
 

@@ -96,8 +96,8 @@ describe('a glob', () => {
     ['open braces', '{'.repeat(50_000), 'a'],
     ['a long brace', `{${'a,'.repeat(100_000)}b}`, 'b'],
   ])('made of %s costs no time', (_, glob, path) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     matchesGlob(glob, path);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2000);
   });
 });

@@ -267,7 +267,7 @@ describe('a hostile policy', () => {
   });
 
   it.each([
-    ['deep nesting', `version: 1\nrules: ${'['.repeat(20_000)}`],
+    ['deep nesting', `version: 1\nrules: ${'['.repeat(500_000)}`],
     [
       'an alias bomb',
       `version: 1\n${Array.from(
@@ -286,9 +286,9 @@ describe('a hostile policy', () => {
     ['one key 20,000 times', `version: 1\n${'k: 1\n'.repeat(20_000)}`],
     ['__proto__', 'version: 1\n__proto__: {polluted: true}\nconstructor: 1\nseverity: {__proto__: off}\n'],
   ])('with %s is read in no time, with problems', (_, text) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     expect(readPolicy(text).problems.length).toBeGreaterThan(0);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });

@@ -29,7 +29,7 @@ describe('a .sops.yaml', () => {
     ['nothing', '', false],
     ['a list', '- path_regex: a\n', false],
     ['no YAML, which may mean anything', 'creation_rules: [', undefined],
-    ['deep nesting, which may mean anything', '['.repeat(20_000), undefined],
+    ['deep nesting, which may mean anything', '['.repeat(500_000), undefined],
   ])('%s', async (_, text, matches) => {
     expect(await matched(text)).toBe(matches);
   });
@@ -37,9 +37,9 @@ describe('a .sops.yaml', () => {
   it.each(['(a+)+$', '(a|a)*$', '(.*a){25}$', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
     'with the catastrophic pattern %s is judged in no time',
     async (pattern) => {
-      const started = performance.now();
+      const before = process.cpuUsage();
       await matched(rules(`path_regex: '${pattern}'`), `${'a'.repeat(3000)}!`);
-      expect(performance.now() - started).toBeLessThan(3000);
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(3000);
     },
   );
 });

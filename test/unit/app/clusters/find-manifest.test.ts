@@ -98,10 +98,10 @@ describe('findObject', () => {
       '\n',
     );
     const nested = `${'{"kind":"Kustomization","metadata":{"name":"apps"},"a":'.repeat(4000)}0`;
-    const before = performance.now();
+    const before = process.cpuUsage();
     findObject(kinds, apps);
     findObject(nested, apps);
-    expect(performance.now() - before).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 });
 

@@ -1,9 +1,11 @@
 import { getEventListeners } from 'node:events';
+import { request as http, type RequestOptions } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiRequest } from '../../../../src/cluster/api/api.ts';
 import { Gone } from '../../../../src/cluster/api/gone.ts';
-import type { ClientLimits } from '../../../../src/cluster/api/http-client.ts';
+import { type ClientLimits, HttpClient } from '../../../../src/cluster/api/http-client.ts';
+import { makeAgent } from '../../../../src/cluster/kubeconfig/agent.ts';
 import type { ErrorCode } from '../../../../src/core/errors.ts';
 import { Failure } from '../../../../src/core/errors.ts';
 import { impatientClient, rejection, veryImpatient } from '../../../support/impatient-client.ts';
@@ -28,6 +30,7 @@ import {
   text,
 } from '../../../support/lying-answers.ts';
 import { type Answer, LyingServer } from '../../../support/lying-server.ts';
+import { startProxy } from '../../../support/recording-proxy.ts';
 
 const pods = '/api/v1/namespaces/app/pods';
 const never = new AbortController().signal;
@@ -60,7 +63,38 @@ async function eventually(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
+describe('an answer', () => {
+  it('that came without TLS where there should be some is refused: the editor’s proxy may give such', async () => {
+    server.on(pods, json({ kind: 'PodList' }));
+    const access = server.access({ server: new URL('https://k8s.example.com:6443') });
+    const patched = ({ path, method }: RequestOptions) =>
+      http({ host: '127.0.0.1', port: server.port, path, method });
+    const client = new HttpClient(access, { http: patched, https: patched });
+    expect(await rejection(client.json(get()))).toMatchObject({
+      code: 'cluster.unreachable',
+      details: { server: 'k8s.example.com:6443', reason: 'a proxy answers 200 in its place' },
+    });
+  });
+});
+
 describe('a request', () => {
+  it('goes no further than a proxy that refuses it, which is told', async () => {
+    const proxy = await startProxy();
+    const url = new URL('https://k8s.example.com:6443');
+    const agent = await makeAgent(url, { rejectUnauthorized: true }, new URL(proxy.url));
+    const client = new HttpClient(
+      { ...server.access({ server: url }), agent, proxied: true },
+      { http, https: http },
+    );
+    expect(await rejection(client.json(get()))).toMatchObject({
+      code: 'cluster.unreachable',
+      details: { server: 'k8s.example.com:6443', reason: 'the proxy answers 502' },
+    });
+    expect(proxy.asked).toEqual(['k8s.example.com:6443']);
+    client.close();
+    await proxy.stop();
+  });
+
   it('reaches the path and query below the server’s own path, with the credentials', async () => {
     server.on('/k8s/clusters/c-1/api/v1/pods', json({ kind: 'PodList' }));
     const access = server.access({ server: new URL('/k8s/clusters/c-1/', server.url) });

@@ -197,6 +197,20 @@ describe('a watch', () => {
     expect(lists()).toHaveLength(1);
   });
 
+  it('is made anew in time also where the clock was put back while it lasted', async () => {
+    const now = Date.now;
+    server.on(path, (response, asked, nth) => {
+      if (nth === 1) Date.now = () => now() - 3_600_000;
+      return listOrWatch(list('1', 'a'), events([]))(response, asked, nth);
+    });
+    try {
+      reflected();
+      await eventually(() => watches().length >= 3);
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it('on which nothing comes for too long is made anew', async () => {
     server.on(path, listOrWatch(list('1', 'a'), inTurn(open, events([added('b', '2')], { open: true }))));
     const found = reflected({}, { ...quick, watchSeconds: () => 0.03, grace: 20 });
@@ -290,6 +304,15 @@ describe('a cluster that fails', () => {
     expect(server.count()).toBeGreaterThan(1);
     // A list and a watch every 50 ms at most.
     expect(server.count()).toBeLessThanOrEqual(2 * (500 / 50) + 4);
+  });
+
+  it('and ends each watch at once is asked for the next one more and more seldom', async () => {
+    server.on(path, listOrWatch(list('1', 'a'), events([])));
+    reflected({}, { ...quick, least: 20, most: 10_000 });
+    await pause(700);
+    // 20 + 40 + 80 + 160 + 320 ms at least; 700 / 20 otherwise.
+    expect(watches().length).toBeLessThanOrEqual(7);
+    expect(watches().length).toBeGreaterThan(2);
   });
 
   it('is asked once a second at most, and once in four minutes where nothing is wrong', () => {

@@ -257,3 +257,21 @@ describe('what the tree keeps of an object', () => {
     );
   });
 });
+
+describe('what is kept of a Flux object', () => {
+  it('is nothing where its name or namespace is longer than any', () => {
+    const kind = kindOf('Kustomization');
+    const named = (name: string, namespace: string) =>
+      readFluxObject(kind, { metadata: { name, namespace, uid: 'u'.repeat(1_000) } });
+    expect(named('a'.repeat(253), 'b'.repeat(63))?.uid.length).toBeLessThan(200);
+    expect(named('a'.repeat(254), 'b')).toBeUndefined();
+    expect(named('a', 'b'.repeat(254))).toBeUndefined();
+  });
+
+  it('has no link to a name that is longer than any', () => {
+    const long = 'a'.repeat(254);
+    const spec = { sourceRef: { kind: 'GitRepository', name: long }, dependsOn: [{ name: long }] };
+    const object = read('Kustomization', { spec: { ...spec, kubeConfig: { secretRef: { name: long } } } });
+    expect([object.sources, object.dependsOn, object.kubeConfig]).toEqual([[], [], undefined]);
+  });
+});

@@ -171,3 +171,16 @@ describe('the health of an object', () => {
     expect(needsStatus({ group: 'example.org', kind: 'Secret' })).toBe(true);
   });
 });
+
+describe('what is kept of a message', () => {
+  it.each([
+    { phase: 'Failed', message: 'x'.repeat(100_000) },
+    {
+      containerStatuses: [{ name: 'x'.repeat(100_000), state: { waiting: { reason: 'CrashLoopBackOff' } } }],
+    },
+  ])('is its beginning', (status) => {
+    const { health, message } = healthOf({ group: '', kind: 'Pod' }, { status });
+    expect(health).toBe('degraded');
+    expect(message.length).toBeLessThanOrEqual(1_000);
+  });
+});

@@ -113,7 +113,7 @@ describe('an inventory', () => {
   it('does not look for what was applied to another cluster', async () => {
     const spec = { kubeConfig: { secretRef: { name: 'stage' } } };
     const api = await serve(['apps_web_apps_Deployment'], [], spec);
-    expect(await health(api)).toEqual([['web', 'unknown', 'It is in another cluster.']]);
+    expect(await health(api)).toEqual([['web', 'elsewhere', '']]);
     expect(api.server.count()).toBe(1);
   });
 

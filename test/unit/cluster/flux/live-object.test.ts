@@ -92,6 +92,24 @@ status:
     expect(liveYaml({ kind: 'ConfigMap', data: { a: 'shown' } }, server)).toContain('a: shown');
   });
 
+  it('shows none in what tools note about a Secret', () => {
+    const value = base64('hunter2-hunter2');
+    const annotations = {
+      'example.org/last-applied': JSON.stringify({ data: { password: value } }),
+      'example.org/yaml': `kind: Secret\ndata:\n  password: ${value}\n`,
+      'example.org/clear': 'the password is hunter2-hunter2',
+      'example.org/short': 'kept',
+    };
+    const secret = { kind: 'Secret', metadata: { annotations }, data: { password: value, short: 'a2U=' } };
+    for (const object of [secret, { kind: 'List', items: [secret] }]) {
+      const yaml = liveYaml(object, server);
+      expect(yaml).not.toMatch(/hunter2|aHVudGVyM/);
+      expect(yaml).toContain('example.org/short: kept');
+    }
+    const inClear = { ...secret, data: {}, stringData: { password: 'hunter2-hunter2' } };
+    expect(liveYaml(inClear, server)).not.toMatch(/is hunter2/);
+  });
+
   it('never shows a value of a Secret, whatever is around it', () => {
     const around = fc.letrec((tie) => ({
       node: fc.oneof(

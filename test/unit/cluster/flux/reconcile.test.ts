@@ -127,6 +127,20 @@ describe('reconciling', () => {
     await expect(run(api, 'Kustomization')).resolves.toMatchObject({ ready: true });
   });
 
+  it('is done too when a request of another form, or of a clock that is behind, took its place', async () => {
+    for (const other of ['1777626000', '2026-05-01T09:00:00Z']) {
+      const api = await serve(flux('Kustomization', { status: ready }));
+      api.controller = (object) => {
+        const annotations = { 'reconcile.fluxcd.io/requestedAt': other };
+        object.metadata = { ...object.metadata, annotations };
+        quick(object);
+      };
+      const clock = new Clock();
+      await expect(run(api, 'Kustomization', asItIs, clock)).resolves.toMatchObject({ ready: true });
+      expect(clock.pauses).toEqual([1_000]);
+    }
+  });
+
   it('refuses what is suspended, and what gets suspended meanwhile', async () => {
     const api = await serve(flux('Kustomization', { spec: { suspend: true }, status: ready }));
     const refused = { code: 'flux.suspended', details: { what: 'Kustomization apps/podinfo' } };

@@ -31,6 +31,13 @@ const value = fc.letrec((tie) => ({
 const object = fc.dictionary(words, value, { maxKeys: 4, noNullPrototype: true }) as fc.Arbitrary<JsonObject>;
 
 describe('written YAML', () => {
+  it('is written in a moment, whatever a text looks like', () => {
+    const before = process.cpuUsage();
+    for (const text of [`1${'g'.repeat(1 << 20)}=`, `1${'.'.repeat(1 << 20)}!`, 'a: '.repeat(1 << 18)])
+      writeYaml({ text });
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(2_000);
+  });
+
   it.each(['1.1', '1.2'] as const)('reads back as it was, by YAML %s', (version) => {
     const read = (text: string) => parse(text, { version, ...(version === '1.1' ? { merge: false } : {}) });
     fc.assert(

@@ -178,6 +178,20 @@ describe('the server', () => {
     }
   });
 
+  it('on this computer is reached in the clear with credentials, but through no proxy on another', async () => {
+    const server = 'http://127.0.0.1:8001';
+    expect((await access({ token: 't' }, { cluster: { server } })).insecure).toBe(false);
+    const near = { server, 'proxy-url': 'http://localhost:3128' };
+    expect((await access({ token: 't' }, { cluster: near })).insecure).toBe(false);
+    for (const proxy of ['http://proxy.example:3128', 'https://proxy.example', 'socks5://192.0.2.1:1080']) {
+      const cluster = { server, 'proxy-url': proxy };
+      expect(await failure({ token: canary }, { cluster })).toMatch(/unsupported: .*in the clear/);
+      const person = new Person(true);
+      expect((await access({}, { cluster, person })).insecure).toBe(true);
+      expect(person.unchecked).toEqual([server]);
+    }
+  });
+
   it('goes unchecked only where the person agrees', async () => {
     const cluster = { server: 'https://k8s.example.com', 'insecure-skip-tls-verify': true };
     const agreed = await access({}, { cluster });
@@ -191,6 +205,8 @@ describe('the server', () => {
     ['ftp://proxy', /unsupported/],
     ['proxy:3128', /unsupported|malformed/],
     ['not an address', /malformed/],
+    ['socks5://me:%zz@proxy:1080', /malformed/],
+    ['http://%zz@proxy:3128', /malformed/],
   ])('is not reached through the proxy %j', async (proxy, code) => {
     const cluster = { server: 'https://k8s.example.com', 'proxy-url': proxy };
     expect(await failure({}, { cluster })).toMatch(code);

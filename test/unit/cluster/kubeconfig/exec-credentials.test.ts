@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sentenceOf } from '../../../../src/app/messages.ts';
 import {
   ExecCredentials,
@@ -12,6 +12,7 @@ import { readKubeconfig } from '../../../../src/cluster/kubeconfig/read-kubeconf
 import { Failure } from '../../../../src/core/errors.ts';
 import {
   canary,
+  type Files,
   failureOf,
   folderWith,
   hostAt,
@@ -33,7 +34,7 @@ class Plugin {
   readonly #host: Host;
   readonly #exec: Partial<Exec>;
 
-  constructor(script: string, exec: Partial<Exec> = {}, agrees = true) {
+  constructor(script: string, exec: Partial<Exec> = {}, agrees = true, more: Host['env'] = {}) {
     this.folder = folderWith();
     const mark = join(this.folder, 'ran');
     const text = script.startsWith('#!')
@@ -45,13 +46,20 @@ class Plugin {
       NODE_OPTIONS: '--bad',
       VSCODE_IPC: 'x',
       HOME: '/home/me',
+      ...more,
     };
     this.#host = hostAt(this.folder, { env });
     this.person = new Person(agrees);
     this.#exec = exec;
   }
 
-  credentials(more: Partial<Exec> = {}, limits?: { readonly timeout: number; readonly output: number }) {
+  credentials(
+    more: Partial<Exec> = {},
+    limits?: { readonly timeout: number; readonly output: number },
+    reached: object = {},
+    certificateAuthority = 'CA',
+    files?: Files,
+  ) {
     const wanted = { apiVersion: v1, command: 'login', interactiveMode: 'Never', ...this.#exec, ...more };
     const { env, ...rest } = wanted;
     const variables = env?.map(([name, value]) => ({ name, value })) ?? [];
@@ -59,8 +67,10 @@ class Plugin {
       server: 'https://k8s.example.com:6443/prefix',
       'tls-server-name': 'k8s',
       extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'a' } }],
+      ...reached,
     };
-    const read = readKubeconfig(openedText(kubeconfigText({ exec: { ...rest, env: variables } }, cluster)));
+    const text = kubeconfigText({ exec: { ...rest, env: variables } }, cluster);
+    const read = readKubeconfig(openedText(text, files));
     const [user, known] = [read.users.get('c'), read.clusters.get('c')];
     if (user?.exec === undefined || known === undefined) throw new Error('there is no exec');
     const use = {
@@ -68,7 +78,7 @@ class Plugin {
       origin: user.origin,
       cluster: known,
       server: new URL(known.server),
-      certificateAuthority: 'CA',
+      certificateAuthority,
     };
     return new ExecCredentials(use, this.person, this.#host, limits);
   }
@@ -136,6 +146,22 @@ describe.skipIf(process.platform === 'win32')('an exec plugin', () => {
       kubeconfig: 'ci.kubeconfig',
       server: 'https://k8s.example.com:6443',
     });
+  });
+
+  it('is another to be asked about when its credentials would go another way', async () => {
+    const plugin = new Plugin('', {}, false);
+    const ways: readonly object[] = [
+      {},
+      { 'proxy-url': 'http://proxy.example:3128' },
+      { 'tls-server-name': 'other' },
+      { 'insecure-skip-tls-verify': true },
+      { extensions: [] },
+      { server: 'https://k8s.example.com:6443/other' },
+    ];
+    for (const way of ways) await failureOf(plugin.credentials({}, undefined, way).current(false, never));
+    await failureOf(plugin.credentials({}, undefined, {}, 'another CA').current(false, never));
+    const hashes = plugin.person.plugins.map(({ hash }) => hash);
+    expect(new Set(hashes).size).toBe(ways.length + 1);
   });
 
   it('is never asked about where kuberc denies it', async () => {
@@ -210,6 +236,37 @@ describe.skipIf(process.platform === 'win32')('an exec plugin', () => {
     expect(await reasonOf(plugin.credentials().current(false, never))).toBe(reason);
   });
 
+  it('with more arguments than the system takes is a failure that tells nothing of them', async () => {
+    const plugin = new Plugin(prints(''), { args: [canary.repeat(20_000)] });
+    expect(await reasonOf(plugin.credentials().current(false, never))).toBe('it cannot be started');
+  });
+
+  it('is not run, and nobody is asked, where nobody waits any more', async () => {
+    const plugin = gives({ token: 't' });
+    await expect(plugin.credentials().current(false, AbortSignal.abort())).rejects.toThrow('aborted');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect([plugin.runs, plugin.person.plugins.length]).toEqual([0, 0]);
+  });
+
+  it('of a kubeconfig that is not the person’s own gets no keys that Purser and SOPS read', async () => {
+    const script = `console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: '${v1}', status: { token:
+      Object.keys(process.env).sort().join('.') } }));`;
+    const keys = {
+      ENCRYPTION_KEY: canary,
+      SOPS_AGE_KEY: canary,
+      SOPS_AGE_KEY_FILE: '/keys',
+      AWS_PROFILE: 'a',
+    };
+    const plugin = new Plugin(script, {}, true, keys);
+    expect(await plugin.credentials().current(false, never)).toMatchObject({
+      authorization: 'Bearer AWS_PROFILE.HOME.KUBERNETES_EXEC_INFO.PATH.SOPS_AGE_KEY_FILE',
+    });
+    const files = { folder: plugin.folder, anywhere: true };
+    expect(
+      (await plugin.credentials({}, undefined, {}, 'CA', files).current(false, never)).authorization,
+    ).toContain('ENCRYPTION_KEY');
+  });
+
   it('that says too much is ended', async () => {
     const plugin = new Plugin(`setInterval(() => process.stdout.write('${canary}'.repeat(9999)), 1)`);
     const credentials = plugin.credentials({}, { timeout: 20_000, output: 1024 * 1024 });
@@ -270,12 +327,14 @@ describe.skipIf(process.platform === 'win32')('credentials of a plugin', () => {
 
   /** Runs `body` as if the clock had gone on since the last run. */
   async function later<T>(seconds: number, body: () => Promise<T>): Promise<T> {
-    const now = Date.now;
+    const [now, monotonic] = [Date.now, performance.now.bind(performance)];
     Date.now = () => now() + seconds * 1000;
+    const since = vi.spyOn(performance, 'now').mockImplementation(() => monotonic() + seconds * 1000);
     try {
       return await body();
     } finally {
       Date.now = now;
+      since.mockRestore();
     }
   }
 
@@ -306,6 +365,22 @@ describe.skipIf(process.platform === 'win32')('credentials of a plugin', () => {
     expect(plugin.runs).toBe(1);
     await later(30, () => failureOf(credentials.current(false, never)));
     expect(plugin.runs).toBe(2);
+  });
+
+  it('are renewed, and asked for again, also after the clock was put back', async () => {
+    const plugin = counting('');
+    const credentials = plugin.credentials();
+    await credentials.current(false, never);
+    const putBack = Date.now() - 3_600_000;
+    const before = Date.now;
+    Date.now = () => putBack;
+    try {
+      await later(60, async () => {
+        expect(await credentials.current(true, never)).toMatchObject({ authorization: 'Bearer t2' });
+      });
+    } finally {
+      Date.now = before;
+    }
   });
 });
 

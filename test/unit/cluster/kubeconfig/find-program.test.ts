@@ -15,6 +15,7 @@ function layout() {
     'kube/plugins/login': program,
   });
   symlinkSync(join(root, 'repo'), join(root, 'alias'));
+  symlinkSync(join(root, 'repo', 'bin', 'only-here'), join(root, 'bin', 'linked'));
   const entries = ['.', 'bin', join(root, 'alias', 'bin'), join(root, 'repo', 'bin'), join(root, 'bin')];
   const host = hostAt(root, { env: { PATH: entries.join(delimiter) }, workspace: [join(root, 'repo')] });
   const find = (command: string, files: Files) =>
@@ -31,7 +32,7 @@ describe.skipIf(process.platform === 'win32')('the program of an exec plugin', (
     const { root, own, foreign } = layout();
     expect(await own('login')).toEqual({ program: join(root, 'bin', 'login') });
     expect(await foreign('login')).toEqual({ program: join(root, 'bin', 'login') });
-    for (const command of ['only-here', 'notes', 'missing'])
+    for (const command of ['only-here', 'linked', 'notes', 'missing'])
       expect(await own(command)).toEqual({ reason: 'it is not found on the PATH' });
   });
 
@@ -49,6 +50,9 @@ describe.skipIf(process.platform === 'win32')('the program of an exec plugin', (
     });
     for (const folder of ['repo', 'alias'])
       expect(await foreign(`ROOT/${folder}/bin/login`)).toEqual({ reason: 'it belongs to the workspace' });
+    expect(await foreign('ROOT/bin/linked')).toEqual({ reason: 'it belongs to the workspace' });
+    // On Windows, to look whether it is there is to sign in there.
+    expect(await foreign('//ROOT/bin/login')).toEqual({ reason: 'it is on another computer' });
     expect(await foreign('ROOT/bin/login')).toEqual({ program: join(root, 'bin', 'login') });
   });
 });

@@ -1,21 +1,36 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forbiddenByKuberc } from '../../../../src/cluster/kubeconfig/kuberc.ts';
 import { folderWith, hostAt, writeIn } from '../../../support/kubeconfigs.ts';
 
-const program = '#!/bin/sh\n';
+const script = '#!/bin/sh\n';
 
 interface Asked {
   readonly kuberc?: string;
   readonly command?: string;
+  /** What it was found to be, in the same folder; `bin/login` where it is not said. */
+  readonly program?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What is said of `login`, which stands in the PATH's only folder. */
-async function said({ kuberc, command = 'login', env = {} }: Asked): Promise<string | undefined> {
-  const home = folderWith({ 'bin/login': program, 'other/login': program });
+async function said({
+  kuberc,
+  command = 'login',
+  program = 'bin/login',
+  env = {},
+}: Asked): Promise<string | undefined> {
+  const home = folderWith({
+    'bin/login': script,
+    'other/login': script,
+    login: script,
+    'tools/login': script,
+  });
   if (kuberc !== undefined) writeIn(home, '.kube/kuberc', kuberc.replaceAll('HOME', home));
-  const used = { command: command.replaceAll('HOME', home), program: join(home, 'bin', 'login') };
+  const used = {
+    command: command.replaceAll('HOME', home),
+    program: resolve(home, program.replaceAll('HOME', home)),
+  };
   return forbiddenByKuberc(used, hostAt(home, { env: { PATH: join(home, 'bin'), ...env } }));
 }
 
@@ -79,9 +94,11 @@ describe.skipIf(process.platform === 'win32')('a kuberc', () => {
     expect(await said({ env: { KUBERC: join(folder, 'missing') } })).toBe(unreadable);
   });
 
-  it('that lists a relative path allows that spelling', async () => {
-    expect(
-      await said({ kuberc: allowlist('[{name: tools/login}]'), command: './tools/login' }),
-    ).toBeUndefined();
-  });
+  it.each(['./login', './tools/login', 'HOME/other/login'])(
+    'that lists a name or a relative path does not allow the file %s',
+    async (command) => {
+      const kuberc = allowlist('[{name: login}, {name: tools/login}]');
+      expect(await said({ kuberc, command, program: command })).toBe(notListed);
+    },
+  );
 });

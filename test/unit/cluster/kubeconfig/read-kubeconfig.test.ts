@@ -125,6 +125,20 @@ describe('a kubeconfig', () => {
       'clusters[0].cluster has both insecure-skip-tls-verify and a certificate-authority',
     ],
     ['kind: Config\nclusters: *nowhere', 'its aliases cannot be followed'],
+    [
+      kubeconfigText({ exec: { apiVersion: 'v1', command: 'x', args: ['a', `${canary}\0`] } }),
+      'users[0].user.exec.args[1] holds a NUL character',
+    ],
+    [
+      kubeconfigText({ exec: { apiVersion: 'v1', command: `x\0${canary}` } }),
+      'users[0].user.exec.command holds a NUL character',
+    ],
+    [
+      kubeconfigText({
+        exec: { apiVersion: 'v1', command: 'x', env: [{ name: 'A', value: `\0${canary}` }] },
+      }),
+      'users[0].user.exec.env[0].value holds a NUL character',
+    ],
   ])('is not %j: %s', (text, reason) => {
     expect(reasonOf(text)).toBe(reason);
   });
@@ -155,9 +169,9 @@ describe('a kubeconfig', () => {
       ].join('\n'),
     ],
   ])('of %s is refused at once', (_, text) => {
-    const start = performance.now();
+    const before = process.cpuUsage();
     reasonOf(text);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(5000);
   });
 
   it('takes `__proto__` for a name', () => {

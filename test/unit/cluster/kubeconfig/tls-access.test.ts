@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { createServer as createTlsServer, request as httpsRequest, type ServerOptions } from 'node:https';
 import {
   type AddressInfo,
@@ -11,6 +11,7 @@ import {
 import type { TLSSocket } from 'node:tls';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { ApiAccess } from '../../../../src/cluster/api/api.ts';
+import { clientLimits, HttpClient } from '../../../../src/cluster/api/http-client.ts';
 import { accessOf } from '../../../../src/cluster/kubeconfig/api-access.ts';
 import { chooseContext } from '../../../../src/cluster/kubeconfig/contexts.ts';
 import { readKubeconfig } from '../../../../src/cluster/kubeconfig/read-kubeconfig.ts';
@@ -175,11 +176,9 @@ describeTls('a server with TLS', (make) => {
       const first = await ask(access);
       const agent = access.agent;
       gives(named);
-      const now = Date.now;
-      Date.now = () => now() + 60_000;
-      onTestFinished(() => {
-        Date.now = now;
-      });
+      const now = performance.now.bind(performance);
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+      onTestFinished(() => void vi.restoreAllMocks());
       const second = await ask(access);
       expect(first).toHaveProperty('shown');
       expect(second).toHaveProperty('shown');
@@ -212,6 +211,26 @@ describeTls('a server with TLS', (make) => {
     expect(seen[0]).toContain(`Basic ${base64('me:pw')}`);
     expect(seen[0]).not.toContain(canary);
     expect(await ask(await accessTo({ ...cluster, ...authority(named) }))).toMatch(/SELF_SIGNED|VERIFY/);
+  });
+
+  it('has no connection left to a proxy that never answers', async () => {
+    let connections = 0;
+    const proxy = createTcpServer((socket) => {
+      connections++;
+      socket
+        .on('error', () => {})
+        .on('close', () => connections--)
+        .resume();
+    });
+    const proxyUrl = `http://127.0.0.1:${await listening(proxy)}`;
+    const access = await accessTo({ server: 'https://k8s.internal', 'proxy-url': proxyUrl });
+    const limits = { ...clientLimits, firstByte: 100 };
+    const client = new HttpClient(access, { http: httpRequest, https: httpsRequest }, limits);
+    const asked = client.json({ method: 'GET', path: '/version', signal: never });
+    expect((await failureOf(asked)).code).toBe('cluster.timeout');
+    expect(connections).toBe(1);
+    client.close();
+    await vi.waitFor(() => expect(connections).toBe(0), 2_000);
   });
 
   it('is reached through a socks5 proxy, which looks up its name', async () => {

@@ -56,6 +56,19 @@ describeTls('the certificate of a Sealed Secrets controller', (make) => {
     expect(await rejection(fetched())).toMatchObject({ code: 'cluster.bad-answer' });
   });
 
+  it('names the right that is missing, and the service behind which nothing is', async () => {
+    server.on(path, status(403, 'Forbidden', 'services "http:sealed-secrets:http" is forbidden'));
+    expect(await rejection(fetched())).toMatchObject({
+      code: 'cluster.forbidden',
+      details: { what: 'get services/proxy kube-system/http:sealed-secrets:http' },
+    });
+    server.on(path, status(404, 'NotFound', 'endpoints "sealed-secrets" not found'));
+    expect(await rejection(fetched())).toMatchObject({
+      code: 'cluster.not-found',
+      details: { what: 'controller behind the service kube-system/sealed-secrets' },
+    });
+  });
+
   it('is not there where the controller does not run, or a page for signing in comes', async () => {
     server.on(path, status(503, 'ServiceUnavailable', 'no endpoints available for service'));
     expect(await rejection(fetched())).toMatchObject({ code: 'cluster.refused' });

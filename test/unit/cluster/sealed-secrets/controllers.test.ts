@@ -67,6 +67,22 @@ describe('the controllers of Sealed Secrets', () => {
     ]);
   });
 
+  it('are looked for where they usually are also if a Service elsewhere has the label, and stand first', async () => {
+    server.on(services, list(service('tenant', 'ss', { name: 'a' })));
+    server.on(usual, json(service('kube-system', 'sealed-secrets-controller', { port: 8080 })));
+    for (const namespace of ['tenant', 'kube-system']) server.on(keys(namespace), list());
+    expect((await find()).map(({ namespace, name }) => `${namespace}/${name}`)).toEqual([
+      'kube-system/sealed-secrets-controller',
+      'tenant/ss',
+    ]);
+  });
+
+  it('are told once each', async () => {
+    const found = service('kube-system', 'sealed-secrets-controller', { port: 8080 });
+    server.on(services, list(found)).on(usual, json(found)).on(keys('kube-system'), list());
+    expect(await find()).toHaveLength(1);
+  });
+
   it('are none where none is found', async () => {
     server.on(services, list());
     expect(await find()).toEqual([]);
@@ -114,7 +130,7 @@ describe('the keys of a controller', () => {
     const asked = server.asked.at(-1);
     expect(asked?.query.get('labelSelector')).toBe(label);
     expect(asked?.headers.accept).toContain('as=PartialObjectMetadataList');
-    expect(server.count(/secrets\/./)).toBe(0);
+    expect(server.count(/\/secrets\/./)).toBe(0);
   });
 
   it('are not known where they may not be listed', async () => {
