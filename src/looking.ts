@@ -20,6 +20,7 @@ import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
+import { AcrossFiles } from './vscode/across-files.ts';
 import { Clipboard } from './vscode/clipboard.ts';
 import type { RootSource } from './vscode/clusters/cluster.ts';
 import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
@@ -32,7 +33,6 @@ import { WorkspaceKubeconfigs } from './vscode/clusters/workspace-kubeconfigs.ts
 import { tellFailure } from './vscode/commands.ts';
 import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
-import { Copies } from './vscode/copies.ts';
 import { Dimming } from './vscode/dimming.ts';
 import type { Disposables } from './vscode/disposables.ts';
 import { Hovers } from './vscode/hovers.ts';
@@ -66,7 +66,7 @@ export function startLooking(
   const manifests = own.add(new Manifests(registry, policies, facts));
 
   own.add(new OpenDocuments(manifests, policies, findings));
-  own.add(new Copies(findings));
+  own.add(new AcrossFiles(findings));
   own.add(new PolicyDiagnostics());
   own.add(new ContextKeys(manifests));
   own.add(new Dimming(manifests));

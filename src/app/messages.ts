@@ -1,5 +1,6 @@
 import type { ErrorCode, ErrorDetails, Failure } from '../core/errors.ts';
 import { clusterSentences } from './clusters/cluster-sentences.ts';
+import { documentSentences } from './document-sentences.ts';
 import { megabytes, onOneLine, type Sentence, type SentencesOf, shown } from './sentence.ts';
 
 const sentences: SentencesOf<ErrorCode> = {
@@ -144,6 +145,10 @@ const sentences: SentencesOf<ErrorCode> = {
     wrong: 'the document changed in the meantime, so nothing was written',
     todo: 'try again',
   }),
+  'document.not-editable': ({ reason }) => ({
+    wrong: `this object cannot be rewritten safely: ${reason}`,
+    todo: 'write it out plainly first, each key once and on a line of its own',
+  }),
   'document.unsaved': () => ({
     wrong: 'it has changes that are not saved',
     todo: 'save or revert them first',
@@ -185,6 +190,7 @@ const sentences: SentencesOf<ErrorCode> = {
     todo: 'call purser scan --staged in it',
   }),
   ...clusterSentences,
+  ...documentSentences,
   usage: ({ reason }) => ({ wrong: reason, todo: 'see purser --help' }),
 };
 

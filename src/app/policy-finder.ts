@@ -8,7 +8,7 @@ import {
   type PolicyRule,
   ruleFor,
 } from '../policy/policy.ts';
-import type { SopsRules } from '../policy/sops-rules.ts';
+import type { SopsConfig, SopsRules } from '../policy/sops-rules.ts';
 import { PolicySites } from './policy-sites.ts';
 import type { Files } from './ports.ts';
 
@@ -47,7 +47,7 @@ interface PolicyFile {
 interface Memory {
   readonly sites: PolicySites;
   readonly files: Map<string, Promise<PolicyFile>>;
-  readonly sopsFiles: Map<string, Promise<SopsRules | undefined>>;
+  readonly sopsFiles: Map<string, Promise<SopsConfig>>;
 }
 
 /** What holds for all files of a folder. */
@@ -63,6 +63,7 @@ export interface SopsAnswer {
   readonly file: string;
   /** Undefined where they cannot be read, and so may mean anything. */
   readonly rules: SopsRules | undefined;
+  readonly problems: readonly PolicyProblem[];
   /** The file that was asked for, as their patterns see it. */
   readonly path: string;
 }
@@ -148,9 +149,9 @@ export class PolicyFinder {
   async findSops(path: string): Promise<SopsAnswer | undefined> {
     const { sops: file } = await this.#site(path);
     if (file === undefined) return undefined;
-    const rules = this.#memory?.sopsFiles.get(file) ?? readSopsFile(file, this.#files);
-    this.#memory?.sopsFiles.set(file, rules);
-    return { file, rules: await rules, path: this.#files.relative(this.#files.parent(file), path) };
+    const config = this.#memory?.sopsFiles.get(file) ?? readSopsFile(file, this.#files);
+    this.#memory?.sopsFiles.set(file, config);
+    return { file, ...(await config), path: this.#files.relative(this.#files.parent(file), path) };
   }
 
   /** A `.sops.yaml` that cannot be read may cover the file: then no other scheme is taken in its stead. */
@@ -161,9 +162,9 @@ export class PolicyFinder {
   }
 }
 
-async function readSopsFile(file: string, files: Files): Promise<SopsRules | undefined> {
+async function readSopsFile(file: string, files: Files): Promise<SopsConfig> {
   const text = await readText(file, files);
-  if (text instanceof Failure) return undefined;
+  if (text instanceof Failure) return { rules: undefined, problems: [{ line: 1, message: reasonOf(text) }] };
   const { SopsRules } = await import('../policy/sops-rules.ts');
   return SopsRules.read(text);
 }

@@ -4,6 +4,7 @@ import { Failure } from '../core/errors.ts';
 import { LineIndex } from '../core/span.ts';
 import { emptyPolicy, type Policy } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import { fluxReport } from './flux-report.ts';
 import { type FollowedFile, followGenerators } from './follow-generators.ts';
 import type { KeyRing } from './key-ring.ts';
 import { sentenceOf } from './messages.ts';
@@ -102,7 +103,7 @@ export class RepositoryScan {
     const problems: ReportedProblem[] = [];
     try {
       const answer = (await this.#enter(file.path)).answer(file.path);
-      problems.push(...this.#problemsOf(answer));
+      problems.push(...this.#problemsOf(answer), ...(await this.#problemsOfSops(file.path, answer)));
       if (isPassedOver(file, answer)) return problems.length === 0 ? undefined : { ...nothing, problems };
       const report =
         file.problem === undefined
@@ -153,7 +154,7 @@ export class RepositoryScan {
 
   async #withFollowed(looked: LookedThrough, path: string, root: string): Promise<FileReport> {
     const { files, registry, repository } = this.#context;
-    const own = report(looked, registry);
+    const own = { ...report(looked, registry), flux: fluxReport(looked, path, root, files) };
     if (!mayGenerateSecrets(looked.manifest.text)) return own;
     const isCommitted = (one: string) => repository.holds(one, root);
     const followed = await followGenerators(looked.manifest, path, { files, registry, root, isCommitted });
@@ -174,7 +175,14 @@ export class RepositoryScan {
     return { ...nothing, problems: [{ path: this.#context.shownPath(path), line, message }] };
   }
 
-  #problemsOf({ file, problems }: PolicyAnswer): readonly ReportedProblem[] {
+  /** Of the creation rules that count for a file. */
+  async #problemsOfSops(path: string, { file, rule }: PolicyAnswer): Promise<readonly ReportedProblem[]> {
+    if (file !== undefined && rule?.scheme !== 'sops') return [];
+    const answer = await this.#policies.findSops(path);
+    return answer === undefined ? [] : this.#problemsOf(answer);
+  }
+
+  #problemsOf({ file, problems }: Pick<PolicyAnswer, 'file' | 'problems'>): readonly ReportedProblem[] {
     if (file === undefined || this.#told.has(file)) return [];
     this.#told.add(file);
     return problems.map(({ line, message }) => ({

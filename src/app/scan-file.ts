@@ -14,6 +14,7 @@ import type { Severity } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import { sealedKubeconfigs } from './clusters/sealed-kubeconfigs.ts';
+import type { FluxReport } from './flux-report.ts';
 import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
 /** A finding as scripts read it: DESIGN's JSON of `scan`. */
@@ -47,6 +48,8 @@ export interface FileReport {
   readonly tokens: readonly SealedToken[];
   /** The kubeconfigs that stand encrypted in it. */
   readonly kubeconfigs: readonly SealedKubeconfig[];
+  /** What it adds to what Flux applies, where that is anything, for finding what Flux cannot decrypt. */
+  readonly flux: FluxReport | undefined;
 }
 
 /** Findings in a file that another one points to. */
@@ -142,6 +145,7 @@ export function report(looked: LookedThrough, registry: SchemeRegistry): FileRep
     elsewhere: [],
     tokens,
     kubeconfigs,
+    flux: undefined,
   };
 }
 
@@ -191,6 +195,7 @@ export const nothing: FileReport = Object.freeze({
   elsewhere: [],
   tokens: [],
   kubeconfigs: [],
+  flux: undefined,
 });
 
 const someBytes = 'some bytes are not valid text; the rest was looked at';

@@ -1,5 +1,6 @@
 import type { Level } from '../audit/finding.ts';
 import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
+import type { FluxReport } from './flux-report.ts';
 import type { FileReport, FoundElsewhere, ReportedFinding, ReportedProblem } from './scan-file.ts';
 import type { SealedToken } from './sealed-token.ts';
 
@@ -42,6 +43,8 @@ export interface FoundInFile {
   readonly elsewhere: readonly FoundElsewhere[];
   /** The kubeconfigs that stand encrypted in it. */
   readonly kubeconfigs: readonly SealedKubeconfig[];
+  /** What it adds to what Flux applies. */
+  readonly flux: FluxReport | undefined;
 }
 
 /** Looks through files somewhere where it disturbs nobody. */
@@ -83,6 +86,7 @@ export function foundInFile(path: string, report: FileReport | undefined): Found
     tokens,
     elsewhere,
     kubeconfigs: report?.kubeconfigs ?? [],
+    flux: report?.flux,
   };
 }
 
@@ -94,6 +98,13 @@ export function isWorthTelling({
   elsewhere,
 }: Pick<FoundInFile, 'total' | 'sealed' | 'problems' | 'elsewhere'>): boolean {
   return total > 0 || sealed || problems.length > 0 || elsewhere.length > 0;
+}
+
+/** Whether anything of a file is needed, be it for what is found elsewhere. */
+export function isWorthKeeping(
+  file: Parameters<typeof isWorthTelling>[0] & Pick<FoundInFile, 'flux'>,
+): boolean {
+  return isWorthTelling(file) || file.flux !== undefined;
 }
 
 /** Whether a rule's findings say that a secret can be read in the file. */

@@ -8,6 +8,7 @@ import { type AuditedFile, appliedPolicy, noFile } from './audited-file.ts';
 import { type Described, describeAll } from './descriptions.ts';
 import { type FieldFindings, fieldFindings } from './field-rules.ts';
 import type { Finding } from './finding.ts';
+import { fluxFileSize } from './flux-file-size.ts';
 import { IgnoreComments } from './ignore-comment.ts';
 import { envelopesOf, type Judged, judgeAll } from './verdicts.ts';
 import { makesOneToken, wholeFileFinding } from './whole-file.ts';
@@ -50,6 +51,8 @@ export function audit(
     if (whole !== undefined) telling.tell(whole);
     return { ...known, findings: telling.told(), documents: [] };
   }
+  const tooLarge = fluxFileSize(text);
+  if (tooLarge !== undefined) telling.tell(tooLarge);
   new EntryAudit(text, found, described, judged, policy).findings((finding) => telling.tell(finding));
   const same = earlier && isSameFile(earlier.file, file) ? earlier : undefined;
   const documents = fieldFindings(manifest, file, registry, same);

@@ -9,6 +9,8 @@ import { embeddedManifests } from './embedded-manifests.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 import type { FieldDocument, FieldRule } from './field-rule.ts';
 import type { Finding, ObjectIdentity } from './finding.ts';
+import { fluxCrossNamespace } from './flux-cross-namespace.ts';
+import { fluxEncryptedMetadata } from './flux-encrypted-metadata.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { miscasedMaps } from './miscased-maps.ts';
 import { mostSpecific } from './most-specific.ts';
@@ -31,6 +33,8 @@ const rules: readonly FieldRule[] = [
   encryptionKeys,
   privateKeyInRepo,
   plaintextInValues,
+  fluxEncryptedMetadata,
+  fluxCrossNamespace,
 ];
 
 /** Whether a rule is about a file by its base name. */

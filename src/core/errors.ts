@@ -51,7 +51,10 @@ export interface ErrorDetails {
   'entry.moved': { readonly boundTo: string; readonly standsAt: string };
   'edit.unverified': Nothing;
   'document.changed': Nothing;
+  'document.not-editable': { readonly reason: string };
   'document.unsaved': Nothing;
+  'sealing.unplaced': { readonly missing: 'name' | 'namespace' };
+  'sealing.empty': Nothing;
   'workspace.untrusted': Nothing;
   'git.missing': Nothing;
   'git.no-work-tree': Nothing;
@@ -88,8 +91,26 @@ export interface ErrorDetails {
   'kubeconfig.unchecked': { readonly server: string };
   'exec.refused': { readonly command: string; readonly reason: string };
   'exec.failed': { readonly command: string; readonly reason: string };
+  'sops.unreadable': { readonly reason: string };
+  'sops.clear-value': Nothing;
+  'sops.mac-mismatch': { readonly cause: SopsMacCause };
+  'sops.encrypted-already': Nothing;
+  'sops.nothing-selected': { readonly rule: string };
   usage: { readonly reason: string };
 }
+
+/**
+ * What a wrong MAC of a SOPS file looks like. `list-comments`: written or read by a SOPS with that bug. `clear-value`: a value
+ * that is not encrypted was changed. `values`: something was added, removed or put into another order.
+ */
+export type SopsMacCause =
+  | 'no-mac'
+  | 'lastmodified'
+  | 'list-comments'
+  | 'mac-only-encrypted'
+  | 'documents'
+  | 'clear-value'
+  | 'values';
 
 export type ErrorCode = keyof ErrorDetails;
 

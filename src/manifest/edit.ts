@@ -1,6 +1,6 @@
 import type { Edit } from '../core/span.ts';
 import type { Entry, EntryMap, EntryMapName, KubeObject } from './manifest.ts';
-import { doubleQuoted, writeKey, writeScalar } from './write-scalar.ts';
+import { doubleQuoted, type WrittenScalar, writeKey, writeScalar } from './write-scalar.ts';
 import { lineEnd, trimBlanksBack } from './yaml-lines.ts';
 import { blockHeader } from './yaml-scalar.ts';
 
@@ -11,29 +11,37 @@ export function eolOf(text: string): string {
 }
 
 /** The edits that give an entry another value: its token changes, comments and everything else stay. */
-export function replaceValue(text: string, entry: Entry, value: string): readonly Edit[] {
-  const written = writeScalar(value, {
-    style: entry.style,
-    flow: entry.flow,
-    indent: entry.indent,
-    eol: eolOf(text),
-  });
+export function replaceValue(
+  text: string,
+  entry: Pick<Entry, 'span' | 'style' | 'flow' | 'indent'>,
+  value: string,
+): readonly Edit[] {
+  const { style, flow, indent } = entry;
+  return replaceToken(text, entry, writeScalar(value, { style, flow, indent, eol: eolOf(text) }));
+}
+
+/** The edits that put another token in the place of a scalar's. */
+export function replaceToken(
+  text: string,
+  scalar: Pick<Entry, 'span' | 'style'>,
+  written: WrittenScalar,
+): readonly Edit[] {
   const edits: Edit[] = [];
-  const { start } = entry.span;
-  let tokenEnd = entry.span.end;
+  const { start } = scalar.span;
+  let tokenEnd = scalar.span.end;
   const header =
-    entry.style === 'literal' || entry.style === 'folded'
-      ? blockHeader(text, start, entry.span.end)
+    scalar.style === 'literal' || scalar.style === 'folded'
+      ? blockHeader(text, start, scalar.span.end)
       : undefined;
   if (header !== undefined) {
     tokenEnd = header.end;
     const lineStop = lineEnd(text, header.end, text.length);
-    edits.push({ span: { start: lineStop, end: Math.max(lineStop, entry.span.end) }, text: written.body });
+    edits.push({ span: { start: lineStop, end: Math.max(lineStop, scalar.span.end) }, text: written.body });
   } else if (written.body !== '') {
-    const lineStop = lineEnd(text, entry.span.end, text.length);
+    const lineStop = lineEnd(text, scalar.span.end, text.length);
     edits.push({ span: { start: lineStop, end: lineStop }, text: written.body });
   }
-  const gap = start === entry.span.end && text[start - 1] === ':' ? ' ' : '';
+  const gap = start === scalar.span.end && text[start - 1] === ':' ? ' ' : '';
   return [{ span: { start, end: tokenEnd }, text: gap + written.token }, ...edits].filter(
     (edit) => edit.text !== '' || edit.span.end > edit.span.start,
   );
@@ -49,8 +57,20 @@ export function addEntry(
 ): Edit {
   const map = object.maps[mapName];
   if (map === undefined) return addMap(text, object, mapName, key, value);
+  const last = object.entries.findLast((entry) => entry.map === mapName);
+  return addPair(text, map, last, key, value);
+}
+
+/** The edit that adds a pair at the end of a map, after its last one. */
+export function addPair(
+  text: string,
+  map: EntryMap,
+  last: Pick<Entry, 'keySpan' | 'span'> | undefined,
+  key: string,
+  value: string,
+): Edit {
   if (map.empty && text[map.span.start] !== '{') return fillMap(text, map, key, value);
-  if (map.flow) return addFlowEntry(text, object, mapName, key, value);
+  if (map.flow) return addFlowPair(text, map, last, key, value);
   const eol = eolOf(text);
   const written = writeScalar(value, { style: 'plain', flow: false, indent: map.indent, eol });
   const at = lineEnd(text, map.span.end, text.length);
@@ -90,17 +110,15 @@ function addMap(text: string, object: KubeObject, mapName: EntryMapName, key: st
   return insertion(at, `${head}${writeKey(key, false)}: ${written.token}${written.body}`);
 }
 
-function addFlowEntry(
+function addFlowPair(
   text: string,
-  object: KubeObject,
-  mapName: EntryMapName,
+  map: EntryMap,
+  last: Pick<Entry, 'keySpan' | 'span'> | undefined,
   key: string,
   value: string,
 ): Edit {
   const pair = `${doubleQuoted(key)}: ${doubleQuoted(value)}`;
-  const last = object.entries.findLast((entry) => entry.map === mapName);
-  const close = (object.maps[mapName]?.span.end ?? object.span.end) - 1;
-  if (last === undefined) return insertion(close, pair);
+  if (last === undefined) return insertion(map.span.end - 1, pair);
   const keyLine = text.lastIndexOf('\n', last.keySpan.start) + 1;
   const ownLine = /^[ \t]*$/.test(text.slice(keyLine, last.keySpan.start));
   const separator = ownLine ? `,${eolOf(text)}${text.slice(keyLine, last.keySpan.start)}` : ', ';

@@ -3,6 +3,7 @@ import type { Span } from '../core/span.ts';
 import { ObjectCollector } from './collect.ts';
 import { splitDocuments } from './documents.ts';
 import type { Manifest, ManifestDocument, Problem } from './manifest.ts';
+import type { YamlEvents } from './yaml-events.ts';
 import { TemplateEnds } from './yaml-templates.ts';
 import { yamlTokens } from './yaml-tokens.ts';
 import { tellNode } from './yaml-tree.ts';
@@ -11,7 +12,7 @@ const disputed: readonly (readonly [RegExp, string])[] = [
   [/\r(?!\n)/, 'a carriage return stands alone'],
   [/(?:^|\n)\ufeff/, 'a byte order mark stands inside the file'],
 ];
-const tooDeep = 'this document is nested too deeply';
+export const tooDeep = 'this document is nested too deeply';
 
 /**
  * Reads a file with a YAML parser: the reader behind edits. Gives the same documents and entries as `scan` for every
@@ -24,23 +25,27 @@ export function parse(text: string): Manifest {
 
 /** One document of `parse`. */
 export function parseDocument(text: string, span: Span): ManifestDocument {
+  const collector = new ObjectCollector(text, span);
+  const problems = tellDocument(text, span, collector);
+  return problems.length > 0 ? { span, objects: [], problems, texts: [] } : collector.finish();
+}
+
+/**
+ * Tells a document as the parser reads it. Where it does not parse, the problems are all there is to it: what was told up to
+ * there does not count.
+ */
+export function tellDocument(text: string, span: Span, events: YamlEvents): readonly Problem[] {
   try {
     const [document, ...others] = compose(text.slice(span.start, span.end));
     const problems = problemsOf(text, span, document, others.length > 0);
-    if (document === undefined || problems.length > 0) return { span, objects: [], problems, texts: [] };
-    const collector = new ObjectCollector(text, span);
+    if (document === undefined || problems.length > 0) return problems;
     const templates = new TemplateEnds(text, span.end);
     const source = { text, base: span.start, end: span.end, templates, templateUntil: 0 };
-    tellNode(document.contents, source, collector);
-    return collector.finish();
+    tellNode(document.contents, source, events);
+    return [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return {
-      span,
-      objects: [],
-      texts: [],
-      problems: [{ offset: span.start, message: tooDeep }],
-    };
+    return [{ offset: span.start, message: tooDeep }];
   }
 }
 
@@ -66,16 +71,21 @@ function problemsOf(
     (error): Problem => ({ offset: span.start + error.pos[0], message: messageOf(error) }),
   );
   if (several) problems.push({ offset: span.start, message: 'a document marker is missing here' });
-  for (const [pattern, what] of disputed) {
+  return [...problems, ...disputedPlaces(text, span)];
+}
+
+/** What parses, and would be read otherwise by another parser. */
+export function disputedPlaces(text: string, span: Span): readonly Problem[] {
+  return disputed.flatMap(([pattern, what]) => {
     const at = text.slice(span.start, span.end).search(pattern);
-    if (at !== -1)
-      problems.push({ offset: span.start + at, message: `${what}, which YAML readers disagree about` });
-  }
-  return problems;
+    return at === -1
+      ? []
+      : [{ offset: span.start + at, message: `${what}, which YAML readers disagree about` }];
+  });
 }
 
 /** yaml's messages may quote the text they are about, after a colon or as an escape; a message must not carry a value. */
-function messageOf({ code, message }: YAMLParseError): string {
+export function messageOf({ code, message }: YAMLParseError): string {
   if (code === 'BAD_DQ_ESCAPE') return 'Invalid escape sequence';
   if (message.startsWith('Maximum call stack')) return tooDeep;
   if (code === 'MISSING_CHAR') return message;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { FoundFile, RepositoryScan } from '../app/repository-scan.ts';
 import type { FileReport } from '../app/scan-file.ts';
-import { type FoundInFile, foundInFile, isWorthTelling, type ScanRoot } from '../app/workspace-scan.ts';
+import { type FoundInFile, foundInFile, isWorthKeeping, type ScanRoot } from '../app/workspace-scan.ts';
 import type { BlockingFiles } from './blocking-files.ts';
 import { leftOutOf, onTheWayTo } from './left-out.ts';
 import { walk } from './walk.ts';
@@ -27,7 +27,7 @@ export async function scanInSlices(
   let began = performance.now();
   for await (const file of files) {
     const found = foundInFile(file.path, await lookSafely(file, repository));
-    if (isWorthTelling(found)) telling.add(found);
+    if (isWorthKeeping(found)) telling.add(found);
     if (performance.now() - began < slice) continue;
     telling.tellIfDue();
     await setImmediate();

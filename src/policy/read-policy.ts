@@ -1,6 +1,5 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
-import { requireShallow } from '../manifest/yaml-tokens.ts';
 import { isReadableGlob } from './glob.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
 import {
@@ -13,7 +12,9 @@ import {
   sealedSecretsScopes,
   severities,
 } from './policy.ts';
+import { quoted } from './quoted.ts';
 import { isRuleId } from './rule-ids.ts';
+import { parseShallow, tooDeep } from './shallow-yaml.ts';
 
 /**
  * Reads a `.purser.yaml`. Every unknown key and bad value is a problem; a policy with problems is still returned for
@@ -23,25 +24,16 @@ export function readPolicy(text: string): {
   readonly policy: Policy;
   readonly problems: readonly PolicyProblem[];
 } {
-  try {
-    requireShallow(text);
-    const lines = new LineCounter();
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'error',
-      // Told here, key by key: yaml compares each with each.
-      uniqueKeys: false,
-    });
-    const reader = new PolicyReader(lines);
-    const [error] = document.errors;
-    if (error !== undefined) reader.problemAt(error.pos[0], 'this is not YAML');
-    const policy = reader.policy(document.contents);
-    return { policy, problems: reader.problems };
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return { policy: emptyPolicy, problems: [{ line: 1, message: 'it is nested too deeply' }] };
-  }
+  const lines = new LineCounter();
+  // Told here, key by key: yaml compares each with each.
+  const documents = parseShallow(text, lines, { uniqueKeys: false, logLevel: 'error' });
+  const [document, second] = documents ?? [];
+  if (document === undefined) return { policy: emptyPolicy, problems: [tooDeep] };
+  const reader = new PolicyReader(lines);
+  const wrong = document.errors[0]?.pos[0] ?? second?.range[0];
+  if (wrong !== undefined) reader.problemAt(wrong, 'this is not YAML');
+  const policy = reader.policy(document.contents);
+  return { policy, problems: reader.problems };
 }
 
 class PolicyReader {
@@ -195,9 +187,4 @@ class PolicyReader {
   #line(node: Node): number {
     return this.#lines.linePos(node.range?.[0] ?? 0).line;
   }
-}
-
-/** Text of the policy in a message: as much as shows which is meant. */
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 }

@@ -13,6 +13,11 @@ const ids = [
   'copied-ciphertext',
   'no-cluster-opener',
   'value-pitfall',
+  'flux/missing-decryption',
+  'flux/unknown-decryption-secret',
+  'flux/encrypted-metadata',
+  'flux/file-too-large',
+  'flux/cross-namespace-reference',
 ] as const;
 
 /** The id of a finding's rule, as policies, scripts and ignore comments spell it. */

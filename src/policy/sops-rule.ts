@@ -1,4 +1,6 @@
-/** What SOPS' creation rule for a file says. */
+import type { Span } from '../core/span.ts';
+
+/** What SOPS' creation rule for a file says of its values. */
 export interface SopsRule {
   /**
    * Whether a value would be encrypted, told from the keys above it; list positions do not count. Undefined where that
@@ -7,7 +9,66 @@ export interface SopsRule {
   encrypts(path: readonly string[]): boolean | undefined;
 }
 
-/** What SOPS does where no rule says which values: all but those whose key ends so. */
+/** The kinds of keys, as the metadata of a SOPS file calls them. */
+export type SopsKeyKind = 'age' | 'pgp' | 'kms' | 'gcp_kms' | 'hckms' | 'azure_kv' | 'hc_vault';
+
+/** Whom a creation rule names. */
+export interface SopsRecipient {
+  readonly kind: SopsKeyKind;
+  /** What a SOPS file keeps of such a key: `recipient` of age, `fp` of pgp, `arn`, `role` and `context` of kms … */
+  readonly fields: ReadonlyMap<string, string | ReadonlyMap<string, string>>;
+  /** As it is written: one recipient, fingerprint, ARN, resource or URL. */
+  readonly text: string;
+  /** Where it is written, which is at the anchor where an alias stands for it. */
+  readonly span: Span;
+}
+
+/** The ways in which a rule says which values are encrypted. It takes one of them at most. */
+export const sopsSelectors = [
+  'unencrypted_suffix',
+  'encrypted_suffix',
+  'unencrypted_regex',
+  'encrypted_regex',
+  'unencrypted_comment_regex',
+  'encrypted_comment_regex',
+] as const;
+
+/** Which values are encrypted, as a SOPS file keeps it. */
+export interface SopsSelection {
+  readonly name: (typeof sopsSelectors)[number];
+  readonly text: string;
+}
+
+/** A creation rule of a `.sops.yaml`. */
+export interface SopsCreationRule extends SopsRule {
+  /** Go RE2, unanchored, against the path relative to the `.sops.yaml`; undefined matches every path. */
+  readonly pathRegex: string | undefined;
+  readonly selection: SopsSelection;
+  readonly macOnlyEncrypted: boolean;
+  /** One group: each key opens. More: each group opens a Shamir share. A rule that names no key has one empty group. */
+  readonly groups: readonly (readonly SopsRecipient[])[];
+  /** How many groups it takes; 0: all of them. */
+  readonly shamirThreshold: number;
+  /** Where the rule stands. */
+  readonly span: Span;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** How SOPS indents the files that it writes; undefined where `.sops.yaml` leaves it to SOPS: 4 in YAML, a tab in JSON. */
+export interface SopsStores {
+  readonly yamlIndent: number | undefined;
+  /** -1 is a tab. */
+  readonly jsonIndent: number | undefined;
+}
+
+/** What SOPS does where nothing says which values. */
+export const sopsDefaultSelection: SopsSelection = Object.freeze({
+  name: 'unencrypted_suffix',
+  text: '_unencrypted',
+});
+
+/** A rule that says nothing: all is encrypted but what stands below a key that ends so. */
 export const sopsByDefault: SopsRule = Object.freeze({
-  encrypts: (path: readonly string[]) => !path.some((key) => key.endsWith('_unencrypted')),
+  encrypts: (path: readonly string[]) => !path.some((key) => key.endsWith(sopsDefaultSelection.text)),
 });

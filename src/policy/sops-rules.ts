@@ -1,102 +1,176 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
-import { requireShallow } from '../manifest/yaml-tokens.ts';
-import { type SopsRule, sopsByDefault } from './sops-rule.ts';
+import type { Node } from 'yaml';
+import { GoConfig } from './go-config.ts';
+import type { PolicyProblem } from './policy.ts';
+import { type CompileRe2, loadRe2 } from './re2.ts';
+import { SopsKeyGroups } from './sops-key-groups.ts';
+import { ruleKeyMembers, ruleRecipients } from './sops-recipients.ts';
+import {
+  type SopsCreationRule,
+  type SopsRule,
+  type SopsSelection,
+  type SopsStores,
+  sopsByDefault,
+  sopsDefaultSelection,
+  sopsSelectors,
+} from './sops-rule.ts';
 
-/** A pattern of Go's regexp, unanchored; undefined stands for one that is broken, which matches nothing. */
-type Matches = ((text: string) => boolean) | undefined;
+/** A `.sops.yaml` as it was read. */
+export interface SopsConfig {
+  /** Undefined for a text that is no YAML: it may mean anything. */
+  readonly rules: SopsRules | undefined;
+  /**
+   * What SOPS would refuse, and what it would pass over without a word, as a misspelt name. With one of these a `.sops.yaml`
+   * is good for finding, and must not be sealed by.
+   */
+  readonly problems: readonly PolicyProblem[];
+}
 
-interface CreationRule extends SopsRule {
-  /** Undefined matches every path. */
-  readonly path: { readonly matches: Matches } | undefined;
+/** A rule, and whether a path is its. */
+interface MatchingRule extends SopsCreationRule {
+  readonly matches: (path: string) => boolean;
 }
 
 /**
- * The creation rules of a `.sops.yaml` (getsops/sops config/config.go). `path_regex` is Go RE2, unanchored, against the
- * path relative to the file's folder; a rule without one matches all. A pattern that is broken matches nothing.
+ * The creation rules of a `.sops.yaml` (getsops/sops 3.13, config/config.go). They are asked in order, and the first whose
+ * `path_regex` matches counts; one without it matches every path, and a pattern that is broken matches none.
  */
 export class SopsRules {
-  readonly #rules: readonly CreationRule[];
+  readonly stores: SopsStores;
+  readonly #rules: readonly MatchingRule[];
 
-  private constructor(rules: readonly CreationRule[]) {
+  private constructor(rules: readonly MatchingRule[], stores: SopsStores) {
     this.#rules = rules;
+    this.stores = stores;
   }
 
-  /** Undefined for a text that is no YAML: it may mean anything. */
-  static async read(text: string): Promise<SopsRules | undefined> {
-    const document = parsed(text);
-    if (document === undefined || document.errors.length > 0) return undefined;
-    const rules = isMap(document.contents) ? document.contents.get('creation_rules', true) : undefined;
-    if (!isSeq(rules)) return new SopsRules([]);
-    // RE2 itself, because the patterns come from the repository: it cannot be made to take exponential time.
-    const { RE2JS } = await import('re2js');
-    const compile = (pattern: string): Matches => {
-      try {
-        const compiled = RE2JS.compile(pattern);
-        return (candidate) => compiled.matcher(candidate).find();
-      } catch {
-        return undefined;
-      }
+  static async read(text: string): Promise<SopsConfig> {
+    const config = new GoConfig(text);
+    if (!config.isReadable) return { rules: undefined, problems: config.problems };
+    const compile = await loadRe2();
+    // What else stands here is for anchors, which is where many keep their keys.
+    const members = new Map(config.members(config.root, 'the file').map(({ key, value }) => [key, value]));
+    const rules = config
+      .list(members.get('creation_rules'), 'creation_rules')
+      .flatMap((node) => creationRule(node, members.get('creation_rules'), config, compile) ?? []);
+    return {
+      rules: new SopsRules(rules, storesOf(config, members.get('stores'))),
+      problems: config.problems,
     };
-    return new SopsRules(rules.items.filter(isMap).map((rule) => creationRule(rule, document, compile)));
   }
 
-  /** The first rule that matches a path. */
-  ruleFor(path: string): SopsRule | undefined {
-    return this.#rules.find((rule) => rule.path === undefined || rule.path.matches?.(path) === true);
+  /** The first rule that matches a path, which is relative to the file's folder, with `/`. */
+  ruleFor(path: string): SopsCreationRule | undefined {
+    return this.#rules.find((rule) => rule.matches(path));
   }
 }
 
+const ruleMembers = [
+  'path_regex',
+  ...ruleKeyMembers,
+  'aws_profile',
+  'key_groups',
+  'shamir_threshold',
+  ...sopsSelectors,
+  'mac_only_encrypted',
+];
+
 function creationRule(
-  rule: YAMLMap,
-  document: Document.Parsed,
-  compile: (pattern: string) => Matches,
-): CreationRule {
-  const stated = (key: string) => statedText(rule, key, document);
-  const pattern = stated('path_regex');
+  node: Node | undefined,
+  list: Node | undefined,
+  config: GoConfig,
+  compile: CompileRe2,
+): MatchingRule | undefined {
+  if (node === undefined) {
+    // To SOPS, a rule for every file, with no keys.
+    if (list !== undefined) config.problem(list, 'one of these rules is empty');
+    return undefined;
+  }
+  const before = config.problems.length;
+  const rule = config.record(node, ruleMembers, 'a rule');
+  if (rule.size === 0 && config.problems.length > before) return undefined;
+  const pathRegex = stated(config, rule, 'path_regex');
+  const groups = groupsOf(config, rule);
   return {
-    path: pattern === undefined ? undefined : { matches: compile(pattern) },
-    encrypts: selection(stated, compile),
+    pathRegex,
+    matches: pathRegex === undefined ? () => true : patternOf(config, rule, 'path_regex', pathRegex, compile),
+    ...selectionOf(config, rule, compile),
+    macOnlyEncrypted: config.boolean(rule.get('mac_only_encrypted'), 'mac_only_encrypted') ?? false,
+    groups,
+    shamirThreshold: thresholdOf(config, rule, groups.length),
+    span: config.span(node),
+    line: config.line(node),
   };
 }
 
-const selectors = [
-  'unencrypted_suffix',
-  'encrypted_suffix',
-  'unencrypted_regex',
-  'encrypted_regex',
-  'unencrypted_comment_regex',
-  'encrypted_comment_regex',
-] as const;
-
-/** Any one key on the way decides (sops.go, `Tree.Encrypt`). */
-function selection(
-  stated: (key: string) => string | undefined,
-  compile: (pattern: string) => Matches,
-): SopsRule['encrypts'] {
-  const [first, ...others] = selectors.filter((name) => stated(name) !== undefined);
-  if (first === undefined) return (path) => sopsByDefault.encrypts(path);
-  if (others.length > 0 || first.includes('comment')) return () => undefined;
-  const text = stated(first) ?? '';
-  const matches = first.endsWith('suffix') ? (key: string) => key.endsWith(text) : compile(text);
-  const encrypted = first.startsWith('encrypted');
-  return (path) => path.some((key) => matches?.(key) === true) === encrypted;
+/** A member's text; undefined where it is empty, because SOPS takes that for not stated. */
+function stated(config: GoConfig, rule: ReadonlyMap<string, Node>, name: string): string | undefined {
+  return config.text(rule.get(name), name) || undefined;
 }
 
-/** A member's text as it is written; undefined where it is empty, because SOPS takes that for not stated. */
-function statedText(rule: YAMLMap, key: string, document: Document.Parsed): string | undefined {
-  const node = rule.get(key, true) as unknown;
-  const value = isAlias(node) ? node.resolve(document) : node;
-  if (!isScalar(value) || value.value === null || value.value === '') return undefined;
-  return typeof value.value === 'string' ? value.value : (value.source ?? '');
+function patternOf(
+  config: GoConfig,
+  rule: ReadonlyMap<string, Node>,
+  name: string,
+  pattern: string,
+  compile: CompileRe2,
+): (text: string) => boolean {
+  const compiled = compile(pattern);
+  const node = rule.get(name);
+  if (compiled === undefined && node !== undefined)
+    config.problem(node, `${name} is no regular expression of Go (RE2)`);
+  return compiled ?? (() => false);
 }
 
-/** Undefined where it is nested too deeply. */
-function parsed(text: string): Document.Parsed | undefined {
-  try {
-    requireShallow(text);
-    return parseDocument(text, { prettyErrors: false, logLevel: 'silent', uniqueKeys: false });
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+/** Any one key on the way decides (sops.go, `shouldBeEncrypted`). */
+function selectionOf(
+  config: GoConfig,
+  rule: ReadonlyMap<string, Node>,
+  compile: CompileRe2,
+): { readonly selection: SopsSelection } & SopsRule {
+  const all = sopsSelectors.flatMap((name) => {
+    const text = stated(config, rule, name);
+    return text === undefined ? [] : [{ name, text }];
+  });
+  const [selection, second] = all;
+  if (selection === undefined)
+    return { selection: sopsDefaultSelection, encrypts: (path) => sopsByDefault.encrypts(path) };
+  const { name, text } = selection;
+  const matches = name.endsWith('suffix')
+    ? (key: string) => key.endsWith(text)
+    : patternOf(config, rule, name, text, compile);
+  const node = second && rule.get(second.name);
+  if (node !== undefined)
+    config.problem(node, `SOPS takes one of ${all.map((one) => one.name).join(' and ')}, not both`);
+  if (second !== undefined || name.includes('comment')) return { selection, encrypts: () => undefined };
+  const encrypted = name.startsWith('encrypted');
+  return { selection, encrypts: (path) => path.some((key) => matches(key)) === encrypted };
+}
+
+/** Where there are groups, SOPS passes over all keys beside them. */
+function groupsOf(config: GoConfig, rule: ReadonlyMap<string, Node>): SopsCreationRule['groups'] {
+  const groups = new SopsKeyGroups(config).read(rule.get('key_groups'));
+  return groups.length > 0 ? groups : [ruleRecipients(config, rule)];
+}
+
+/** With one group there is nothing to split, whatever is stated. */
+function thresholdOf(config: GoConfig, rule: ReadonlyMap<string, Node>, groups: number): number {
+  const node = rule.get('shamir_threshold');
+  const threshold = config.integer(node, 'shamir_threshold') ?? 0;
+  if (groups === 1 || threshold === 0 || node === undefined) return 0;
+  if (threshold >= 2 && threshold <= groups) return threshold;
+  config.problem(node, `shamir_threshold must be from 2 to ${groups}, as many as there are key groups`);
+  return 0;
+}
+
+function storesOf(config: GoConfig, node: Node | undefined): SopsStores {
+  const stores = new Map(config.members(node, 'stores').map(({ key, value }) => [key, value]));
+  const indent = (store: string, least: number) => {
+    const members = config.record(stores.get(store), ['indent'], `stores.${store}`);
+    const value = config.integer(members.get('indent'), 'indent');
+    const at = members.get('indent');
+    if (value === undefined || at === undefined || (value >= least && value <= 16)) return value;
+    config.problem(at, `indent must be from ${least} to 16`);
+    return undefined;
+  };
+  return { yamlIndent: indent('yaml', 0) || undefined, jsonIndent: indent('json', -1) };
 }

@@ -1,5 +1,6 @@
 import { Position, Range, type TextDocument, Uri } from 'vscode';
 import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
+import type { FluxReport } from '../app/flux-report.ts';
 import type { FoundElsewhere, ReportedFinding, ReportedProblem } from '../app/scan-file.ts';
 import { type SealedToken, sealedTokens } from '../app/sealed-token.ts';
 import { countPlaintext, type FoundInFile, type PlaintextCount, shownAtMost } from '../app/workspace-scan.ts';
@@ -37,6 +38,8 @@ export interface FileFindings {
   readonly elsewhere: readonly FoundElsewhere[];
   /** The kubeconfigs that stand encrypted in the file on disk. */
   readonly kubeconfigs: readonly SealedKubeconfig[];
+  /** What the file on disk adds to what Flux applies. */
+  readonly flux: FluxReport | undefined;
 }
 
 /** Whether it is about an entry of a Secret, which a command can seal. */
@@ -71,6 +74,7 @@ export function nothingFound(uri: Uri): FileFindings {
     tokens: () => [],
     elsewhere: [],
     kubeconfigs: [],
+    flux: undefined,
   };
 }
 
@@ -100,7 +104,8 @@ export function findingsOfDocument(
     );
   const sealed = examined.groups.length > 0;
   const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
-  return { uri, shown, ...counts, sealed, problems: [], tokens, elsewhere: [], kubeconfigs: [] };
+  const onDisk = { problems: [], elsewhere: [], kubeconfigs: [], flux: undefined };
+  return { uri, shown, ...counts, sealed, tokens, ...onDisk };
 }
 
 /** What the scan found in a file on disk; policy's levels are in it already. */

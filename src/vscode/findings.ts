@@ -1,7 +1,8 @@
 import { type Disposable, type Event, EventEmitter, Uri } from 'vscode';
 import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
+import type { FluxReport } from '../app/flux-report.ts';
 import type { ReportedFinding } from '../app/scan-file.ts';
-import { isWorthTelling, type PlaintextCount } from '../app/workspace-scan.ts';
+import { isWorthKeeping, isWorthTelling, type PlaintextCount } from '../app/workspace-scan.ts';
 import { type FileFindings, nothingFound, withMore } from './file-findings.ts';
 
 /** How much there is in all files. */
@@ -20,7 +21,7 @@ type More = ReadonlyMap<string, readonly ReportedFinding[]>;
 export class Findings implements Disposable {
   readonly #onDisk = new Map<string, FileFindings>();
   readonly #inEditor = new Map<string, FileFindings>();
-  #copied: More = new Map();
+  #across: More = new Map();
   #followed: More = new Map();
   readonly #changed = new EventEmitter<readonly Uri[]>();
   /** Tells which files' findings changed. */
@@ -36,6 +37,14 @@ export class Findings implements Disposable {
   /** The kubeconfigs that stand encrypted in a file, whatever is open of it: they are read from disk. */
   kubeconfigsIn(uri: Uri): readonly SealedKubeconfig[] {
     return this.#onDisk.get(uri.toString())?.kubeconfigs ?? [];
+  }
+
+  /** What files on disk add to what Flux applies, by URI. */
+  flux(): ReadonlyMap<string, { readonly flux: FluxReport }> {
+    const all = [...this.#onDisk].flatMap(([id, { flux }]) =>
+      flux === undefined ? [] : [[id, { flux }] as const],
+    );
+    return new Map(all);
   }
 
   /** Every file of which there is something to say, in order of name. */
@@ -64,7 +73,7 @@ export class Findings implements Disposable {
   /** What files on disk hold, as they were just looked into. */
   setOnDisk(files: readonly FileFindings[]): void {
     for (const file of files) {
-      if (isWorthTelling(file)) this.#onDisk.set(file.uri.toString(), file);
+      if (isWorthKeeping(file)) this.#onDisk.set(file.uri.toString(), file);
       else this.#onDisk.delete(file.uri.toString());
     }
     this.#tell(files.map(({ uri }) => uri));
@@ -80,10 +89,10 @@ export class Findings implements Disposable {
   }
 
   /** What only a look across files finds, by URI. */
-  setCopied(copied: More): void {
-    const before = this.#copied;
-    this.#copied = copied;
-    this.#tell(changedBetween(before, copied));
+  setAcross(across: More): void {
+    const before = this.#across;
+    this.#across = across;
+    this.#tell(changedBetween(before, across));
   }
 
   dispose(): void {
@@ -102,7 +111,7 @@ export class Findings implements Disposable {
 
   #withMore(file: FileFindings): FileFindings {
     const id = file.uri.toString();
-    return withMore(file, [...(this.#followed.get(id) ?? []), ...(this.#copied.get(id) ?? [])]);
+    return withMore(file, [...(this.#followed.get(id) ?? []), ...(this.#across.get(id) ?? [])]);
   }
 
   #tell(uris: readonly Uri[]): void {

@@ -28,8 +28,14 @@ const kubernetesVersion = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
 const peers = [
   goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
   goPeer('gitleaks', 'github.com/zricethezav/gitleaks/v8', 'v8.30.1'),
+  goPeer('age', 'filippo.io/age/cmd/age', 'v1.3.2'),
   goPeer('age-keygen', 'filippo.io/age/cmd/age-keygen', 'v1.3.2'),
+  goPeer('sops', 'github.com/getsops/sops/v3/cmd/sops', 'v3.13.3'),
+  // What seals with a passphrase where there is no terminal.
+  goPeer('age-plugin-batchpass', 'filippo.io/age/cmd/age-plugin-batchpass', 'v1.3.2'),
   goModulePeer('etcd', 'etcd', 'go.etcd.io/etcd/server/v3'),
+  // The module proxy has it under the name it had before.
+  goModulePeer('kubeseal', 'sealed-secrets', 'github.com/bitnami/sealed-secrets/cmd/kubeseal'),
   // Its version is what a release's build tells the linker.
   goModulePeer('kube-apiserver', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kube-apiserver', kubernetesVersion),
   goModulePeer('kubectl', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', kubernetesVersion),

@@ -16,7 +16,18 @@ interface Layer {
 const everythingBelowApp = ['core', 'crypto', 'manifest', 'schemes', 'policy', 'audit'];
 const layers: Readonly<Record<string, Layer>> = {
   core: { layers: [], packages: [] },
-  crypto: { layers: ['core'], packages: ['jose', 'tweetnacl', 'node:crypto', 'node:util'] },
+  crypto: {
+    layers: ['core'],
+    packages: [
+      'jose',
+      'tweetnacl',
+      'age-encryption',
+      '@noble/ciphers/chacha.js',
+      '@noble/curves/ed25519.js',
+      'node:crypto',
+      'node:util',
+    ],
+  },
   manifest: { layers: ['core'], packages: ['yaml'] },
   schemes: { layers: ['core', 'crypto', 'manifest'], packages: [] },
   policy: { layers: ['core', 'manifest', 'schemes'], packages: ['yaml', 're2js'] },
@@ -108,11 +119,18 @@ function isAllowed(path: string, { target, typeOnly, dynamic }: Import): boolean
   if (layer === undefined) return false;
   if (!isOurs(target)) return isPackageIn(target, layer.packages);
   const other = layerOf(target);
-  if (other === own) return true;
+  if (other === own) return own !== 'schemes' || typeOnly || dynamic || !entersFolder(path, target);
   if (!layer.layers.includes(other)) return false;
   // Finding never loads crypto: what opens and seals is imported when it is first used.
-  const recognition = /^crypto\/(?:recognition|[a-z]+-token)\.ts$/.test(target);
-  return other !== 'crypto' || own !== 'schemes' || typeOnly || dynamic || recognition;
+  const recognition = /^crypto\/(?:recognition|[a-z-]+-token)\.ts$/.test(target);
+  if (other !== 'crypto' || own !== 'schemes' || typeOnly || dynamic || recognition) return true;
+  // A folder of a scheme is the half that needs keys: what `load` imports.
+  return /^schemes\/[^/]+\//.test(path);
+}
+
+/** From finding to the half of a scheme that needs keys. */
+function entersFolder(path: string, target: string): boolean {
+  return !/^schemes\/[^/]+\//.test(path) && /^schemes\/[^/]+\//.test(target);
 }
 
 function isPackageIn(target: string, packages: readonly string[]): boolean {
@@ -195,6 +213,7 @@ describe('the layers', () => {
     ['schemes/a.ts', "import { sealJwe } from '../crypto/jwe.ts';"],
     ['schemes/a.ts', "import { type K, sealJwe } from '../crypto/jwe.ts';"],
     ['schemes/a.ts', "import { parse } from 'yaml';"],
+    ['schemes/a.ts', "import { openSops } from './sops/open.ts';"],
     ['audit/a.ts', "import '../crypto/jwe.ts';"],
     ['app/a.ts', "import { join } from 'node:path';"],
     ['app/a.ts', "const { x } = await import('../node/node-files.ts');"],
@@ -215,6 +234,8 @@ describe('the layers', () => {
     ['schemes/a.ts', "import { type A, type B } from '../crypto/jwe-key.ts';"],
     ['schemes/a.ts', "const { sealJwe } = await import('../crypto/jwe.ts');"],
     ['schemes/a.ts', "import { recogniseJwe } from '../crypto/jwe-token.ts';"],
+    ['schemes/a.ts', "const { openSops } = await import('./sops/open.ts');"],
+    ['schemes/sops/a.ts', "import { SopsMac } from '../../crypto/sops/mac.ts';"],
     ['core/a.ts', "// import { b } from '../manifest/b.ts';"],
   ])('do allow %s to say %j', (path, text) => {
     expect(layerViolations([file(path, text)])).toEqual([]);
@@ -278,7 +299,7 @@ describe('starting the extension', () => {
     expect(heavy).toEqual([]);
     expect(
       [...loaded].filter((path) =>
-        /^crypto\/(?!recognition|[a-z]+-token|jwe-(?:header|json|shape|algorithms))/.test(path),
+        /^crypto\/(?!recognition|[a-z-]+-token|jwe-(?:header|json|shape|algorithms))/.test(path),
       ),
     ).toEqual([]);
   });

@@ -64,4 +64,24 @@ export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
     title: 'A value is probably not what was meant.',
     help: 'Look at its final newline, its base64 and the spelling of its map.',
   },
+  'flux/missing-decryption': {
+    title: 'A Flux Kustomization applies a Secret that SOPS encrypted, and is not told to decrypt it.',
+    help: 'Add spec.decryption to the Kustomization: provider sops, and the Secret with the keys.',
+  },
+  'flux/unknown-decryption-secret': {
+    title: 'Nothing in the repository makes the Secret that a Flux Kustomization decrypts with.',
+    help: 'See to it that the cluster has this Secret, in the namespace of the Kustomization.',
+  },
+  'flux/encrypted-metadata': {
+    title: 'SOPS encrypted what Flux must read of a manifest.',
+    help: 'Say encrypted_regex: ^(data|stringData)$ in .sops.yaml, and encrypt the file again.',
+  },
+  'flux/file-too-large': {
+    title: 'A SOPS file is too large for Flux to decrypt.',
+    help: 'Split it into files of less than 5 MiB.',
+  },
+  'flux/cross-namespace-reference': {
+    title: 'An object of Flux refers to another namespace, which clusters of several teams refuse.',
+    help: 'Put both into one namespace, or leave it where the cluster allows such references.',
+  },
 };

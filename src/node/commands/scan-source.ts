@@ -12,6 +12,8 @@ export interface ScanSource extends Pick<ScanContext, 'files' | 'keys' | 'polici
   readonly found: Iterable<FoundFile> | AsyncIterable<FoundFile>;
   /** Whether findings in a file at this path are to be told: others are looked into only for what they point to. */
   readonly tells: (path: string) => boolean;
+  /** Whether all there is was looked through, so that what was not met is not there. */
+  readonly isWhole: boolean;
 }
 
 export interface SourceOptions {
@@ -30,7 +32,8 @@ export async function openSource(options: SourceOptions, context: CliContext): P
     const roots = options.paths.map((path) => resolve(terminal.cwd, path));
     const above = await kustomizationsAbove(roots, context);
     const tells = (path: string) => roots.length === 0 || roots.some((root) => isAtOrBelow(path, root));
-    return { ...onDisk, found: walkedFiles(roots, above, context), tells };
+    const isWhole = await holdRepositories(roots.length === 0 ? [terminal.cwd] : roots, context);
+    return { ...onDisk, found: walkedFiles(roots, above, context), tells, isWhole };
   }
   const [{ Git }, { WantedFiles }] = await Promise.all([import('../git.ts'), import('../wanted-files.ts')]);
   const git = Git.around(terminal.cwd, env);
@@ -46,7 +49,7 @@ export async function openSource(options: SourceOptions, context: CliContext): P
     const wanted = among(new WantedFiles(policies, existsSync));
     const found = changedFiles(git, options.since, wanted, (path, name) => files.readNow(path, name));
     const all = withKustomizations(found, changed, git.root, files);
-    return { ...onDisk, found: withMissing(all, named, context), tells };
+    return { ...onDisk, found: withMissing(all, named, context), tells, isWhole: false };
   }
   const [{ stagedFiles }, { IndexFiles }] = await Promise.all([
     import('../git-staged.ts'),
@@ -56,7 +59,7 @@ export async function openSource(options: SourceOptions, context: CliContext): P
   const overIndex = context.over(index);
   const wanted = among(new WantedFiles(overIndex.policies, (path) => index.has(path)));
   const all = withKustomizations(stagedFiles(git, wanted), changed, git.root, index);
-  return { ...overIndex, repository: index, found: withMissing(all, named, context), tells };
+  return { ...overIndex, repository: index, found: withMissing(all, named, context), tells, isWhole: false };
 }
 
 /** The kustomizations that may make Secrets of what stands at or below these paths, without being there themselves. */
@@ -70,6 +73,12 @@ async function kustomizationsAbove(
     for (const path of kustomizationsAbout([root], top)) above.add(path);
   }
   return [...above].filter((path) => existsSync(path) && !roots.some((root) => isAtOrBelow(path, root)));
+}
+
+/** Whether each of these paths is a repository's folder, or above it. */
+async function holdRepositories(roots: readonly string[], { policies }: CliContext): Promise<boolean> {
+  const tops = await Promise.all(roots.map((root) => policies.findPolicy(resolve(root, 'any'))));
+  return tops.every(({ root: top }, index) => isAtOrBelow(top, roots[index] ?? ''));
 }
 
 /** A file that two of the paths hold is looked at once. */

@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import { copiedCiphertext } from '../../app/copied-ciphertext.ts';
+import { fluxFindings } from '../../app/flux-findings.ts';
 import { type FoundFile, RepositoryScan } from '../../app/repository-scan.ts';
 import type { FileReport, ReportedFinding, ReportedProblem } from '../../app/scan-file.ts';
 import type { Level } from '../../audit/finding.ts';
@@ -74,7 +75,7 @@ async function lookThrough(source: ScanSource, { registry, terminal }: CliContex
     if (hasMore(report)) reports.set(key, { ...report, file: file.path });
   };
   await lookAtAll(source.found, repository, add);
-  const { findings, problems } = gather(reports, source.tells);
+  const { findings, problems } = gather(reports, source);
   const milliseconds = Math.round(performance.now() - started);
   return { ...totals, milliseconds, findings, problems };
 }
@@ -103,7 +104,8 @@ async function lookAtAll(
 }
 
 /** Whether a report is needed to the end: of most files it is not. */
-function hasMore({ findings, problems, tokens, elsewhere }: FileReport): boolean {
+function hasMore({ findings, problems, tokens, elsewhere, flux }: FileReport): boolean {
+  if (flux !== undefined) return true;
   return findings.length > 0 || problems.length > 0 || tokens.length > 0 || elsewhere.length > 0;
 }
 
@@ -113,9 +115,10 @@ function hasMore({ findings, problems, tokens, elsewhere }: FileReport): boolean
  */
 function gather(
   reports: ReadonlyMap<string, ReportOf>,
-  tells: ScanSource['tells'],
+  { tells, isWhole }: Pick<ScanSource, 'tells' | 'isWhole'>,
 ): Pick<ScanResult, 'findings' | 'problems'> {
   const copied = copiedCiphertext(reports);
+  const flux = isWhole ? fluxFindings(reports) : new Map<string, readonly ReportedFinding[]>();
   const findings: ReportedFinding[] = [];
   const problems: ReportedProblem[] = [];
   const followed = new Map<string, readonly ReportedFinding[]>();
@@ -126,6 +129,7 @@ function gather(
     // One by one: a file may have more of them than a call may have arguments.
     for (const finding of report.findings) findings.push(finding);
     for (const finding of copied.get(key) ?? []) findings.push(finding);
+    for (const finding of flux.get(key) ?? []) findings.push(finding);
     for (const problem of report.problems) problems.push(problem);
   }
   for (const found of followed.values()) for (const finding of found) findings.push(finding);

@@ -69,6 +69,7 @@ function found(...paths: readonly string[]): void {
         tokens: () => [],
         elsewhere: [],
         kubeconfigs: [],
+        flux: undefined,
       };
     }),
   );

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyAnswer } from '../../../src/app/policy-finder.ts';
 import { SchemeRegistry } from '../../../src/schemes/registry.ts';
 import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
-import { Copies } from '../../../src/vscode/copies.ts';
+import { AcrossFiles } from '../../../src/vscode/across-files.ts';
 import { Diagnostics } from '../../../src/vscode/diagnostics.ts';
 import { FileBadges } from '../../../src/vscode/file-badges.ts';
 import { type FileFindings, findingsOnDisk, type ShownFinding } from '../../../src/vscode/file-findings.ts';
@@ -45,6 +45,7 @@ function file(path: string, shown: readonly ShownFinding[], sealed = false): Fil
     tokens: () => [],
     elsewhere: [],
     kubeconfigs: [],
+    flux: undefined,
   };
 }
 
@@ -88,7 +89,7 @@ describe('what is known of a file', () => {
   });
 
   it('holds copies of one ciphertext in two files, told by names a person can find', async () => {
-    const copies = new Copies(findings);
+    const copies = new AcrossFiles(findings);
     const range = { start: { line: 7, column: 3 }, end: { line: 7, column: 9 } };
     const token = (path: string) => ({
       mark: 'the same',
@@ -107,6 +108,49 @@ describe('what is known of a file', () => {
     copies.dispose();
   });
 
+  it('tells what Flux cannot decrypt, of repositories that are open as a whole', async () => {
+    const across = new AcrossFiles(findings);
+    const place = {
+      range: { start: { line: 2, column: 7 }, end: { line: 2, column: 20 } },
+      level: 'warning',
+    } as const;
+    const nothingMore = {
+      kustomizations: [],
+      builds: undefined,
+      sealed: false,
+      secrets: [],
+      addsDecryption: false,
+    };
+    const kustomization = {
+      object: { apiVersion: undefined, kind: 'Kustomization', namespace: undefined, name: 'apps' },
+      source: 'GitRepository//main',
+      path: 'apps',
+      decrypts: false,
+      place,
+      secret: undefined,
+    };
+    const both = (root: string) => [
+      {
+        ...file('c.yaml', []),
+        flux: { ...nothingMore, root, path: 'c.yaml', shown: 'c.yaml', kustomizations: [kustomization] },
+      },
+      {
+        ...file('apps/db.yaml', []),
+        flux: { ...nothingMore, root, path: 'apps/db.yaml', shown: 'x', sealed: true },
+      },
+    ];
+    findings.setOnDisk(both('/'));
+    expect(findings.files()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(findings.totals().findings).toBe(0);
+    findings.setOnDisk(both('/repo'));
+    await expect.poll(() => findings.get(at('c.yaml')).shown[0]?.rule).toBe('flux/missing-decryption');
+    expect(findings.get(at('c.yaml')).shown[0]?.range.start).toMatchObject({ line: 1, character: 6 });
+    findings.setOnDisk([file('apps/db.yaml', [])]);
+    await expect.poll(() => findings.get(at('c.yaml')).total).toBe(0);
+    across.dispose();
+  });
+
   it('counts lines from 0 where reports count from 1', () => {
     const range = { start: { line: 7, column: 13 }, end: { line: 7, column: 20 } };
     const reported = { rule: 'plaintext-secret', level: 'error', path: '/repo/a', message: 'm' } as const;
@@ -120,6 +164,7 @@ describe('what is known of a file', () => {
       tokens: [],
       elsewhere: [],
       kubeconfigs: [],
+      flux: undefined,
     });
     expect(found.shown[0]?.range.start).toMatchObject({ line: 6, character: 12 });
   });

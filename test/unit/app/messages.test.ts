@@ -44,7 +44,10 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'entry.moved': { boundTo: hostile, standsAt: hostile },
   'edit.unverified': {},
   'document.changed': {},
+  'document.not-editable': { reason: hostile },
   'document.unsaved': {},
+  'sealing.unplaced': { missing: 'namespace' },
+  'sealing.empty': {},
   'workspace.untrusted': {},
   'git.missing': {},
   'git.no-work-tree': {},
@@ -81,6 +84,11 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'kubeconfig.unchecked': { server: hostile },
   'exec.refused': { command: hostile, reason: hostile },
   'exec.failed': { command: hostile, reason: hostile },
+  'sops.unreadable': { reason: hostile },
+  'sops.clear-value': {},
+  'sops.mac-mismatch': { cause: 'values' },
+  'sops.encrypted-already': {},
+  'sops.nothing-selected': { rule: hostile },
   usage: { reason: hostile },
 };
 

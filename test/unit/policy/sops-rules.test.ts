@@ -4,7 +4,7 @@ import { SopsRules } from '../../../src/policy/sops-rules.ts';
 
 /** Whether a rule matches; undefined for what may mean anything. */
 const matched = async (text: string, path = 'apps/db/secret.yaml') => {
-  const read = await SopsRules.read(text);
+  const { rules: read } = await SopsRules.read(text);
   return read && read.ruleFor(path) !== undefined;
 };
 const rules = (...lines: readonly string[]) =>
@@ -46,7 +46,7 @@ describe('a .sops.yaml', () => {
 
 describe('what a creation rule encrypts', () => {
   const encrypts = async (rule: string, ...path: readonly string[]) =>
-    (await SopsRules.read(rules(`{${rule}}`)))?.ruleFor('a.yaml')?.encrypts(path);
+    (await SopsRules.read(rules(`{${rule}}`))).rules?.ruleFor('a.yaml')?.encrypts(path);
 
   it.each([
     ['age: age1x', 'password', true],
@@ -73,7 +73,7 @@ describe('what a creation rule encrypts', () => {
   });
 
   it('is that of the first rule whose path matches', async () => {
-    const read = await SopsRules.read(
+    const { rules: read } = await SopsRules.read(
       rules('{path_regex: ^db/, encrypted_regex: ^a$}', '{encrypted_regex: ^b$}'),
     );
     expect(['db/x.yaml', 'x.yaml'].map((path) => read?.ruleFor(path)?.encrypts(['data', 'b']))).toEqual([

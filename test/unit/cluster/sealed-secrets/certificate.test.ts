@@ -1,6 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fetchCertificate, readCertificate } from '../../../../src/cluster/sealed-secrets/certificate.ts';
+import { fetchCertificate } from '../../../../src/cluster/sealed-secrets/certificate.ts';
 import { describeTls } from '../../../support/certificates.ts';
 import { impatientClient, rejection } from '../../../support/impatient-client.ts';
 import { loginPage, status, text } from '../../../support/lying-answers.ts';
@@ -14,7 +14,6 @@ const pemType = 'application/x-pem-file';
 describeTls('the certificate of a Sealed Secrets controller', (make) => {
   let server: LyingServer;
   const rsa = make({ name: 'sealing.example', rsaBits: 2048 }).cert;
-  const other = make({ name: 'other.example', rsaBits: 2048 }).cert;
 
   beforeAll(async () => {
     server = await LyingServer.start();
@@ -43,11 +42,6 @@ describeTls('the certificate of a Sealed Secrets controller', (make) => {
   it('is asked for at a port without a name, too', async () => {
     server.on(path.replace(':http/proxy', ':/proxy'), text(rsa, pemType));
     expect((await fetched('')).pem).toBe(rsa);
-  });
-
-  it('is the first of several, and nothing of what stands around it', () => {
-    const found = readCertificate(`# a comment\n${rsa.replaceAll('\n', '\r\n')}junk\n${other}`);
-    expect(found).toMatchObject({ pem: rsa });
   });
 
   it.each([
