@@ -74,7 +74,7 @@ function metadataOf(root: OutlineNode): { readonly metadata: MetadataMap; readon
   const metadata = toMetadata(pair?.value);
   if (pair?.key === undefined || !isMap(metadata)) return undefined;
   const { start, end } = pair.key;
-  return metadata.has('mac') || metadata.has('lastmodified') ? { metadata, mark: { start, end } } : undefined;
+  return metadata.has('lastmodified') ? { metadata, mark: { start, end } } : undefined;
 }
 
 /** No `sops` mapping nests deeper; hostile ones may. */
