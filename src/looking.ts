@@ -94,7 +94,7 @@ export function startLooking(
     }),
   );
   const trust = new AcceptedKeys(context.workspaceState);
-  const places = sealingPlaces();
+  const places = sealingPlaces(trust);
   const documents = documentWorks({ files, finder, keys, environment, trust, places });
   const clipboard = own.add(new Clipboard());
   const sealed = own.add(new WorkspaceKubeconfigs(findings, context.workspaceState));
@@ -151,7 +151,7 @@ async function loadSops({ files, finder, keys, environment, trust }: DocumentPor
   return new SopsWork({
     keys,
     identities: () => findAgeIdentities(places),
-    ask: askPassphrase,
+    ask: (ref) => trust.whileAsking(askPassphrase(ref)),
     pgp: (path, signal) => trustedPgp(() => gpgFor(path, signal)),
     trust,
     now: () => new Date(),
@@ -170,7 +170,7 @@ async function loadSealedSecrets({ keys, trust, places }: DocumentPorts): Promis
 }
 
 /** Where Secrets end up: repositories are read when that is first asked. */
-function sealingPlaces(): SealingPlaces {
+function sealingPlaces(trust: AcceptedKeys): SealingPlaces {
   const load = async () => {
     const { AppliedRepositories } = await import('./node/applied-repositories.ts');
     return new AppliedRepositories(new NodeFiles());
@@ -178,7 +178,10 @@ function sealingPlaces(): SealingPlaces {
   let repositories: ReturnType<typeof load> | undefined;
   const waysTo: SealingPlaces['waysTo'] = async (path, root) =>
     (await (repositories ??= load())).waysTo(path, root);
-  return { waysTo, confirmNamespace };
+  return {
+    waysTo,
+    confirmNamespace: (namespace, from) => trust.whileAsking(confirmNamespace(namespace, from)),
+  };
 }
 
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {

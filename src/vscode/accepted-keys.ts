@@ -29,7 +29,7 @@ export class AcceptedKeys implements KeptTrust {
     const before = Object.hasOwn(accepted, id) ? accepted[id] : undefined;
     if (before !== undefined && sameFingerprint(before, key.fingerprint)) return true;
     if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
-    if (!(await this.#ask(ask(key, before)))) throw new DOMException('declined', 'AbortError');
+    if (!(await this.whileAsking(ask(key, before)))) throw new DOMException('declined', 'AbortError');
     await this.remember(key);
     return true;
   }
@@ -45,7 +45,7 @@ export class AcceptedKeys implements KeptTrust {
     const unknown = recipients.filter(({ name }) => !known.includes(name));
     if (unknown.length === 0) return true;
     if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
-    if (!(await this.#ask(askRecipients(file, unknown, known))))
+    if (!(await this.whileAsking(askRecipients(file, unknown, known))))
       throw new DOMException('declined', 'AbortError');
     const accepted = [...known, ...unknown.map(({ name }) => name)];
     await this.#state.update(recipientMemory, { ...this.#acceptedRecipients(), [id]: accepted });
@@ -60,7 +60,8 @@ export class AcceptedKeys implements KeptTrust {
     return this.#asking > 0;
   }
 
-  async #ask(question: Promise<boolean>): Promise<boolean> {
+  /** The answer to a question: until then it is the person who is waited for. */
+  async whileAsking<T>(question: Promise<T>): Promise<T> {
     this.#asking++;
     return question.finally(() => this.#asking--);
   }

@@ -25,13 +25,11 @@ describeInEditor('policy', (editor) => {
     'where there is none',
     { files, keys: { 'dev.secretbox': symmetricKey() } },
     (window) => {
-      it('leaves a file alone that only .sops.yaml covers, and says so', async () => {
+      it('takes no other scheme for a file that .sops.yaml covers, and says what keeps it from being encrypted', async () => {
         const { workbench } = window();
         await workbench.openFile('flux/orders.yaml');
-        await workbench.editor.lens('Encrypt 1 value').click();
-        expect(await workbench.waitForToast('.sops.yaml')).toBe(
-          '.sops.yaml says to use sops here, which this version of Purser cannot write yet; use the sops command for it',
-        );
+        await workbench.editor.lens('Encrypt file · sops').click();
+        expect(await workbench.waitForToast('age1qqqq')).toMatch(/^the key age1qqqq cannot be used: /);
         expect(await workbench.editor.text()).toBe(plain);
       });
 

@@ -60,7 +60,7 @@ describeInEditor('SealedSecrets', (editor) => {
       );
       await workbench.press('Cancel');
       expect(await pane.text()).toBe(mail);
-      expect(await workbench.toasts()).toEqual([]);
+      await expect.poll(() => workbench.toasts()).toEqual([]);
       await pane.lens('Seal').click();
       await workbench.press('Seal');
       const text = await pane.waitForText('kind: SealedSecret');

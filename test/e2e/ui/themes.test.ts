@@ -105,7 +105,7 @@ describeInEditor('in colours', (editor) => {
         await workbench.openFile('flux/apps/orders.yaml');
         await pane.lenses(1);
         await choose(theme, workbench);
-        await pane.waitForSquiggles('error', 3);
+        await pane.waitForSquiggles('error', 4);
         await shoot('1-plaintext');
         await pane.lens('Encrypt file').click();
         await pane.waitForText('ENC[');
