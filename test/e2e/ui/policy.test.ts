@@ -29,7 +29,7 @@ describeInEditor('policy', (editor) => {
         const { workbench } = window();
         await workbench.openFile('flux/orders.yaml');
         await workbench.editor.lens('Encrypt file · sops').click();
-        expect(await workbench.waitForToast('age1qqqq')).toMatch(/^the key age1qqqq cannot be used: /);
+        expect(await workbench.waitForToast('age1qqqq')).toMatch(/^The key age1qqqq cannot be used: /);
         expect(await workbench.editor.text()).toBe(plain);
       });
 
