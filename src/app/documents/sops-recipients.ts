@@ -24,16 +24,8 @@ export function requireRule({ sops }: Pick<PolicyAnswer, 'sops'>): SopsCreationR
   return sops.rule;
 }
 
-/** Whom a rule names, as a file keeps them. */
-export function planOf({ groups, shamirThreshold }: SopsCreationRule): KeyPlan {
-  return {
-    groups: groups.map((group) => group.map(({ kind, fields }) => ({ kind, fields }))),
-    shamirThreshold,
-  };
-}
-
-/** Whom a file is sealed to. */
-export function planIn({ groups, shamirThreshold }: SopsMetadata): KeyPlan {
+/** Whom a rule names, or a file is sealed to: without what else stands with each of them. */
+export function planOf({ groups, shamirThreshold }: KeyPlan): KeyPlan {
   return {
     groups: groups.map((group) => group.map(({ kind, fields }) => ({ kind, fields }))),
     shamirThreshold,

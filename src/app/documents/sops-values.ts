@@ -2,15 +2,15 @@ import { toBase64 } from '../../core/bytes.ts';
 import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
-import { applyEdits, type Edit } from '../../core/span.ts';
+import type { Edit } from '../../core/span.ts';
 import type { SopsValue } from '../../crypto/sops/value.ts';
-import { scan } from '../../manifest/scan.ts';
 import { decodeData } from '../../manifest/secret.ts';
 import type { SopsFormat } from '../../manifest/sops-tree.ts';
 import type { SealedItem } from '../../schemes/document-scheme.ts';
 import { typedLike } from '../../schemes/sops/canonical.ts';
+import { reread, type SopsOpening, type SopsTarget } from '../../schemes/sops/change.ts';
 import type { OpenedSopsValue } from '../../schemes/sops/opened.ts';
-import { sopsScheme } from '../../schemes/sops/scheme.ts';
+import { leafAt, placeName } from '../../schemes/sops/walk.ts';
 import type { OpenedItem } from './document-work.ts';
 import { isBase64 } from './sops-target.ts';
 
@@ -44,13 +44,11 @@ export function valueAt(plaintext: Plaintext, isData: boolean, old: OpenedSopsVa
 
 /** What the file's rule leaves in the clear is not written: who sets a value means it to be secret. Throws `sops.unselected`. */
 export function requireSealed(
-  text: string,
+  { file: { tree }, selects }: Pick<SopsOpening, 'file' | 'selects'>,
   edits: readonly Edit[],
-  name: string,
-  plaintext: Plaintext,
+  target: SopsTarget,
 ): void {
-  // SOPS leaves empty texts as they are.
-  if (plaintext.byteLength === 0) return;
-  const sealed = sopsScheme.find(scan(applyEdits(text, edits))).documents.flatMap(({ items }) => items);
-  if (!sealed.some((item) => item.name === name)) throw new Failure('sops.unselected', {}, { entry: name });
+  const leaf = leafAt(reread(tree, edits), target);
+  if (leaf === undefined || !selects(leaf, false))
+    throw new Failure('sops.unselected', {}, { entry: placeName(target.place) });
 }

@@ -19,7 +19,6 @@ import { keptStanzas, rotateSopsDataKey, updateSopsRecipients } from '../../sche
 import { sopsScheme } from '../../schemes/sops/scheme.ts';
 import { sealSops } from '../../schemes/sops/seal.ts';
 import { addSopsValue, changeSopsValue, removeSopsValue } from '../../schemes/sops/set-value.ts';
-import { placeName } from '../../schemes/sops/walk.ts';
 import type { Verification } from '../encrypt.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { RecipientTrust } from '../ports.ts';
@@ -34,7 +33,6 @@ import type {
 import { type OpeningKeys, type SopsIdentities, SopsKeys } from './sops-keys.ts';
 import {
   isSealedTo,
-  planIn,
   planOf,
   requireAccepted,
   requireRule,
@@ -106,7 +104,7 @@ export class SopsWork implements DocumentWork {
       value,
       this.#ports.now(),
     );
-    requireSealed(file.text, edits, placeName(target.place), plaintext);
+    requireSealed(opening, edits, target);
     return { edits, values: 1, verification: 'opened', notes: [] };
   }
 
@@ -185,7 +183,7 @@ export class SopsWork implements DocumentWork {
   ): Promise<DocumentEdit> {
     const opening = await this.#open(file, wish, signal);
     const { metadata } = opening.file;
-    const keys = file.answer.sops?.rule === undefined ? planIn(metadata) : planOf(requireRule(file.answer));
+    const keys = file.answer.sops?.rule === undefined ? planOf(metadata) : planOf(requireRule(file.answer));
     await this.#requireAccepted(keys, [], file, wish);
     const edits = await rotateSopsDataKey(opening, keys, this.#sealing(file, signal));
     const values = opening.opened.filter(({ encrypted }) => encrypted).length;

@@ -221,6 +221,19 @@ describe('a file that SOPS encrypts', () => {
     });
   });
 
+  it('never gets one in plaintext where another document has an encrypted value of that name', async () => {
+    const secret = (name: string, above: string) =>
+      `apiVersion: v1\nkind: Secret\nmetadata:\n  name: ${name}\nstringData:\n${above}  key: ${name}\n`;
+    const text = `${secret('one', '  # secret\n')}---\n${secret('two', '')}`;
+    const rules = `creation_rules:\n  - encrypted_comment_regex: secret\n    age: ${own.recipient}\n`;
+    const file = await fileOf(text, rules);
+    const { edits } = await workOf([own]).work.seal(file, undefined, wish, signal);
+    const now = { ...file, text: applyEdits(text, edits) };
+    expect(documentIn(now).items.map(({ object }) => object.name)).toEqual(['one']);
+    const setting = setAt(now, 'Secret//two#stringData.key', Plaintext.fromText('hunter2'));
+    await expect(setting).rejects.toMatchObject({ code: 'sops.unselected' });
+  });
+
   it('is not taken for encrypted where a value was added in the clear', async () => {
     const file = await sealed(own);
     const added = { ...file, text: file.text.replace('stringData:\n', 'stringData:\n  extra: hunter2\n') };
