@@ -91,6 +91,13 @@ export interface ErrorDetails {
   'kubeconfig.unchecked': { readonly server: string };
   'exec.refused': { readonly command: string; readonly reason: string };
   'exec.failed': { readonly command: string; readonly reason: string };
+  'stored.malformed': { readonly provider: string; readonly reason: string };
+  'stored.unknown-provider': { readonly provider: string };
+  'stored.key-missing': { readonly provider: string; readonly keyName: string };
+  'stored.not-opened': { readonly provider: string; readonly keyName: string; readonly etcdKey: string };
+  'stored.kms': { readonly name: string; readonly version: string };
+  'snapshot.malformed': { readonly reason: string };
+  'snapshot.altered': Nothing;
   'sops.unreadable': { readonly reason: string };
   'sops.clear-value': Nothing;
   'sops.mac-mismatch': { readonly cause: SopsMacCause };

@@ -197,7 +197,7 @@ function runKubectl(args: readonly string[], input: string | undefined): Promise
   });
 }
 
-function start(folder: string, program: Program, args: readonly string[]): ChildProcess {
+export function start(folder: string, program: Program, args: readonly string[]): ChildProcess {
   const file = find(program);
   if (file === undefined) throw new Error(`no ${program}`);
   // A file, not a pipe, which blocks the server when nobody reads it.
@@ -207,7 +207,7 @@ function start(folder: string, program: Program, args: readonly string[]): Child
   return started;
 }
 
-async function end(process: ChildProcess): Promise<void> {
+export async function end(process: ChildProcess): Promise<void> {
   if (process.exitCode !== null || process.signalCode !== null) return;
   const ended = new Promise((resolve) => process.once('exit', resolve));
   process.kill('SIGTERM');
@@ -216,7 +216,7 @@ async function end(process: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-function find(program: Program): string | undefined {
+export function find(program: Program): string | undefined {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const folders = [
     ...(assets === undefined ? [] : [assets]),
@@ -227,7 +227,7 @@ function find(program: Program): string | undefined {
 }
 
 /** Held until all are known, so that they differ. */
-async function freePorts(): Promise<[number, number, number]> {
+export async function freePorts(): Promise<[number, number, number]> {
   const servers = [createServer(), createServer(), createServer()];
   const ports = await Promise.all(
     servers.map(
