@@ -105,6 +105,54 @@ const straightToProxies = {
   },
 };
 
+/** The packages that more than one of the three programs loads when it first needs them, each by the name of its file. */
+const shared = new Map([
+  ['yaml', 'yaml'],
+  ['re2js', 're2js'],
+  ['tweetnacl', 'tweetnacl'],
+  ['age-encryption', 'age-encryption'],
+  ['@noble/ciphers/chacha.js', 'chacha'],
+  ['@noble/curves/ed25519.js', 'ed25519'],
+]);
+
+/**
+ * Leaves shared packages out of a program: they are built once, beside it. Whatever imports them is loaded lazily, and so in a chunk.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutShared = {
+  name: 'without-shared',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
+      const file = shared.get(path);
+      if (file === undefined || /[/\\]node_modules[/\\]/.test(importer)) return undefined;
+      return { path: `../packages/${file}.js`, external: true };
+    });
+  },
+};
+
+/** What a package exports, by name: `export *` has nothing to go by in CommonJS. @type {import('esbuild').Plugin} */
+const sharedEntries = {
+  name: 'shared-entries',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^shared:/ }, ({ path }) => ({
+      path: path.slice('shared:'.length),
+      namespace: 'shared',
+    }));
+    plugin.onLoad({ filter: /./, namespace: 'shared' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'module.exports');
+      return {
+        contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`,
+        resolveDir: process.cwd(),
+      };
+    });
+  },
+};
+
+function bundleShared() {
+  const entries = [...shared].map(([path, file]) => [`packages/${file}`, `shared:${path}`]);
+  return build({ ...options, entryPoints: Object.fromEntries(entries), plugins: [sharedEntries] });
+}
+
 /**
  * @param {string} entry
  * @param {string} [after] a lazy module that the entry loads when it has started: its chunk is one file, too
@@ -113,7 +161,7 @@ async function bundle(entry, after) {
   const { metafile } = await build({
     ...options,
     entryPoints: [entry],
-    plugins: [onlyWhatIsUsed, straightToProxies],
+    plugins: [withoutShared, onlyWhatIsUsed, straightToProxies],
     write: false,
   });
   const { eager, lazy } = graph(metafile, entry);
@@ -121,13 +169,14 @@ async function bundle(entry, after) {
   return build({
     ...options,
     entryPoints: [entry],
-    plugins: [onlyWhatIsUsed, straightToProxies, oneEagerChunk({ eager, more, after, lazy })],
+    plugins: [withoutShared, onlyWhatIsUsed, straightToProxies, oneEagerChunk({ eager, more, after, lazy })],
   });
 }
 
 await rm('dist', { recursive: true, force: true });
 // A build each, so that none loads anything for another's sake.
 const built = [
+  await bundleShared(),
   await bundle('src/extension.ts', 'src/looking.ts'),
   await bundle('src/scan-worker.ts'),
   await bundle('src/cli.ts'),

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DocumentWorks } from './app/documents/document-work.ts';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFinder } from './app/policy-finder.ts';
 import type { Files } from './app/ports.ts';
+import { shown } from './app/sentence.ts';
+import { findAgeIdentities, sopsConfigFolder } from './node/age-identities.ts';
 import { runCommand } from './node/arguments.ts';
 import { BlockingFiles } from './node/blocking-files.ts';
 import { report } from './node/commands/report.ts';
@@ -12,7 +17,9 @@ import { processTerminal } from './node/terminal.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
+import { sealedSecretsScheme } from './schemes/sealed-secrets/scheme.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
+import { sopsScheme } from './schemes/sops/scheme.ts';
 
 const terminal = processTerminal();
 const files = new BlockingFiles();
@@ -25,15 +32,70 @@ const over = (some: Files) => ({
   policies: new PolicyFinder(some, () => terminal.cwd),
 });
 
+const disk = over(files);
+
+// At the command line nothing is accepted by asking: keys are named, pinned, or given with --accept-key.
+const trust = { accepts: async () => false, acceptsRecipients: async () => false };
+
+/** A passphrase is asked for where somebody is there to give it. */
+async function ask(ref: string): Promise<string | undefined> {
+  return terminal.interactive ? terminal.readMasked(`Passphrase of ${shown(ref)}: `) : undefined;
+}
+
+async function sopsWork() {
+  const [{ SopsWork }, { Gpg }] = await Promise.all([
+    import('./app/documents/sops-work.ts'),
+    import('./node/gpg.ts'),
+  ]);
+  const [home, workingFolder] = [homedir(), terminal.cwd];
+  const configFolder = sopsConfigFolder(process.env, process.platform, home);
+  const { root: folder } = await disk.policies.findPolicy(join(workingFolder, 'any'));
+  return new SopsWork({
+    keys: disk.keys,
+    identities: () => findAgeIdentities({ files, environment, home, configFolder, workingFolder }),
+    ask,
+    pgp: (_path, signal) => new Gpg({ program: undefined, env: process.env, folder, signal }),
+    trust,
+    now: () => new Date(),
+  });
+}
+
+async function sealedSecretsWork() {
+  const [{ SealedSecretsWork }, { AppliedRepositories }] = await Promise.all([
+    import('./app/documents/sealed-secrets-work.ts'),
+    import('./node/applied-repositories.ts'),
+  ]);
+  const repositories = new AppliedRepositories(files);
+  const places = {
+    waysTo: (path: string, root: string) => repositories.waysTo(path, root),
+    confirmNamespace: async (namespace: string, from: string) =>
+      terminal.interactive &&
+      terminal.confirm(`${shown(from)} puts it into the namespace ${shown(namespace)}. Seal it for that?`),
+  };
+  return new SealedSecretsWork({
+    keys: disk.keys,
+    trust,
+    places,
+    now: () => new Date(),
+    annotate: () => true,
+  });
+}
+
 process.exitCode = await runCommand(process.argv.slice(2), {
   program: fileURLToPath(import.meta.url),
   env: process.env,
   terminal,
-  ...over(files),
+  ...disk,
   files,
   over,
-  // At the command line nothing is accepted by asking: keys are named, pinned, or given with --accept-key.
-  trust: { accepts: async () => false },
+  trust,
   repository: { holds: async (path, root) => gitHolds(path, root) },
-  registry: new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]),
+  registry: new SchemeRegistry(
+    [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
+    [sealedSecretsScheme, sopsScheme],
+  ),
+  documents: new DocumentWorks({
+    sops: sopsWork,
+    'sealed-secrets': sealedSecretsWork,
+  }),
 }).catch((error: unknown) => report(error, terminal));

@@ -8,9 +8,12 @@ import {
   workspace,
 } from 'vscode';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
+import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
+import type { SealingPlaces } from './app/documents/sealing-places.ts';
 import { JoinedVaults } from './app/joined-vaults.ts';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFactsFinder } from './app/policy-facts.ts';
+import type { Environment } from './app/ports.ts';
 import type { HttpRequests } from './cluster/api/http-client.ts';
 import { KeyFolder } from './node/key-folder.ts';
 import { NodeFiles } from './node/node-files.ts';
@@ -18,9 +21,12 @@ import { NodeOwnKubeconfig } from './node/own-kubeconfig.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
+import { sealedSecretsScheme } from './schemes/sealed-secrets/scheme.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
+import { sopsScheme } from './schemes/sops/scheme.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { AcrossFiles } from './vscode/across-files.ts';
+import { askPassphrase } from './vscode/ask-passphrase.ts';
 import { Clipboard } from './vscode/clipboard.ts';
 import type { RootSource } from './vscode/clusters/cluster.ts';
 import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
@@ -31,6 +37,7 @@ import { KubeconfigDrop } from './vscode/clusters/drop-kubeconfig.ts';
 import { FoundKubeconfigs } from './vscode/clusters/kubeconfig-sources.ts';
 import { WorkspaceKubeconfigs } from './vscode/clusters/workspace-kubeconfigs.ts';
 import { tellFailure } from './vscode/commands.ts';
+import { confirmNamespace } from './vscode/confirm-namespace.ts';
 import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { Dimming } from './vscode/dimming.ts';
@@ -43,6 +50,9 @@ import { PolicyDiagnostics } from './vscode/policy-diagnostics.ts';
 import { QuickFixes } from './vscode/quick-fixes.ts';
 import { SecretVault } from './vscode/secret-vault.ts';
 import type { Services, Started } from './vscode/services.ts';
+import { readSetting } from './vscode/settings.ts';
+import { SopsConfigHovers } from './vscode/sops-config-hovers.ts';
+import { trustedPgp } from './vscode/trusted-pgp.ts';
 
 const selector = ['yaml', 'json', 'jsonc', 'helm'].flatMap((language) =>
   ['file', 'untitled'].map((scheme) => ({ language, scheme })),
@@ -56,12 +66,16 @@ export function startLooking(
   started: Started,
 ): Services {
   const { log, files, finder, policies, findings } = started;
-  const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]);
+  const registry = new SchemeRegistry(
+    [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
+    [sealedSecretsScheme, sopsScheme],
+  );
   const vaults = new JoinedVaults([
     new SecretVault(context.secrets),
     new KeyFolder(keyFolder, new NodeFiles()),
   ]);
-  const keys = new KeyRing(files, vaults, new ConsentedEnvironment(context.workspaceState));
+  const environment = new ConsentedEnvironment(context.workspaceState);
+  const keys = new KeyRing(files, vaults, environment);
   const facts = () => new PolicyFactsFinder(finder, keys, registry);
   const manifests = own.add(new Manifests(registry, policies, facts));
 
@@ -72,12 +86,16 @@ export function startLooking(
   own.add(new Dimming(manifests));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
   own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry)));
+  const sopsConfigs = { scheme: 'file', pattern: '**/.sops.yaml' };
+  own.add(languages.registerHoverProvider(sopsConfigs, new SopsConfigHovers(findings)));
   own.add(
     languages.registerCodeActionsProvider(selector, new QuickFixes(manifests), {
       providedCodeActionKinds: [CodeActionKind.QuickFix],
     }),
   );
   const trust = new AcceptedKeys(context.workspaceState);
+  const places = sealingPlaces();
+  const documents = documentWorks({ files, finder, keys, environment, trust, places });
   const clipboard = own.add(new Clipboard());
   const sealed = own.add(new WorkspaceKubeconfigs(findings, context.workspaceState));
   const ownKubeconfig = new NodeOwnKubeconfig(files, () => process.env);
@@ -93,9 +111,79 @@ export function startLooking(
   const show = (source: RootSource) => clustersView.showKubeconfig(source);
   const adding = { connector, sealed, own: ownKubeconfig, show };
   const clusterActions = own.add(new ClusterActions(clusters, selector));
-  const aboutClusters = { adding, clusters, clustersView, clusterActions, consents };
-  const services = { ...started, registry, manifests, keys, vaults, trust, clipboard, ...aboutClusters };
+  const aboutClusters = { adding, clusters, clustersView, clusterActions, consents, places, fetchText };
+  const sealing = { registry, documents, manifests, keys, vaults, trust, clipboard };
+  const services = { ...started, ...sealing, ...aboutClusters };
   return services;
+}
+
+interface DocumentPorts extends Pick<Started, 'files' | 'finder'> {
+  readonly keys: KeyRing;
+  readonly environment: Environment;
+  readonly trust: AcceptedKeys;
+  readonly places: SealingPlaces;
+}
+
+/** What is done with documents that are sealed as a whole; loaded, with its cryptography, when it is first asked for. */
+function documentWorks(ports: DocumentPorts): DocumentWorks {
+  return new DocumentWorks({
+    sops: () => loadSops(ports),
+    'sealed-secrets': () => loadSealedSecrets(ports),
+  });
+}
+
+async function loadSops({ files, finder, keys, environment, trust }: DocumentPorts): Promise<DocumentWork> {
+  const [{ SopsWork }, { Gpg }, { findAgeIdentities, sopsConfigFolder }] = await Promise.all([
+    import('./app/documents/sops-work.ts'),
+    import('./node/gpg.ts'),
+    import('./node/age-identities.ts'),
+  ]);
+  const { env, platform } = process;
+  const home = files.home();
+  const configFolder = sopsConfigFolder(env, platform, home);
+  // In Restricted Mode values may be sealed to accepted recipients, and no variable is read for that.
+  const read = async (name: string) => (workspace.isTrusted ? environment.read(name) : undefined);
+  const places = { files, environment: { read }, home, configFolder, workingFolder: home };
+  const gpgFor = async (path: string, signal: AbortSignal) => {
+    const { root: folder } = await finder.findPolicy(path);
+    return new Gpg({ program: readSetting('gpg.path') || undefined, env, folder, signal });
+  };
+  return new SopsWork({
+    keys,
+    identities: () => findAgeIdentities(places),
+    ask: askPassphrase,
+    pgp: (path, signal) => trustedPgp(() => gpgFor(path, signal)),
+    trust,
+    now: () => new Date(),
+  });
+}
+
+async function loadSealedSecrets({ keys, trust, places }: DocumentPorts): Promise<DocumentWork> {
+  const { SealedSecretsWork } = await import('./app/documents/sealed-secrets-work.ts');
+  return new SealedSecretsWork({
+    keys,
+    trust,
+    places,
+    now: () => new Date(),
+    annotate: () => readSetting('sealedSecrets.annotate'),
+  });
+}
+
+/** Where Secrets end up: repositories are read when that is first asked. */
+function sealingPlaces(): SealingPlaces {
+  const load = async () => {
+    const { AppliedRepositories } = await import('./node/applied-repositories.ts');
+    return new AppliedRepositories(new NodeFiles());
+  };
+  let repositories: ReturnType<typeof load> | undefined;
+  const waysTo: SealingPlaces['waysTo'] = async (path, root) =>
+    (await (repositories ??= load())).waysTo(path, root);
+  return { waysTo, confirmNamespace };
+}
+
+async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
+  const { fetchTextWith } = await import('./node/fetch-certificate.ts');
+  return fetchTextWith(editorRequests().https)(url, signal);
 }
 
 async function addDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
@@ -106,10 +194,6 @@ async function addDropped(dropped: Uri | DataTransferFile, services: Services): 
 /** Kubernetes code is loaded when a person first opens a cluster. */
 async function loadConnector(home: string): Promise<ClusterConnector> {
   const { clusterConnector } = await import('./cluster/connector.ts');
-  // VS Code puts its proxy and certificate settings into what is required by these very names, and not into imports.
-  const require = createRequire(import.meta.url);
-  const { request: http } = require('http') as { readonly request: HttpRequests['http'] };
-  const { request: https } = require('https') as { readonly request: HttpRequests['https'] };
   const host = {
     env: process.env,
     home,
@@ -118,5 +202,13 @@ async function loadConnector(home: string): Promise<ClusterConnector> {
       return (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     },
   };
-  return clusterConnector(host, { http, https });
+  return clusterConnector(host, editorRequests());
+}
+
+/** VS Code puts its proxy and certificate settings into what is required by these very names, and not into imports. */
+function editorRequests(): HttpRequests {
+  const require = createRequire(import.meta.url);
+  const { request: http } = require('http') as { readonly request: HttpRequests['http'] };
+  const { request: https } = require('https') as { readonly request: HttpRequests['https'] };
+  return { http, https };
 }

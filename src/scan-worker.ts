@@ -13,7 +13,9 @@ import { WantedFiles } from './node/wanted-files.ts';
 import { fernetScheme } from './schemes/fernet.ts';
 import { jweScheme } from './schemes/jwe.ts';
 import { SchemeRegistry } from './schemes/registry.ts';
+import { sealedSecretsScheme } from './schemes/sealed-secrets/scheme.ts';
 import { secretboxScheme } from './schemes/secretbox.ts';
+import { sopsScheme } from './schemes/sops/scheme.ts';
 
 /** What an order comes to: files, and what is beside them. */
 interface Source extends Pick<ScanContext, 'files' | 'repository'> {
@@ -21,7 +23,10 @@ interface Source extends Pick<ScanContext, 'files' | 'repository'> {
 }
 
 const { keyFolder } = workerData as ScanThreadData;
-const registry = new SchemeRegistry([jweScheme(), fernetScheme(() => new Date()), secretboxScheme()]);
+const registry = new SchemeRegistry(
+  [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
+  [sealedSecretsScheme, sopsScheme],
+);
 const stops = new Map<number, AbortController>();
 
 parentPort?.on('message', (message: ToScanThread) => {

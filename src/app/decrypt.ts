@@ -7,11 +7,11 @@ import { plaintextValue } from '../manifest/secret.ts';
 import { bindingOf, boundElsewhere } from '../schemes/binding.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import type { EnvelopeGroup, Opened, SchemeId } from '../schemes/scheme.ts';
+import type { EnvelopeGroup, Opened, ValueSchemeId } from '../schemes/scheme.ts';
 import type { ManifestText } from './manifest-text.ts';
 
 /** The keys to try for a scheme, the most likely first. */
-export type KeysFor = (scheme: SchemeId) => Promise<readonly KeyMaterial[]>;
+export type KeysFor = (scheme: ValueSchemeId) => Promise<readonly KeyMaterial[]>;
 
 export interface DecryptPlan {
   readonly text: string;

@@ -82,14 +82,19 @@ export interface SealedValue {
 
 /**
  * Checks that every new value is a ciphertext of the key's scheme and opens to what was sealed: all of them for a
- * symmetric key, one for an asymmetric key whose private half is at hand. Throws `edit.unverified`.
+ * symmetric key and where the old ones are gone for good, one for an asymmetric key whose private half is at hand.
+ * Throws `edit.unverified`.
  */
-export async function verifySealed(values: readonly SealedValue[], key: SealingKey): Promise<Verification> {
+export async function verifySealed(
+  values: readonly SealedValue[],
+  key: SealingKey,
+  { all } = { all: key.scheme.traits.sealsWith === 'symmetric' },
+): Promise<Verification> {
   const groups = values.map(({ located }) => groupOf(located, key));
   const { opensWith } = key;
   if (opensWith === undefined) return 'read';
   const crypto = await key.scheme.load();
-  const checked = key.scheme.traits.sealsWith === 'symmetric' ? values.length : Math.min(1, values.length);
+  const checked = all ? values.length : Math.min(1, values.length);
   for (const [index, group] of groups.slice(0, checked).entries()) {
     const [opened] = await crypto.open(group, [opensWith]);
     const plaintext = values[index]?.plaintext;

@@ -65,7 +65,10 @@ function* withoutDecryption(
  * The sources that are this repository: those of which a Kustomization has a path that is there. Which URL a source has tells
  * nothing of where its files are, and every repository has a root.
  */
-function sourcesOfThis(tree: FluxTree, kustomizations: readonly Placed[]): ReadonlySet<string> {
+export function sourcesOfThis(
+  tree: { readonly has: (folder: string) => boolean },
+  kustomizations: readonly Pick<ReportedKustomization, 'source' | 'path'>[],
+): ReadonlySet<string> {
   const own = new Set<string>();
   for (const { source, path } of kustomizations) {
     const folder = joined('', path);

@@ -55,3 +55,25 @@ async function isWholeSealedTo(
     throw error;
   }
 }
+
+/**
+ * Counts the values of documents sealed as a whole that say that they are sealed to one of these: a recipient of age, or the
+ * fingerprint of a certificate. Of documents that do not say it, nothing is known.
+ */
+export function countSealedDocumentsTo(
+  names: ReadonlySet<string>,
+  registry: SchemeRegistry,
+  bytes: Uint8Array,
+): number {
+  const text = textOf(bytes);
+  if (text === undefined) return 0;
+  const sealed = registry
+    .findDocuments(scan(text))
+    .documents.filter(({ recipients }) => recipients.some(({ name }) => names.has(withoutComment(name))));
+  return sealed.reduce((count, { items }) => count + items.length, 0);
+}
+
+/** SSH keys may be followed by a comment. */
+function withoutComment(recipient: string): string {
+  return recipient.split(' ', 2).join(' ');
+}

@@ -4,6 +4,31 @@ import { clusterSentences } from './clusters/cluster-sentences.ts';
 import { documentSentences } from './document-sentences.ts';
 import { megabytes, onOneLine, type Sentence, type SentencesOf, shown } from './sentence.ts';
 
+/** Of schemes where something else than the key is the likely cause. */
+const notOpened: ReadonlyMap<string, Sentence> = new Map(
+  Object.entries({
+    // A file's values are opened by one key: where the others open, it is the right one.
+    sops: {
+      wrong: 'this value does not open here: it was altered, or its key or one above was renamed by hand',
+      todo: 'restore it from version control, or set the value again',
+    },
+    // Each item is sealed for one place.
+    'sealed-secrets': {
+      wrong: 'no key at hand opens this value for the name and namespace that stand here',
+      todo: 'put back the name, namespace and scope that it was sealed for, or import the key that it was sealed to',
+    },
+  }),
+);
+
+/** Of schemes where one key is not the whole answer. */
+const missingKey: ReadonlyMap<string, string> = new Map([
+  [
+    'sops',
+    'import a private key of theirs (where there are key groups, one of each), or name its file with --key',
+  ],
+  ['sealed-secrets', "import a backup of the controller's key, or name its file with --key"],
+]);
+
 const sentences: SentencesOf<ErrorCode> = {
   'ciphertext.malformed': ({ scheme, reason }) => ({
     wrong: `this ${scheme} ciphertext is damaged: ${reason}`,
@@ -13,16 +38,17 @@ const sentences: SentencesOf<ErrorCode> = {
     wrong: `this ${scheme} ciphertext is not safe to open: ${reason}`,
     todo: 'have it sealed again with an algorithm that is allowed',
   }),
-  'open.failed': ({ scheme }) => ({
-    wrong: `none of the keys at hand opens this ${scheme} ciphertext`,
-    todo: 'check that it was not altered, and that the key is the one it was sealed to',
-  }),
+  'open.failed': ({ scheme }) =>
+    notOpened.get(scheme) ?? {
+      wrong: `none of the keys at hand opens this ${scheme} ciphertext`,
+      todo: 'check that it was not altered, and that the key is the one it was sealed to',
+    },
   'key.missing': ({ scheme, hint }) => ({
     wrong:
       hint === undefined
         ? `no key at hand opens this ${scheme} ciphertext`
         : `no key at hand opens this ${scheme} ciphertext, which is sealed to ${shown(hint)}`,
-    todo: 'import that key, or name its file with --key',
+    todo: missingKey.get(scheme) ?? 'import that key, or name its file with --key',
   }),
   'key.unusable': ({ ref, reason }) => ({
     wrong: `the key ${shown(ref)} cannot be used: ${reason}`,
@@ -70,7 +96,7 @@ const sentences: SentencesOf<ErrorCode> = {
   }),
   'policy.none': () => ({
     wrong: 'nothing says how to encrypt this file',
-    todo: 'add a rule to .purser.yaml, or name --scheme and --key',
+    todo: 'add a rule to .purser.yaml (where there is none, to .sops.yaml), or name --scheme and --key',
   }),
   'policy.scheme-unavailable': ({ scheme, file }) => ({
     wrong: `${file} says to use ${scheme} here, which this version of Purser cannot write yet`,
@@ -128,7 +154,7 @@ const sentences: SentencesOf<ErrorCode> = {
   }),
   'entry.not-found': ({ wanted }) => ({
     wrong: `there is no entry ${shown(wanted)}`,
-    todo: 'check its spelling: [Kind/namespace/name#]data.KEY',
+    todo: 'check its spelling: [Kind/namespace/name#]data.KEY in a Secret, in a SOPS file any path',
   }),
   'entry.ambiguous': ({ wanted, candidates }) => ({
     wrong: `${shown(wanted)} may be ${listed(candidates)}`,

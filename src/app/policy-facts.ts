@@ -1,10 +1,14 @@
 import type { AppliedRule, PolicyFacts } from '../audit/audited-file.ts';
+import { utf8 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
+import { kindTitle, recipientName } from '../crypto/sops/stanza.ts';
 import type { KeyReference } from '../policy/key-reference.ts';
 import type { PolicyRule } from '../policy/policy.ts';
-import { type SopsRule, sopsByDefault } from '../policy/sops-rule.ts';
-import { isSchemeId, type SchemeRegistry } from '../schemes/registry.ts';
-import type { Scheme } from '../schemes/scheme.ts';
+import { type SopsCreationRule, type SopsRule, sopsByDefault } from '../policy/sops-rule.ts';
+import type { DocumentRecipient } from '../schemes/document-scheme.ts';
+import type { KeyMaterial } from '../schemes/keys.ts';
+import { isValueScheme, type SchemeRegistry } from '../schemes/registry.ts';
+import type { Scheme, SchemeId } from '../schemes/scheme.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { PolicyAnswer, PolicyFinder, SopsAnswer } from './policy-finder.ts';
 import { sameFingerprint } from './sealing-key.ts';
@@ -62,7 +66,8 @@ export class PolicyFactsFinder {
   }
 
   async #recipientsOf(rule: PolicyRule, answer: PolicyAnswer): Promise<ReadonlySet<string> | undefined> {
-    if (!isSchemeId(rule.scheme)) return undefined;
+    if (rule.scheme === 'sealed-secrets') return this.#certificatesOf(rule, answer);
+    if (!isValueScheme(rule.scheme)) return undefined;
     const scheme = this.#registry.byId(rule.scheme);
     const recipients = new Set<string>();
     for (const reference of rule.keys) {
@@ -73,17 +78,44 @@ export class PolicyFactsFinder {
     return recipients;
   }
 
+  /** The fingerprints of a rule's certificates; undefined where one of them cannot be read. */
+  async #certificatesOf(rule: PolicyRule, answer: PolicyAnswer): Promise<ReadonlySet<string> | undefined> {
+    const { newestCertificate } = await import('../crypto/x509.ts');
+    const fingerprints = new Set<string>();
+    for (const reference of rule.keys) {
+      const material = await this.#resolved(reference, rule.scheme, answer);
+      const certificate = newestCertificate(utf8(material?.bytes.expose() ?? new Uint8Array()) ?? '');
+      if (typeof certificate === 'string') return undefined;
+      fingerprints.add(certificate.fingerprint);
+    }
+    return fingerprints;
+  }
+
+  /** Nobody is asked for a variable only because a file is looked at. */
+  async #resolved(
+    reference: KeyReference,
+    scheme: SchemeId,
+    { base, root }: PolicyAnswer,
+  ): Promise<KeyMaterial | undefined> {
+    if (reference.kind === 'env') return undefined;
+    try {
+      return await this.#keys.resolve(reference, scheme, { base, root });
+    } catch (error) {
+      if (error instanceof Failure) return undefined;
+      throw error;
+    }
+  }
+
   /** What ciphertexts sealed to a key call it; undefined where that is not known. */
   async #recipientOf(
     reference: KeyReference,
     scheme: Scheme,
-    { base, root }: PolicyAnswer,
+    answer: PolicyAnswer,
   ): Promise<string | undefined> {
     if (scheme.traits.sealsWith === 'symmetric') return reference.name;
-    // Nobody is asked for a variable only because a file is looked at.
-    if (reference.kind === 'env') return undefined;
+    const material = await this.#resolved(reference, scheme.id, answer);
+    if (material === undefined) return undefined;
     try {
-      const material = await this.#keys.resolve(reference, scheme.id, { base, root });
       const { id, fingerprint = '' } = (await scheme.load()).inspect(material);
       const pin = reference.kind === 'path' ? reference.pin : undefined;
       return pin === undefined || sameFingerprint(pin, fingerprint) ? id : undefined;
@@ -108,7 +140,7 @@ class SopsFacts implements PolicyFacts {
   readonly recipients = undefined;
   readonly #stated: PolicyRule | undefined;
   readonly #answer: SopsAnswer;
-  #matching: { readonly rule: SopsRule | undefined } | undefined;
+  #matching: { readonly rule: SopsCreationRule | undefined } | undefined;
 
   constructor(stated: PolicyRule | undefined, answer: SopsAnswer) {
     this.#stated = stated;
@@ -123,7 +155,15 @@ class SopsFacts implements PolicyFacts {
     return this.#match() ?? (this.#stated && sopsByDefault);
   }
 
-  #match(): SopsRule | undefined {
+  /** A `.sops.yaml` with a problem may mean somebody else. */
+  get sopsRecipients(): readonly DocumentRecipient[] | undefined {
+    if (this.#answer.problems.length > 0) return undefined;
+    return this.#match()
+      ?.groups.flat()
+      .map((recipient) => ({ kind: kindTitle(recipient.kind), name: recipientName(recipient) }));
+  }
+
+  #match(): SopsCreationRule | undefined {
     const { rules, path } = this.#answer;
     this.#matching ??= { rule: rules?.ruleFor(path) };
     return this.#matching.rule;

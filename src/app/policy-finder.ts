@@ -1,4 +1,3 @@
-import { utf8 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
 import {
   emptyPolicy,
@@ -8,9 +7,12 @@ import {
   type PolicyRule,
   ruleFor,
 } from '../policy/policy.ts';
+import type { SopsCreationRule } from '../policy/sops-rule.ts';
 import type { SopsConfig, SopsRules } from '../policy/sops-rules.ts';
 import { PolicySites } from './policy-sites.ts';
+import { readPolicyText } from './policy-text.ts';
 import type { Files } from './ports.ts';
+import { SopsFiles } from './sops-files.ts';
 
 /** What a repository's policy says of one file. */
 export interface PolicyAnswer {
@@ -26,6 +28,23 @@ export interface PolicyAnswer {
   readonly ignored: boolean;
   /** A `.sops.yaml` whose rule matches, where no `.purser.yaml` applies. */
   readonly sopsFile: string | undefined;
+  /**
+   * What the nearest `.sops.yaml` says of the file, whatever a `.purser.yaml` says; undefined where there is none, and where
+   * it was not looked for.
+   */
+  readonly sops: SopsPolicy | undefined;
+}
+
+/** What a `.sops.yaml` says of one file: to whom it is sealed by SOPS, and which of its values. */
+export interface SopsPolicy {
+  /** The `.sops.yaml`. */
+  readonly file: string;
+  /** The same relative to the root, with `/`. */
+  readonly shown: string;
+  /** The first creation rule that matches; undefined where none does, and where the file cannot be read. */
+  readonly rule: SopsCreationRule | undefined;
+  /** What is wrong with the `.sops.yaml`: with one of these it must not be sealed by. */
+  readonly problems: readonly PolicyProblem[];
 }
 
 const noPolicy = Object.freeze({
@@ -35,6 +54,7 @@ const noPolicy = Object.freeze({
   rule: undefined,
   ignored: false,
   sopsFile: undefined,
+  sops: undefined,
 });
 
 /** A policy file as it was read. */
@@ -81,11 +101,13 @@ export class PolicyFinder {
   readonly #files: Files;
   /** Where the search stops outside git: the workspace folder, or the working directory. */
   readonly #fallbackRoot: (path: string) => string;
+  readonly #sopsFiles: SopsFiles;
   /** What was found, where one look over many files goes on. */
   readonly #memory: Memory | undefined;
 
   constructor(files: Files, fallbackRoot: (path: string) => string, memory?: Memory) {
     this.#files = files;
+    this.#sopsFiles = new SopsFiles(files);
     this.#fallbackRoot = fallbackRoot;
     this.#memory = memory;
   }
@@ -102,8 +124,14 @@ export class PolicyFinder {
   /** What policy says of a file. A policy that cannot be read is an answer with a problem. */
   async find(path: string): Promise<PolicyAnswer> {
     const answer = await this.findPolicy(path);
-    if (answer.file !== undefined) return answer;
-    return { ...answer, sopsFile: await this.#matchingSopsFile(path) };
+    const found = await this.findSops(path);
+    if (found === undefined) return answer;
+    const { file, rules, problems } = found;
+    const rule = rules?.ruleFor(found.path);
+    const sops = { file, shown: this.#files.relative(answer.root, file), rule, problems };
+    // One that cannot be read may cover the file: then no other scheme is taken in its stead.
+    const covers = rule !== undefined || rules === undefined;
+    return { ...answer, sops, sopsFile: answer.file === undefined && covers ? file : undefined };
   }
 
   /** As `find`, without looking for a `.sops.yaml`: all that finding needs to know. */
@@ -122,7 +150,7 @@ export class PolicyFinder {
       const relative = this.#files.relative(base, one);
       const { policy } = read;
       const rule = ruleFor(policy, relative);
-      return { root, base, ...read, rule, ignored: isIgnored(policy, relative), sopsFile: undefined };
+      return { ...none, base, ...read, rule, ignored: isIgnored(policy, relative) };
     };
     return { isFree: false, answer };
   }
@@ -149,51 +177,17 @@ export class PolicyFinder {
   async findSops(path: string): Promise<SopsAnswer | undefined> {
     const { sops: file } = await this.#site(path);
     if (file === undefined) return undefined;
-    const config = this.#memory?.sopsFiles.get(file) ?? readSopsFile(file, this.#files);
+    const config = this.#memory?.sopsFiles.get(file) ?? this.#sopsFiles.read(file);
     this.#memory?.sopsFiles.set(file, config);
     return { file, ...(await config), path: this.#files.relative(this.#files.parent(file), path) };
   }
-
-  /** A `.sops.yaml` that cannot be read may cover the file: then no other scheme is taken in its stead. */
-  async #matchingSopsFile(path: string): Promise<string | undefined> {
-    const answer = await this.findSops(path);
-    const free = answer?.rules !== undefined && answer.rules.ruleFor(answer.path) === undefined;
-    return free ? undefined : answer?.file;
-  }
 }
-
-async function readSopsFile(file: string, files: Files): Promise<SopsConfig> {
-  const text = await readText(file, files);
-  if (text instanceof Failure) return { rules: undefined, problems: [{ line: 1, message: reasonOf(text) }] };
-  const { SopsRules } = await import('../policy/sops-rules.ts');
-  return SopsRules.read(text);
-}
-
-/** Parsing YAML takes seconds a megabyte, and these files come from the repository: no honest one comes near it. */
-const policySizeLimit = 256 * 1024;
 
 async function readPolicyFile(file: string, files: Files): Promise<PolicyFile> {
-  const text = await readText(file, files);
-  if (text instanceof Failure)
-    return { file, policy: emptyPolicy, problems: [{ line: 1, message: reasonOf(text) }] };
+  const read = await readPolicyText(file, files);
+  if (typeof read !== 'string') return { file, policy: emptyPolicy, problems: [read] };
   const { readPolicy } = await import('../policy/read-policy.ts');
-  return { file, ...readPolicy(text) };
-}
-
-async function readText(file: string, files: Files): Promise<string | Failure> {
-  try {
-    const bytes = await files.read(file);
-    if (bytes.byteLength > policySizeLimit)
-      return new Failure('file.too-large', { bytes: bytes.byteLength, limit: policySizeLimit });
-    return utf8(bytes) ?? new Failure('file.not-text', { reason: 'it is not UTF-8' });
-  } catch (error) {
-    if (error instanceof Failure) return error;
-    throw error;
-  }
-}
-
-function reasonOf(failure: Failure): string {
-  return 'reason' in failure.details ? failure.details.reason : 'it is far too large';
+  return { file, ...readPolicy(read) };
 }
 
 /** Refuses to go on with a policy that has problems: sealing by a rule that may mean something else is no good. */

@@ -51,10 +51,26 @@ export interface Trust {
   accepts(key: UnknownKey): Promise<boolean>;
 }
 
+/** Recipients about to be sealed to, with nothing yet that speaks for them. */
+export interface UnknownRecipients {
+  /** The folder that the acceptance holds for. */
+  readonly root: string;
+  /** Where they are named, relative to the root: `.sops.yaml`. */
+  readonly file: string;
+  /** Each is its own fingerprint. */
+  readonly recipients: readonly { readonly kind: string; readonly name: string }[];
+}
+
+/** Trust on first use for recipients: one question for all of them. */
+export interface RecipientTrust {
+  /** Whether the person accepts all of these, now or before. */
+  acceptsRecipients(unknown: UnknownRecipients): Promise<boolean>;
+}
+
 /** A key as it is kept: told apart by name and kind. */
 export interface KeptKey {
   readonly name: string;
-  /** `pem`, `jwk`, `fernet`, `secretbox`: the extension of its file in the key folder. */
+  /** `pem`, `jwk`, `fernet`, `secretbox`, `age`: the extension of its file in the key folder. */
   readonly extension: string;
 }
 

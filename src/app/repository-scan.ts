@@ -6,8 +6,10 @@ import { emptyPolicy, type Policy } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { fluxReport } from './flux-report.ts';
 import { type FollowedFile, followGenerators } from './follow-generators.ts';
+import { isSealed } from './is-sealed.ts';
 import type { KeyRing } from './key-ring.ts';
 import { sentenceOf } from './messages.ts';
+import { movedSince } from './moved-since.ts';
 import { PolicyFactsFinder } from './policy-facts.ts';
 import type { FolderPolicy, PolicyAnswer, PolicyFinder } from './policy-finder.ts';
 import type { Files, Repository } from './ports.ts';
@@ -17,7 +19,6 @@ import {
   type FoundElsewhere,
   isConcerned,
   isKeyFile,
-  isSealed,
   type LookedThrough,
   lookAgain,
   lookThrough,
@@ -44,6 +45,8 @@ export interface FoundFile {
   readonly onlyWhole?: boolean;
   /** The file's bytes. Throws `file.unreadable`, `file.too-large` and the like. */
   read(): Uint8Array;
+  /** What the last commit has in its place, where it is looked at as part of a commit. */
+  before?(): Uint8Array | undefined;
 }
 
 /** A folder as a scan passes through it. */
@@ -132,7 +135,8 @@ export class RepositoryScan {
     return { path: () => this.#context.shownPath(path), name: path.slice(nameStart(path)), policy, severity };
   }
 
-  async #scan({ path }: FoundFile, bytes: Uint8Array, answer: PolicyAnswer): Promise<FileReport> {
+  async #scan(found: FoundFile, bytes: Uint8Array, answer: PolicyAnswer): Promise<FileReport> {
+    const { path } = found;
     const policy = await this.#facts.of(path, answer);
     const scanned = this.#scanned(path, policy, answer.policy ?? emptyPolicy);
     if (!isConcerned(scanned, bytes)) return emptyReport(bytes);
@@ -142,7 +146,9 @@ export class RepositoryScan {
       path,
       answer,
     );
-    return this.#withFollowed(looked, path, answer.root);
+    const followed = await this.#withFollowed(looked, path, answer.root);
+    const moved = movedSince(looked, () => found.before?.());
+    return moved.length === 0 ? followed : { ...followed, findings: [...followed.findings, ...moved] };
   }
 
   /** Whom ciphertext should be sealed to is worked out only where there is ciphertext. */

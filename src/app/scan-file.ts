@@ -15,6 +15,7 @@ import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import { sealedKubeconfigs } from './clusters/sealed-kubeconfigs.ts';
 import type { FluxReport } from './flux-report.ts';
+import { isSealed } from './is-sealed.ts';
 import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
 /** A finding as scripts read it: DESIGN's JSON of `scan`. */
@@ -147,11 +148,6 @@ export function report(looked: LookedThrough, registry: SchemeRegistry): FileRep
     kubeconfigs,
     flux: undefined,
   };
-}
-
-/** Whether a file holds ciphertext of ours in a Secret. */
-export function isSealed({ audited }: LookedThrough): boolean {
-  return audited.groups.length > 0;
 }
 
 /** Findings as scripts read them, with the level that policy gives their rules. */

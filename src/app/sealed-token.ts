@@ -5,7 +5,7 @@ import { wholeFilePlace } from '../audit/whole-file.ts';
 import type { LineIndex, Position } from '../core/span.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import type { SchemeId } from '../schemes/scheme.ts';
+import type { ValueSchemeId } from '../schemes/scheme.ts';
 
 /** Where a ciphertext stands that could be copied to another place without anything in it saying so. */
 export interface SealedToken {
@@ -54,7 +54,7 @@ export function sealedTokens(
 }
 
 function* unboundTokens({ groups, text }: Audited, registry: SchemeRegistry) {
-  const isUnbound = (id: SchemeId) => registry.byId(id).traits.boundTo === 'nothing';
+  const isUnbound = (id: ValueSchemeId) => registry.byId(id).traits.boundTo === 'nothing';
   for (const { scheme, envelopes } of groups) {
     if (!isUnbound(scheme)) continue;
     for (const envelope of envelopes) yield { token: envelope.token, place: placeOf(envelope) };

@@ -49,15 +49,32 @@ export async function sealingKey(
     facts.kind === 'private' && reference.kind !== 'path'
       ? material
       : own.find((key) => isPrivateHalf(() => crypto.inspect(key), fingerprint));
-  const root = site.root ?? site.base;
-  const accepted =
-    request.named ||
-    ownHalf !== undefined ||
-    (reference.kind === 'path' && reference.pin !== undefined) ||
-    request.accepted.some((other) => sameFingerprint(other, fingerprint)) ||
-    (await trust.accepts({ root, ref: reference.text, description: facts.description, fingerprint }));
-  if (!accepted) throw new Failure('key.untrusted', { ref: reference.text, fingerprint });
+  const publicKey = { description: facts.description, fingerprint, isOwn: ownHalf !== undefined };
+  await requireAccepted(request, publicKey, trust);
   return { scheme, material, facts, opensWith: facts.kind === 'private' ? material : ownHalf };
+}
+
+/** A public key that is about to be sealed to. */
+export interface PublicKeyToAccept {
+  readonly description: string;
+  readonly fingerprint: string;
+  /** Its private half is among the person's own keys. */
+  readonly isOwn: boolean;
+}
+
+/** Trust on first use of a public key whose pin, if it has one, was checked. Throws `key.untrusted`. */
+export async function requireAccepted(
+  { reference, site, named, accepted }: Omit<SealingKeyRequest, 'scheme'>,
+  { description, fingerprint, isOwn }: PublicKeyToAccept,
+  trust: Trust,
+): Promise<void> {
+  const isAccepted =
+    named ||
+    isOwn ||
+    (reference.kind === 'path' && reference.pin !== undefined) ||
+    accepted.some((other) => sameFingerprint(other, fingerprint)) ||
+    (await trust.accepts({ root: site.root ?? site.base, ref: reference.text, description, fingerprint }));
+  if (!isAccepted) throw new Failure('key.untrusted', { ref: reference.text, fingerprint });
 }
 
 /** What the person names is theirs to judge; what policy names is meant for everyone who has the repository. */
@@ -72,7 +89,8 @@ async function requireOutOfGit(
     throw new Failure('key.in-git', { ref: reference.text });
 }
 
-function checkPin(reference: KeyReference, fingerprint: string | undefined): void {
+/** Throws `key.pin-mismatch` where a reference pins another key than the one it leads to. */
+export function checkPin(reference: KeyReference, fingerprint: string | undefined): void {
   if (reference.kind !== 'path' || reference.pin === undefined) return;
   if (fingerprint !== undefined && sameFingerprint(reference.pin, fingerprint)) return;
   throw new Failure('key.pin-mismatch', {

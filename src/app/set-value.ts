@@ -3,7 +3,7 @@ import type { Plaintext } from '../core/plaintext.ts';
 import type { Edit } from '../core/span.ts';
 import { type EntryAddress, findEntry, findObjects, type Located, objectName } from '../manifest/address.ts';
 import { addEntry } from '../manifest/edit.ts';
-import type { KubeObject } from '../manifest/manifest.ts';
+import type { KubeObject, Manifest } from '../manifest/manifest.ts';
 import { type Verification, verifySealed } from './encrypt.ts';
 import { type AddedEntry, ManifestText } from './manifest-text.ts';
 import type { SealingKey } from './sealing-key.ts';
@@ -42,11 +42,7 @@ export async function planAdd(
   key: SealingKey,
 ): Promise<SetPlan> {
   const { map, key: name } = address;
-  if (!/^[-._a-zA-Z0-9]{1,253}$/.test(name)) {
-    throw new Failure('usage', {
-      reason: 'a key of a Secret is letters, digits, dots, dashes and underscores',
-    });
-  }
+  requireSecretKey(name);
   const added: AddedEntry = { after: object.span.start, map, key: name };
   const empty = manifest.withEdits([addEntry(manifest.text, object, map, name, '')], new Set(), added);
   if (empty.added?.entry.refusal !== undefined || empty.added === undefined)
@@ -55,17 +51,25 @@ export async function planAdd(
   return { text, edits: [difference(manifest.text, text)], verification, added: true };
 }
 
+/** Throws `usage` for what the API server takes for no key of a Secret. */
+export function requireSecretKey(name: string): void {
+  if (/^[-._a-zA-Z0-9]{1,253}$/.test(name)) return;
+  throw new Failure('usage', {
+    reason: 'a key of a Secret is letters, digits, dots, dashes and underscores',
+  });
+}
+
 /** The entry an address means, or the one object it would be added to. Throws `entry.not-found`, `entry.ambiguous`. */
 export function findOrPlace(
-  manifest: ManifestText,
+  manifest: Manifest,
   address: EntryAddress,
   spelled: string,
 ): Located | KubeObject {
   try {
-    return findEntry(manifest.manifest, address, spelled);
+    return findEntry(manifest, address, spelled);
   } catch (error) {
     if (!Failure.is(error, 'entry.not-found')) throw error;
-    const [object, ...others] = findObjects(manifest.manifest, address);
+    const [object, ...others] = findObjects(manifest, address);
     if (object === undefined) throw error;
     if (others.length === 0) return object;
     const candidates = [object, ...others].map(

@@ -1,8 +1,10 @@
 import { locatedEntries } from '../manifest/address.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { textChange } from '../manifest/text-change.ts';
+import type { FoundDocuments } from '../schemes/document-scheme.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
+
 import { EntryAudit } from './audit-entries.ts';
 import { type AuditedFile, appliedPolicy, noFile } from './audited-file.ts';
 import { type Described, describeAll } from './descriptions.ts';
@@ -10,6 +12,7 @@ import { type FieldFindings, fieldFindings } from './field-rules.ts';
 import type { Finding } from './finding.ts';
 import { fluxFileSize } from './flux-file-size.ts';
 import { IgnoreComments } from './ignore-comment.ts';
+import { sealedDocumentFindings } from './sealed-documents.ts';
 import { envelopesOf, type Judged, judgeAll } from './verdicts.ts';
 import { makesOneToken, wholeFileFinding } from './whole-file.ts';
 
@@ -21,6 +24,8 @@ export interface Audited {
   /** In the order of the text, at most one a value: the most specific. */
   readonly findings: readonly Finding[];
   readonly groups: readonly EnvelopeGroup[];
+  /** What is sealed as a whole. */
+  readonly sealed: FoundDocuments;
   readonly judged: Judged;
   readonly described: Described;
   /** What was found outside Secrets' maps. */
@@ -45,7 +50,8 @@ export function audit(
   const described = describeAll(found.groups, registry, before?.described);
   const comments = earlier?.comments.after(earlier.change, text) ?? new IgnoreComments(text);
   const telling = new Telling(comments);
-  const known = { text, file, comments, groups: found.groups, judged, described };
+  const sealed = before?.text === text ? before.sealed : registry.findDocuments(manifest);
+  const known = { text, file, comments, groups: found.groups, sealed, judged, described };
   if (policy !== undefined && makesOneToken(policy)) {
     const whole = wholeFileFinding(text, policy, registry);
     if (whole !== undefined) telling.tell(whole);
@@ -54,6 +60,7 @@ export function audit(
   const tooLarge = fluxFileSize(text);
   if (tooLarge !== undefined) telling.tell(tooLarge);
   new EntryAudit(text, found, described, judged, policy).findings((finding) => telling.tell(finding));
+  for (const finding of sealedDocumentFindings(sealed, policy)) telling.tell(finding);
   const same = earlier && isSameFile(earlier.file, file) ? earlier : undefined;
   const documents = fieldFindings(manifest, file, registry, same);
   for (const document of documents) for (const finding of document.findings) telling.tell(finding);

@@ -1,5 +1,6 @@
 import type { PolicyRule } from '../policy/policy.ts';
 import type { SopsRule } from '../policy/sops-rule.ts';
+import type { DocumentRecipient } from '../schemes/document-scheme.ts';
 
 /** What the repository says about a file, worked out before it is looked into: an audit reads no files itself. */
 export interface AuditedFile {
@@ -20,6 +21,8 @@ export interface PolicyFacts {
   readonly recipients: ReadonlySet<string> | undefined;
   /** Which keys SOPS would encrypt, where it is to be used and its rules can be read. */
   readonly sops?: SopsRule | undefined;
+  /** Whom the creation rule of SOPS names, where it can be read. */
+  readonly sopsRecipients?: readonly DocumentRecipient[] | undefined;
 }
 
 /** Policy facts where there is a rule. */
@@ -30,7 +33,9 @@ export interface AppliedPolicy extends PolicyFacts {
 /** What policy says, asked once: the facts may be worked out when they are asked. */
 export function appliedPolicy(facts: PolicyFacts | undefined): AppliedPolicy | undefined {
   const rule = facts?.rule;
-  return facts && rule && { rule, recipients: facts.recipients, sops: facts.sops };
+  if (facts === undefined || rule === undefined) return undefined;
+  const { recipients, sops, sopsRecipients } = facts;
+  return { rule, recipients, sops, sopsRecipients };
 }
 
 /** A text that is in no file: no name and no policy say anything about it. */

@@ -9,6 +9,7 @@ import { embeddedManifests } from './embedded-manifests.ts';
 import { encryptionKeys } from './encryption-keys.ts';
 import type { FieldDocument, FieldRule } from './field-rule.ts';
 import type { Finding, ObjectIdentity } from './finding.ts';
+import { fluxCommentRule } from './flux-comment-rule.ts';
 import { fluxCrossNamespace } from './flux-cross-namespace.ts';
 import { fluxEncryptedMetadata } from './flux-encrypted-metadata.ts';
 import { kubeconfig } from './kubeconfig.ts';
@@ -34,6 +35,7 @@ const rules: readonly FieldRule[] = [
   privateKeyInRepo,
   plaintextInValues,
   fluxEncryptedMetadata,
+  fluxCommentRule,
   fluxCrossNamespace,
 ];
 

@@ -2,6 +2,7 @@ import type { Field } from '../manifest/fields.ts';
 import type { FieldRule } from './field-rule.ts';
 import { Finding } from './finding.ts';
 import { isSopsValue } from './judge/encrypted.ts';
+import { isSopsManifest } from './sops-manifest.ts';
 
 const named = /(?:apiVersion|kind|name|namespace)["']?[ \t]{0,8}:[ \t]{0,8}["']?ENC\[AES256_GCM,/;
 
@@ -14,7 +15,7 @@ export const fluxEncryptedMetadata: FieldRule = {
   concerns: (text) => named.test(text),
   *findings({ fields }) {
     const first = fields.find((field) => isIdentity(field) && isSopsValue(field.text));
-    if (first === undefined || !isManifest(fields)) return;
+    if (first === undefined || !isSopsManifest(fields)) return;
     const place = { span: first.span, object: undefined, entry: first.name, located: undefined };
     const matter =
       'is encrypted, where Flux must read apiVersion, kind and metadata: say encrypted_regex: ^(data|stringData)$ in .sops.yaml and encrypt the file again';
@@ -24,10 +25,4 @@ export const fluxEncryptedMetadata: FieldRule = {
 
 function isIdentity({ path: [root] }: Field): boolean {
   return root === 'apiVersion' || root === 'kind' || root === 'metadata';
-}
-
-/** Files of other kinds have names too. */
-function isManifest(fields: readonly Field[]): boolean {
-  const has = (key: string) => fields.some(({ path }) => path.length === 1 && path[0] === key);
-  return has('apiVersion') && has('kind') && fields.some(({ path: [root] }) => root === 'sops');
 }

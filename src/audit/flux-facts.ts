@@ -6,6 +6,15 @@ import type { ObjectIdentity } from './finding.ts';
 import { isSopsFile } from './flux-file-size.ts';
 import { type InnerObject, objectsOfKind } from './inner-objects.ts';
 
+/** What a kustomization does to the name or the namespace of everything it builds. */
+export interface PlaceChange {
+  /** As it is written: `namespace`, `namePrefix`, `nameSuffix`; of Flux `spec.targetNamespace` and so on. */
+  readonly field: string;
+  readonly does: 'namespace' | 'prefix' | 'suffix';
+  /** Never empty. It may hold variables that Flux fills in. */
+  readonly value: string;
+}
+
 /** A Kustomization of Flux, as far as it tells what it applies and whether it decrypts that. */
 export interface FluxKustomization {
   readonly object: ObjectIdentity;
@@ -16,6 +25,7 @@ export interface FluxKustomization {
   /** As it is written, from the source's root; empty where it is not stated. */
   readonly path: string;
   readonly decrypts: boolean;
+  readonly changes: readonly PlaceChange[];
   /** The Secret with the keys to decrypt with. */
   readonly secret: { readonly name: string; readonly span: Span } | undefined;
 }
@@ -25,6 +35,8 @@ export interface FluxFacts {
   readonly kustomizations: readonly FluxKustomization[];
   /** What a kustomization.yaml builds: files and folders, as they are written. */
   readonly builds: readonly string[] | undefined;
+  /** What a kustomization.yaml does to the names of that. */
+  readonly changes: readonly PlaceChange[];
   /** Whether it holds a Secret that SOPS encrypted. */
   readonly sealed: boolean;
   /** The names of Secrets that it holds or makes. */
@@ -35,13 +47,21 @@ export interface FluxFacts {
 
 const isKustomizationFile = (name: string) => /^(?:kustomization\.ya?ml|Kustomization)$/.test(name);
 
+/** Whether a file may say what is built or applied. `name` is its base name. */
+export function mayApply(name: string, bytes: Uint8Array): boolean {
+  if (isKustomizationFile(name)) return true;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(group);
+}
+
 /** What a file adds to what Flux applies; undefined for nothing. `name` is the file's base name. */
 export function fluxFacts(manifest: Manifest, name: string): FluxFacts | undefined {
   const { text, documents } = manifest;
   const sealed = isSopsFile(text) && documents.some((document) => isSealedSecret(text, document));
-  const builds = isKustomizationFile(name)
-    ? documents.flatMap((document) => builtFrom(text, document))
+  const root = isKustomizationFile(name)
+    ? documents.flatMap((document) => readFields(text, document))
     : undefined;
+  const builds = root && builtFrom(root);
+  const changes = changesOf(root ?? []);
   const kustomizations: FluxKustomization[] = [];
   let addsDecryption = false;
   for (const document of text.includes('decryption') || text.includes(group) ? documents : []) {
@@ -53,7 +73,7 @@ export function fluxFacts(manifest: Manifest, name: string): FluxFacts | undefin
   const secrets = [...secretNames(manifest)];
   const nothing = !sealed && !addsDecryption && builds === undefined;
   if (nothing && kustomizations.length === 0 && secrets.length === 0) return undefined;
-  return { kustomizations, builds, sealed, secrets, addsDecryption };
+  return { kustomizations, builds, changes, sealed, secrets, addsDecryption };
 }
 
 const group = 'kustomize.toolkit.fluxcd.io/';
@@ -81,6 +101,7 @@ function kustomizationOf(object: InnerObject): FluxKustomization | undefined {
     span: kind.field.span,
     source: isFilledIn(sourceId) && isFilledIn(path) ? sourceId : undefined,
     path,
+    changes: fluxChangesOf(object),
     decrypts: object.fields.some((one) => one.path[0] === 'spec' && one.path[1] === 'decryption'),
     secret: secret && isFilledIn(secret.text) ? { name: secret.text, span: secret.span } : undefined,
   };
@@ -115,10 +136,37 @@ function isSealedSecret(text: string, { span, objects }: ManifestDocument): bool
 
 const built: ReadonlySet<unknown> = new Set(['resources', 'bases', 'components']);
 
-function builtFrom(text: string, document: ManifestDocument): readonly string[] {
-  return readFields(text, document)
-    .filter(({ path }) => path.length === 2 && built.has(path[0]))
-    .map((field) => field.text);
+function builtFrom(fields: readonly Field[]): readonly string[] {
+  return fields.filter(({ path }) => path.length === 2 && built.has(path[0])).map((field) => field.text);
+}
+
+const changing: ReadonlyMap<unknown, PlaceChange['does']> = new Map([
+  ['namespace', 'namespace'],
+  ['namePrefix', 'prefix'],
+  ['nameSuffix', 'suffix'],
+]);
+const fluxChanging: ReadonlyMap<unknown, PlaceChange['does']> = new Map([
+  ['targetNamespace', 'namespace'],
+  ['namePrefix', 'prefix'],
+  ['nameSuffix', 'suffix'],
+]);
+
+function changesOf(fields: readonly Field[]): readonly PlaceChange[] {
+  return fields
+    .filter(({ path }) => path.length === 1)
+    .flatMap((field) => changeBy(`${field.path[0]}`, field, changing.get(field.path[0])));
+}
+
+function fluxChangesOf({ fields }: InnerObject): readonly PlaceChange[] {
+  return fields
+    .filter(({ path }) => path.length === 2 && path[0] === 'spec')
+    .flatMap(({ field, path }) => changeBy(`spec.${path[1]}`, field, fluxChanging.get(path[1])));
+}
+
+function changeBy(name: string, field: Field, does: PlaceChange['does'] | undefined): readonly PlaceChange[] {
+  // Working out a text costs more than looking at a path.
+  const value = does === undefined ? '' : field.text;
+  return does === undefined || value === '' ? [] : [{ field: name, does, value }];
 }
 
 const maker = /kind["']?\s{0,8}:\s{0,8}["']?\w{0,40}Secret|secretGenerator/;

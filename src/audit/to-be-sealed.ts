@@ -13,8 +13,8 @@ export function isLiteral(judgement: Judgement): boolean {
 }
 
 /**
- * Whether `encrypt` seals an entry by a rule. SealedSecrets hold every literal of a Secret; SOPS encrypts what its own
- * rules say.
+ * Whether `encrypt` seals an entry by a rule. SealedSecrets hold every literal of a Secret; SOPS encrypts every one
+ * that its own rules select.
  */
 export function isSealedByRule(
   { map, key }: Entry,
@@ -22,6 +22,6 @@ export function isSealedByRule(
   { rule: { scheme }, sops }: AppliedPolicy,
 ): boolean {
   if (scheme === 'sealed-secrets') return isLiteral(judgement);
-  if (!isSealedUnasked(judgement)) return false;
-  return scheme !== 'sops' || sops?.encrypts([map, key]) === true;
+  if (scheme === 'sops') return isLiteral(judgement) && sops?.encrypts([map, key]) === true;
+  return isSealedUnasked(judgement);
 }

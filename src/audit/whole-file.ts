@@ -1,5 +1,5 @@
 import type { Span } from '../core/span.ts';
-import { isSchemeId, type SchemeRegistry } from '../schemes/registry.ts';
+import { isValueScheme, type SchemeRegistry } from '../schemes/registry.ts';
 import type { AppliedPolicy } from './audited-file.ts';
 import { Finding, type Place } from './finding.ts';
 import { otherRecipient } from './wrong-recipient.ts';
@@ -18,7 +18,7 @@ export function wholeFileIs(text: string, registry: SchemeRegistry): WholeFile {
 
 /** Whether a rule makes one token of its files; the document schemes do not. */
 export function makesOneToken({ rule }: AppliedPolicy): boolean {
-  return rule.whole && isSchemeId(rule.scheme);
+  return rule.whole && isValueScheme(rule.scheme);
 }
 
 /** What is the matter with a file that is itself the secret. */

@@ -1,5 +1,4 @@
 import { isAboutFile } from './field-rules.ts';
-import { fluxSizeLimit } from './flux-file-size.ts';
 
 /**
  * A word that the bytes of every file are searched for. Each costs as much as reading a twentieth of the files, so there
@@ -35,17 +34,12 @@ const marks: readonly Mark[] = [
   },
   // Flux' objects; not their definitions.
   { word: '.fluxcd', counts: (bytes, at) => goesOn(bytes, at + 7, '.io/v') },
-  // What SOPS encrypted so that no other mark is left of it, and what is too large for Flux.
-  { word: 'ENC[', counts: (bytes, at) => bytes.length > fluxSizeLimit || isKindAt(bytes, at) },
+  // What SOPS encrypted, values of Helm too: it may be damaged, for others than its rule says, or too large for Flux.
+  { word: 'ENC[', counts: () => true },
 ];
 
 function goesOn(bytes: Buffer, offset: number, rest: string): boolean {
   return bytes.toString('latin1', offset, offset + rest.length) === rest;
-}
-
-/** Whether the value of `kind` or `apiVersion` begins here. */
-function isKindAt(bytes: Buffer, at: number): boolean {
-  return /(?:kind|apiVersion)["']?\s*:\s*["']?$/.test(bytes.toString('latin1', Math.max(0, at - 24), at));
 }
 
 /** Whether `PRIVATE KEY` or `AGE-SECRET-KEY-` ends with the word that begins here. */

@@ -1,5 +1,5 @@
 import type { Located } from '../manifest/address.ts';
-import type { SchemeId } from '../schemes/scheme.ts';
+import type { ValueSchemeId } from '../schemes/scheme.ts';
 import { type AppliedPolicy, appliedPolicy } from './audited-file.ts';
 import type { FieldRule } from './field-rule.ts';
 import { Finding, type Place, placeOf } from './finding.ts';
@@ -7,7 +7,7 @@ import { isSopsValue } from './judge/encrypted.ts';
 
 /** What is the matter with a ciphertext of this scheme, where policy says another one. */
 export function otherScheme(
-  scheme: SchemeId | 'sops' | 'sealed-secrets',
+  scheme: ValueSchemeId | 'sops' | 'sealed-secrets',
   { rule }: AppliedPolicy,
 ): string | undefined {
   return rule.scheme === scheme ? undefined : `is sealed with ${scheme}, where policy says ${rule.scheme}`;
@@ -16,7 +16,7 @@ export function otherScheme(
 /** A ciphertext of another scheme than policy says. */
 export function wrongScheme(
   place: Place,
-  scheme: SchemeId | 'sops' | 'sealed-secrets',
+  scheme: ValueSchemeId | 'sops' | 'sealed-secrets',
   policy: AppliedPolicy,
 ): Finding | undefined {
   const matter = otherScheme(scheme, policy);

@@ -4,9 +4,11 @@ import type {
   ClusterSession,
   Reconciled,
   ReconcileOptions,
+  SealedItems,
   SealedSecretsController,
   UserCluster,
 } from '../app/clusters/cluster-session.ts';
+import type { ClusterDecryption } from '../app/clusters/decryption.ts';
 import type {
   FluxList,
   FluxObject,
@@ -18,6 +20,7 @@ import type { Plaintext } from '../core/plaintext.ts';
 import type { ApiAccess, ApiClient, Discovery } from './api/api.ts';
 import { ApiDiscovery } from './api/discovery.ts';
 import { objectOf } from './api/json.ts';
+import { readDecryption } from './decryption.ts';
 import { eventsOf } from './flux/events.ts';
 import { readInventory } from './flux/inventory-health.ts';
 import { liveYaml } from './flux/live-object.ts';
@@ -27,6 +30,7 @@ import { setSuspended } from './flux/suspend.ts';
 import { FluxWatch, type FluxWatchTiming } from './flux-watch.ts';
 import { listUserClusters } from './kkp/user-clusters.ts';
 import { readSecret, type SecretKey } from './read-secret.ts';
+import { canOpen } from './sealed-secrets/can-open.ts';
 import { fetchCertificate } from './sealed-secrets/certificate.ts';
 import { findControllers } from './sealed-secrets/controllers.ts';
 import { readVersion } from './version.ts';
@@ -118,12 +122,20 @@ export class ApiSession implements ClusterSession {
     return fetchCertificate(this.#client, controller, signal);
   }
 
+  canOpen(controller: SealedSecretsController, sealed: SealedItems, signal: AbortSignal): Promise<boolean> {
+    return canOpen(this.#client, controller, sealed, signal);
+  }
+
   userClusters(signal: AbortSignal): Promise<readonly UserCluster[] | undefined> {
     return listUserClusters(this.#client, this.#discovery, signal);
   }
 
   readSecret(secret: SecretKey, signal: AbortSignal): Promise<Plaintext> {
     return readSecret(this.#client, secret, signal);
+  }
+
+  decryption(kustomization: ObjectRef, signal: AbortSignal): Promise<ClusterDecryption> {
+    return readDecryption(this.#client, this.#discovery, kustomization, signal);
   }
 
   close(): void {

@@ -48,13 +48,28 @@ export interface ErrorDetails {
   'entry.not-encrypted': Nothing;
   'entry.not-found': { readonly wanted: string };
   'entry.ambiguous': { readonly wanted: string; readonly candidates: readonly string[] };
+  'entry.in-document': { readonly scheme: string };
   'entry.moved': { readonly boundTo: string; readonly standsAt: string };
   'edit.unverified': Nothing;
   'document.changed': Nothing;
   'document.not-editable': { readonly reason: string };
   'document.unsaved': Nothing;
+  'document.not-sealed': { readonly scheme: string };
+  'rotate.other-scheme': { readonly sealed: string; readonly wanted: string };
   'sealing.unplaced': { readonly missing: 'name' | 'namespace' };
   'sealing.empty': Nothing;
+  /** A namespace that was found, and which file says so, that the person has not confirmed. */
+  'sealing.unconfirmed': { readonly namespace: string; readonly from: string };
+  /** `from` changes what a Secret says itself: `field` is the one that does. */
+  'sealing.moves': {
+    readonly part: 'name' | 'namespace';
+    readonly stated: string;
+    readonly becomes: string;
+    readonly from: string;
+    readonly field: string;
+  };
+  /** It ends up in several namespaces; each as `prod (apps/kustomization.yaml)`. */
+  'sealing.ambiguous': { readonly namespaces: readonly string[] };
   'workspace.untrusted': Nothing;
   'git.missing': Nothing;
   'git.no-work-tree': Nothing;
@@ -80,6 +95,7 @@ export interface ErrorDetails {
   'cluster.bad-answer': { readonly server: string; readonly reason: string };
   'cluster.refused': { readonly server: string; readonly reason: string };
   'cluster.closed': Nothing;
+  'sealing.unreachable': { readonly host: string; readonly reason: string };
   'certificate.expired': { readonly ref: string; readonly on: string };
   'flux.suspended': { readonly what: string };
   'flux.unanswered': { readonly what: string; readonly minutes: number };
@@ -98,11 +114,19 @@ export interface ErrorDetails {
   'stored.kms': { readonly name: string; readonly version: string };
   'snapshot.malformed': { readonly reason: string };
   'snapshot.altered': Nothing;
+  'key.unsupported': { readonly service: string; readonly name: string };
+  'gpg.missing': { readonly key: string };
+  'gpg.failed': { readonly key: string; readonly cause: GpgCause };
   'sops.unreadable': { readonly reason: string };
   'sops.clear-value': Nothing;
   'sops.mac-mismatch': { readonly cause: SopsMacCause };
   'sops.encrypted-already': Nothing;
   'sops.nothing-selected': { readonly rule: string };
+  'sops.unselected': Nothing;
+  'sops.no-rule': Nothing;
+  'sops.format': { readonly format: string };
+  'sops.key-command': { readonly variable: string };
+  'recipients.untrusted': { readonly file: string; readonly recipients: readonly string[] };
   usage: { readonly reason: string };
 }
 
@@ -118,6 +142,19 @@ export type SopsMacCause =
   | 'documents'
   | 'clear-value'
   | 'values';
+
+/** Why gpg did not do what it was asked to do. */
+export type GpgCause =
+  | 'cancelled'
+  | 'passphrase'
+  | 'timeout'
+  | 'no-pinentry'
+  | 'no-public-key'
+  | 'unusable-public-key'
+  | 'too-long'
+  | 'too-much'
+  | 'not-started'
+  | 'unknown';
 
 export type ErrorCode = keyof ErrorDetails;
 

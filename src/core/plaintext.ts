@@ -31,10 +31,7 @@ export class Plaintext {
   }
 
   equals(other: Plaintext): boolean {
-    return (
-      this.#bytes.length === other.#bytes.length &&
-      this.#bytes.every((byte, index) => byte === other.#bytes[index])
-    );
+    return Buffer.compare(this.#bytes, other.#bytes) === 0;
   }
 
   toString(): string {

@@ -7,3 +7,12 @@ export interface SealingPlace {
   readonly name: string;
   readonly scope: SealingScope;
 }
+
+/**
+ * What RSA-OAEP binds an item to (`EncryptionLabel` of bitnami/sealed-secrets, pkg/apis/sealedsecrets/v1alpha1): the item opens
+ * only where namespace and name give the same label.
+ */
+export function sealingLabel({ namespace, name, scope }: SealingPlace): string {
+  if (scope === 'cluster-wide') return '';
+  return scope === 'namespace-wide' ? namespace : `${namespace}/${name}`;
+}

@@ -8,7 +8,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import { toBase64 } from '../core/bytes.ts';
-import type { SealingPlace } from '../core/sealing-place.ts';
+import { type SealingPlace, sealingLabel } from '../core/sealing-place.ts';
 import { readSealedItem } from './sealed-secrets-token.ts';
 import type { UnsealingKey } from './unsealing-keys.ts';
 import type { SealingCertificate } from './x509.ts';
@@ -16,15 +16,6 @@ import type { SealingCertificate } from './x509.ts';
 const zeroNonce = () => new Uint8Array(12);
 const tagBytes = 16;
 const oaep = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' };
-
-/**
- * What RSA-OAEP binds an item to (`EncryptionLabel` of bitnami/sealed-secrets, pkg/apis/sealedsecrets/v1alpha1): the item opens
- * only where namespace and name give the same label.
- */
-export function sealingLabel({ namespace, name, scope }: SealingPlace): string {
-  if (scope === 'cluster-wide') return '';
-  return scope === 'namespace-wide' ? namespace : `${namespace}/${name}`;
-}
 
 /**
  * Seals bytes as an item of `encryptedData` (`HybridEncrypt` of bitnami/sealed-secrets, pkg/crypto). Each item has an AES key of its

@@ -14,15 +14,24 @@ export interface SopsToken {
   readonly type: SopsValueType;
 }
 
-const opening = 'ENC[AES256_GCM,data:';
+/** What every value that SOPS encrypted begins with. */
+export const sopsTokenMark = 'ENC[AES256_GCM,';
+
+const opening = `${sopsTokenMark}data:`;
 const types: ReadonlySet<string> = new Set(['str', 'int', 'float', 'bool', 'bytes', 'time', 'comment']);
 const tagBytes = 16;
 
 /** `malformed` gives a reason that quotes nothing. */
 export function recogniseSopsToken(text: string): Recognition {
-  if (!text.startsWith('ENC[AES256_GCM,')) return { is: 'no' };
+  if (!text.startsWith(sopsTokenMark)) return { is: 'no' };
   const read = takeApart(text);
   return typeof read === 'string' ? { is: 'malformed', reason: read } : { is: 'yes' };
+}
+
+/** How many bytes a token encrypts, which the format does not hide. */
+export function sopsTokenBytes(token: string): number {
+  const data = token.slice(opening.length, token.indexOf(',', opening.length));
+  return Math.floor((data.replace(/=+$/, '').length * 3) / 4);
 }
 
 /** @throws Failure `ciphertext.malformed` */

@@ -19,6 +19,8 @@ const floats: ReadonlyMap<string, string> = new Map([
   ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((word) => [word, '+Inf'] as const),
   ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, '-Inf'] as const),
 ]);
+/** Of those above: longer texts need not be looked up. */
+const longestWord = 5;
 const decimalFloat = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** Only here does Go let digits be separated. */
 const dotFloat = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
@@ -44,7 +46,7 @@ export function readGoScalar(text: string, form: ScalarForm): GoScalar {
   if (tag === '!!binary') return decodeBinary(text);
   if (!['!!bool', '!!int', '!!float', '!!null', '!!timestamp'].includes(tag)) return ofText('str', text);
   const resolved = resolvePlain(text, tag === '!!timestamp');
-  if (tag === '!!float' && resolved.type === 'int') return floatOf(Number(textOf(resolved)));
+  if (tag === '!!float' && resolved.type === 'int') return floatOf(Number(resolved.text));
   // Go's decoder fails here, and SOPS then takes the value for null without a word: it would be lost.
   return `!!${resolved.type === 'time' ? 'timestamp' : resolved.type}` === tag
     ? resolved
@@ -75,12 +77,19 @@ export function formatGoFloat(value: number): string {
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-function resolvePlain(text: string, mayBeTime: boolean): GoScalar {
+function resolvePlain(text: string, mayBeTime: boolean): TextScalar {
+  return (text.length <= longestWord ? resolveWord(text) : undefined) ?? resolveOther(text, mayBeTime);
+}
+
+function resolveWord(text: string): TextScalar | undefined {
   const boolean = booleans.get(text);
   if (boolean !== undefined) return ofText('bool', boolean);
   if (nulls.has(text)) return ofText('null', '');
   const special = floats.get(text);
-  if (special !== undefined) return ofText('float', special);
+  return special === undefined ? undefined : ofText('float', special);
+}
+
+function resolveOther(text: string, mayBeTime: boolean): TextScalar {
   if (text.startsWith('.'))
     return dotFloat.test(text) ? finite(text.replaceAll('_', ''), text) : ofText('str', text);
   if (!/^[-+0-9]/.test(text)) return ofText('str', text);
@@ -89,7 +98,7 @@ function resolvePlain(text: string, mayBeTime: boolean): GoScalar {
   return resolveNumber(text);
 }
 
-function resolveNumber(text: string): GoScalar {
+function resolveNumber(text: string): TextScalar {
   const bare = text.replaceAll('_', '');
   const whole = parseInteger(bare);
   if (whole !== undefined && whole >= int64.least && whole <= int64.most)
@@ -134,12 +143,12 @@ function inBase(
 }
 
 /** Go refuses a number that is too large for a float; it stays a string then. */
-function finite(number: string, text: string): GoScalar {
+function finite(number: string, text: string): TextScalar {
   const value = Number(number);
   return Number.isFinite(value) ? floatOf(value) : ofText('str', text);
 }
 
-function floatOf(value: number): GoScalar {
+function floatOf(value: number): TextScalar {
   return ofText('float', formatGoFloat(value));
 }
 
@@ -155,11 +164,21 @@ function shortTag(tag: string | undefined): string | undefined {
   return tag.replace(/^(?:!<)?tag:yaml\.org,2002:([^>]*)>?$/, '!!$1');
 }
 
-function ofText(type: GoType, text: string): GoScalar {
-  // An encoder of its own for each scalar would cost more than the parser does.
-  return { type, bytes: Buffer.from(text) };
+/** Its bytes are made when they are asked for: those of a ciphertext never are, and take longer than reading it does. */
+class TextScalar implements GoScalar {
+  readonly type: GoType;
+  readonly text: string;
+
+  constructor(type: GoType, text: string) {
+    this.type = type;
+    this.text = text;
+  }
+
+  get bytes(): Uint8Array {
+    return Buffer.from(this.text);
+  }
 }
 
-function textOf(scalar: GoScalar): string {
-  return new TextDecoder().decode(scalar.bytes);
+function ofText(type: GoType, text: string): TextScalar {
+  return new TextScalar(type, text);
 }

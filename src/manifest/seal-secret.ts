@@ -60,15 +60,28 @@ export function secretToSeal(text: string, at: number, options: SealingOptions):
   };
 }
 
-function placeOf(object: OutlineMap, { scope, namespace }: SealingOptions): SealingPlace {
+/**
+ * What the object that begins at this offset says itself of the place it is to be sealed for.
+ * @param scope undefined: as its annotations say
+ * @throws Failure `manifest.unparsable`, `document.not-editable`
+ */
+export function statedPlace(text: string, at: number, scope: SealingScope | undefined): SealingPlace {
+  return statedIn(editableObject(text, at), scope);
+}
+
+function statedIn(object: OutlineMap, scope: SealingScope | undefined): SealingPlace {
   const metadata = valueAt(object, 'metadata');
-  const wanted = scope ?? scopeOf(valueAt(metadata, 'annotations'));
-  const fallback = wanted === 'cluster-wide' ? undefined : namespace;
-  const place = {
-    namespace: textAt(metadata, 'namespace') || (fallback ?? ''),
+  return {
+    namespace: textAt(metadata, 'namespace') ?? '',
     name: textAt(metadata, 'name') ?? '',
-    scope: wanted,
+    scope: scope ?? scopeOf(valueAt(metadata, 'annotations')),
   };
+}
+
+function placeOf(object: OutlineMap, { scope, namespace }: SealingOptions): SealingPlace {
+  const stated = statedIn(object, scope);
+  const fallback = stated.scope === 'cluster-wide' ? undefined : namespace;
+  const place = { ...stated, namespace: stated.namespace || (fallback ?? '') };
   if (place.name === '') throw new Failure('sealing.unplaced', { missing: 'name' });
   if (place.namespace === '' && place.scope !== 'cluster-wide') {
     throw new Failure('sealing.unplaced', { missing: 'namespace' });

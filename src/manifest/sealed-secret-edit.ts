@@ -10,21 +10,41 @@ import { lineEnd, nextLine } from './yaml-lines.ts';
 
 /**
  * The edits that give a SealedSecret this item: in place of the one at its key, else at the end of `encryptedData`.
+ * @param sealedWith what its annotation says from then on, where the SealedSecret has one
  * @throws Failure `document.not-editable`, `edit.unverified`
  */
-export function setItem(text: string, secret: SealedSecret, key: string, item: string): readonly Edit[] {
+export function setItem(
+  text: string,
+  secret: SealedSecret,
+  key: string,
+  item: string,
+  sealedWith: string,
+): readonly Edit[] {
   const items = new Map([...itemsOf(secret), [key, item]]);
+  const edits = [...itemEdits(text, secret, key, item), ...annotationEdits(text, secret, sealedWith)];
+  return checked(text, secret, items, edits);
+}
+
+function itemEdits(text: string, secret: SealedSecret, key: string, item: string): readonly Edit[] {
   const present = secret.entries.find((entry) => entry.key === key);
-  if (present !== undefined) {
-    return checked(text, secret, items, replaceValue(text, editable(text, present), item));
-  }
+  if (present !== undefined) return replaceValue(text, editable(text, present), item);
   const { items: map, entries, span } = secret;
   if (map === undefined) {
     throw notEditable('it has no encryptedData that an item could be added to', text, span.start);
   }
   const shared = entries.find(({ refusal }) => refusal?.why === 'duplicate' || refusal?.why === 'alias');
   if (shared !== undefined) editable(text, shared);
-  return checked(text, secret, items, [addPair(text, map, entries.at(-1), key, item)]);
+  return [addPair(text, map, entries.at(-1), key, item)];
+}
+
+function annotationEdits(
+  text: string,
+  { sealedWith: entry }: SealedSecret,
+  sealedWith: string,
+): readonly Edit[] {
+  return entry === undefined || entry.text === sealedWith
+    ? []
+    : replaceValue(text, editable(text, entry), sealedWith);
 }
 
 /**
@@ -41,9 +61,7 @@ export function replaceItems(
   const edits = secret.entries.flatMap((entry) =>
     replaceValue(text, editable(text, entry), items.get(entry.key) ?? entry.text),
   );
-  if (secret.sealedWith !== undefined) {
-    edits.push(...replaceValue(text, editable(text, secret.sealedWith), sealedWith));
-  }
+  edits.push(...annotationEdits(text, secret, sealedWith));
   return checked(text, secret, new Map([...itemsOf(secret), ...items]), edits);
 }
 

@@ -1,12 +1,11 @@
 import type { SealingPlace } from '../core/sealing-place.ts';
 import type { Span } from '../core/span.ts';
-import { contentOf } from './documents.ts';
 import type { EntryMap } from './manifest.ts';
-import { OutlineBuilder, type OutlineMap, type OutlineNode, pairAt, textAt, valueAt } from './outline.ts';
+import { type OutlineMap, type OutlineNode, pairAt, textAt, valueAt } from './outline.ts';
+import { outlineOf } from './outline-document.ts';
 import { objectsOf } from './outline-objects.ts';
 import { anchorOf, readEntries, type SealedEntry } from './sealed-secret-entries.ts';
 import { scopeOf } from './sealed-secret-scope.ts';
-import { readBlocks } from './yaml-block.ts';
 import { isNull } from './yaml-scalar.ts';
 
 /** A SealedSecret (bitnami.com/v1alpha1), where it stands in a file. */
@@ -48,9 +47,7 @@ export function findSealedSecrets({
 }
 
 function sealedSecretsIn(text: string, span: Span): readonly SealedSecret[] {
-  const outline = new OutlineBuilder(text, span.end);
-  readBlocks(text, contentOf(text, span), outline);
-  return objectsOf(outline.root)
+  return objectsOf(outlineOf(text, span))
     .filter(({ kind, object }) => isSealedSecret(kind, textAt(object, 'apiVersion')))
     .map(({ object, anchor }) => readSealedSecret(text, object, anchor));
 }

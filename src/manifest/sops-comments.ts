@@ -1,9 +1,6 @@
 import type { SopsComment, SopsList, SopsMap, SopsMember, SopsNode } from './sops-tree.ts';
 import type { Mark } from './yaml-marks.ts';
 
-/** Of comment lines that are looked through for what stands below them. */
-const longestRun = 200;
-
 type Collection = SopsMap | SopsList;
 type Child = SopsMember | SopsNode;
 
@@ -22,8 +19,9 @@ interface Placed {
  */
 export function placeComments(text: string, root: SopsMap, marks: readonly Mark[]): SopsMap {
   const placed = new Map<Collection, Placed[]>();
+  const below = new Below(text);
   for (const mark of marks) {
-    const one = place(text, root, mark);
+    const one = place(text, root, mark, below);
     const known = placed.get(one.collection);
     if (known === undefined) placed.set(one.collection, [one]);
     else known.push(one);
@@ -31,12 +29,12 @@ export function placeComments(text: string, root: SopsMap, marks: readonly Mark[
   return placed.size === 0 ? root : withComments(root, placed);
 }
 
-function place(text: string, root: SopsMap, { offset, source }: Mark): Placed {
+function place(text: string, root: SopsMap, { offset, source }: Mark, below: Below): Placed {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const span = { start: offset, end: offset + source.length };
   const alone = text.slice(lineStart, offset).trim() === '';
   const column = offset - lineStart;
-  const next = alone ? contentBelow(text, offset, column) : undefined;
+  const next = alone ? below.contentColumn(offset, column) : undefined;
   // What ends with a comment and goes straight on further left is, to Go's parser, the foot of the last thing before.
   const isFoot = next !== undefined && next < column;
   const at = alone ? aboveOrBelow(root, offset, column, isFoot) : behind(root, offset);
@@ -69,19 +67,36 @@ function aboveOrBelow(
   }
 }
 
-/** The column of the content that follows, behind nothing but comments of the same column. One further right counts as this. */
-function contentBelow(text: string, offset: number, column: number): number | undefined {
-  let at = text.indexOf('\n', offset) + 1;
-  for (let left = longestRun; at > 0 && left > 0; left--) {
-    const [line = ''] = text.slice(at, at + column + 1).split('\n');
-    const content = line.trimStart();
-    const indent = line.length - content.length;
-    if (content === '') return undefined;
-    if (!content.startsWith('#')) return indent;
-    if (indent !== column) return undefined;
-    at = text.indexOf('\n', at) + 1;
+/** What stands below comments on lines of their own. They are asked for in file order, and each line is looked at once. */
+class Below {
+  readonly #text: string;
+  /** What the last run of comments came to: all of its lines see the same. */
+  #run: { readonly column: number; readonly end: number; readonly content: number | undefined } | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  return undefined;
+
+  /** The column of the content that follows, behind nothing but comments of the same column. One further right counts as this. */
+  contentColumn(offset: number, column: number): number | undefined {
+    if (this.#run?.column !== column || offset >= this.#run.end) this.#run = this.#runFrom(offset, column);
+    return this.#run.content;
+  }
+
+  #runFrom(offset: number, column: number) {
+    const text = this.#text;
+    let at = text.indexOf('\n', offset) + 1;
+    while (at > 0) {
+      const [line = ''] = text.slice(at, at + column + 1).split('\n', 1);
+      const content = line.trimStart();
+      const indent = line.length - content.length;
+      const isComment = content.startsWith('#');
+      if (!isComment || indent !== column)
+        return { column, end: at, content: content === '' || isComment ? undefined : indent };
+      at = text.indexOf('\n', at) + 1;
+    }
+    return { column, end: text.length, content: undefined };
+  }
 }
 
 /** Whether a comment after the start of a collection's member belongs into that member's own collection. */

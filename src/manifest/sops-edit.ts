@@ -28,7 +28,17 @@ export function putText(text: string, scalar: SopsScalar, value: string): readon
   if (scalar.flow && scalar.style === 'double') return putToken(text, scalar, doubleQuoted(value));
   const { style, flow, indent } = scalar;
   const written = writeScalar(value, { style, flow, indent, eol: eolOf(text) });
+  if (written.body !== '' && wouldTakeIn(text, scalar)) return putToken(text, scalar, doubleQuoted(value));
   return [...withoutTypeTag(text, scalar), ...replaceToken(text, scalar, written)];
+}
+
+/** Whether a block scalar would take in what stands below it: a comment that is as far to the right. */
+function wouldTakeIn(text: string, { span, indent }: SopsScalar): boolean {
+  let at = nextLine(text, span.end, text.length);
+  while (at < text.length && trimBlanksBack(text, at, lineEnd(text, at, text.length)) === at)
+    at = nextLine(text, at, text.length);
+  const comment = /^[ \t]*(?=#)/.exec(text.slice(at, lineEnd(text, at, text.length)))?.[0];
+  return comment !== undefined && comment.length > indent;
 }
 
 /** The edit that gives a comment another text. */
@@ -38,6 +48,10 @@ export function putComment({ span }: SopsComment, commentText: string): Edit {
 
 /** The edits that put a token of one line in the place of a scalar. */
 export function putToken(text: string, scalar: SopsScalar, token: string): readonly Edit[] {
+  const { span, style, tag } = scalar;
+  const isOneToken = style !== 'literal' && style !== 'folded' && span.start < span.end;
+  // Nearly all are this, and files have thousands.
+  if (isOneToken && tag === undefined) return [{ span, text: token }];
   return [...withoutTypeTag(text, scalar), ...replaceToken(text, scalar, { token, body: '' })];
 }
 

@@ -88,3 +88,10 @@ export interface SopsText {
 export function membersOf(map: SopsMap): readonly SopsMember[] {
   return map.members.filter((member) => member.kind === 'member');
 }
+
+/** Where the last value of a block collection ends: the one token that both readers of YAML agree to be its last. */
+export function collectionEnd(children: readonly (SopsMember | SopsNode)[]): number {
+  const last = children.at(-1);
+  if (last?.kind === 'member') return Math.max(last.keySpan.end, last.value.span.end);
+  return last?.span.end ?? 0;
+}

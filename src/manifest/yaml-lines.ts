@@ -90,3 +90,10 @@ export function isOutdented(text: string, at: number, column: number): boolean {
   const lineStart = trimBlanksBack(text, 0, at);
   return at - lineStart <= column && (lineStart === 0 || isBreak(text.charCodeAt(lineStart - 1)));
 }
+
+/** Where the blank lines end that begin at an offset. */
+export function afterBlankLines(text: string, at: number): number {
+  const blankLines = /(?:[ \t]*\r?\n)*(?:[ \t]+$)?/y;
+  blankLines.lastIndex = at;
+  return at + (blankLines.exec(text)?.[0].length ?? 0);
+}

@@ -6,18 +6,15 @@ import { type CST, Lexer, Parser } from 'yaml';
  */
 const deepest = 200;
 
-/** What `yaml` composes documents from. Throws RangeError where collections are nested too deeply for that. */
-export function* yamlTokens(text: string): Generator<CST.Token> {
-  const parser = new Parser();
+/**
+ * What `yaml` composes documents from. Throws RangeError where collections are nested too deeply for that.
+ * @param onNewLine is told the offset of each line but the first
+ */
+export function* yamlTokens(text: string, onNewLine?: (offset: number) => void): Generator<CST.Token> {
+  const parser = new Parser(onNewLine);
   for (const lexeme of new Lexer().lex(text)) {
     yield* parser.next(lexeme);
     if (parser.stack.length > deepest) throw new RangeError('nested too deeply');
   }
   yield* parser.end();
-}
-
-/** Throws RangeError where a text is nested too deeply to be parsed. */
-export function requireShallow(text: string): void {
-  const tokens = yamlTokens(text);
-  while (tokens.next().done !== true);
 }

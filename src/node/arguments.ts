@@ -8,12 +8,14 @@ export const help = `purser keeps the secrets in Kubernetes manifests.
   purser encrypt FILE… [--scheme ID] [--key REF]… [--entry E]… [--all] [--whole] [--accept-key FP]… [-i | -o FILE]
   purser decrypt FILE… [--key REF]… [--entry E]… [-i | -o FILE]
   purser set FILE E [--key REF]… [--accept-key FP]…
-  purser keygen jwe|fernet|secretbox [--name N] [-o FILE] [--public-out FILE]
+  purser describe FILE
+  purser rotate PATH… [--key REF]… [--accept-key FP]… [--dry-run]
+  purser keygen jwe|fernet|secretbox|age [--name N] [-o FILE] [--public-out FILE]
   purser hook install|remove
 
-E is [Kind/namespace/name#]data.KEY or stringData.KEY. REF is a path (path#SHA256:… pins a public key), env:NAME,
-local:NAME, or NAME=FILE for a symmetric key. FILE may be - for stdin. Exit codes: 0 done, 1 found or could not open,
-2 could not run or was refused.
+E is [Kind/namespace/name#]data.KEY, stringData.KEY or encryptedData.KEY, in a SOPS file any path. REF is a path
+(path#SHA256:… pins a public key), env:NAME, local:NAME, or NAME=FILE for a symmetric key. FP is SHA256:…, or an age
+recipient. FILE may be - for stdin. Exit codes: 0 done, 1 found or could not open, 2 could not run or was refused.
 `;
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
@@ -35,6 +37,10 @@ export async function runCommand(args: readonly string[], context: CliContext): 
       return runDecrypt(rest, context);
     case 'set':
       return runSet(rest, context);
+    case 'describe':
+      return runDescribe(rest, context);
+    case 'rotate':
+      return runRotate(rest, context);
     case 'keygen':
       return runKeygen(rest, context);
     case 'hook':
@@ -130,10 +136,32 @@ async function runSet(args: readonly string[], context: CliContext): Promise<Exi
   return set({ path, entry, keys: values.key ?? [], accepted: values['accept-key'] ?? [] }, context);
 }
 
+async function runDescribe(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { positionals } = read(args, {});
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) throw usage('describe takes a file');
+  const { describe } = await import('./commands/describe.ts');
+  return describe(path, context);
+}
+
+async function runRotate(args: readonly string[], context: CliContext): Promise<ExitCode> {
+  const { values, positionals } = read(args, { key: list, 'accept-key': list, 'dry-run': flag });
+  const { rotate } = await import('./commands/rotate.ts');
+  return rotate(
+    {
+      paths: positionals,
+      keys: values.key ?? [],
+      accepted: values['accept-key'] ?? [],
+      dryRun: values['dry-run'] ?? false,
+    },
+    context,
+  );
+}
+
 async function runKeygen(args: readonly string[], context: CliContext): Promise<ExitCode> {
   const { values, positionals } = read(args, { name: text, output: output.output, 'public-out': text });
   const [kind, ...others] = positionals;
-  if (kind === undefined || others.length > 0) throw usage('keygen takes jwe, fernet or secretbox');
+  if (kind === undefined || others.length > 0) throw usage('keygen takes jwe, fernet, secretbox or age');
   const { keygen } = await import('./commands/keygen.ts');
   return keygen(
     { kind, name: values.name, output: values.output, publicOutput: values['public-out'] },

@@ -1,31 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { findOnPath } from './find-program.ts';
 
-/**
- * The git on the PATH. Relative entries and those in or below `folder` are passed over: what a repository brings along is
- * never run, and Windows is never asked, which would look into the current folder first.
- */
+/** The git on the PATH, outside of `folder`. */
 export function findGit(env: NodeJS.ProcessEnv, folder: string): string | undefined {
-  const windows = process.platform === 'win32';
-  const path = (windows ? (env['Path'] ?? env['PATH']) : env['PATH']) ?? '';
-  for (const entry of path.split(windows ? ';' : ':')) {
-    if (!isAbsolute(entry) || isBelow(folder, entry)) continue;
-    const program = join(entry, windows ? 'git.exe' : 'git');
-    if (isProgram(program)) return program;
-  }
-  return undefined;
-}
-
-function isBelow(folder: string, path: string): boolean {
-  const below = relative(folder, path);
-  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
+  return findOnPath('git', env, folder);
 }

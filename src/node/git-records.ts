@@ -6,6 +6,8 @@ export interface GitEntry {
   readonly name: Buffer;
   readonly mode: string;
   readonly object: string;
+  /** The object that it takes the place of; undefined for a new file, and where only one is told. */
+  readonly before?: string;
 }
 
 const regular: ReadonlySet<string> = new Set(['100644', '100755']);
@@ -29,8 +31,9 @@ export function readRawDiff(output: Buffer): GitEntry[] {
   const fields = splitAtNul(output);
   const entries: GitEntry[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
-    const [, mode = '', , object = ''] = fields[i]?.toString('latin1').split(' ') ?? [];
-    entries.push(entry(mode, object, fields[i + 1] ?? Buffer.alloc(0)));
+    const [, mode = '', before = '', object = ''] = fields[i]?.toString('latin1').split(' ') ?? [];
+    const own = entry(mode, object, fields[i + 1] ?? Buffer.alloc(0));
+    entries.push(/^0*$/.test(before) ? own : { ...own, before });
   }
   return entries;
 }

@@ -14,16 +14,16 @@ export async function* stagedFiles(
   git: Git,
   wanted: (path: string) => boolean | Promise<boolean>,
 ): AsyncGenerator<FoundFile> {
-  const files: { readonly path: string; readonly object: string }[] = [];
-  for (const { path, object } of stagedEntries(git).filter(isRegular)) {
-    const file = { path: join(git.root, path), object };
+  const files: { readonly path: string; readonly object: string; readonly before?: string }[] = [];
+  for (const { path, ...entry } of stagedEntries(git).filter(isRegular)) {
+    const file = { ...entry, path: join(git.root, path) };
     if (await wanted(file.path)) files.push(file);
   }
   const blobs = readBlobs(
     git,
     files.map(({ object }) => object),
   );
-  for (const { path } of files) {
+  for (const { path, before } of files) {
     const { value: blob } = await blobs.next();
     if (blob === undefined) return;
     yield {
@@ -33,8 +33,15 @@ export async function* stagedFiles(
         if (blob.ok) return blob.value;
         throw blob.failure.at({ path });
       },
+      before: () => (before === undefined ? undefined : objectOf(git, before)),
     };
   }
+}
+
+/** Asked of few files: each is a process. Undefined for what is not in this clone. */
+function objectOf(git: Git, object: string): Uint8Array | undefined {
+  const { code, out } = git.ask(['cat-file', 'blob', object]);
+  return code === 0 ? out : undefined;
 }
 
 function stagedEntries(git: Git): GitEntry[] {

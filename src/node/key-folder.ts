@@ -20,7 +20,7 @@ export function defaultKeyFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platfo
   return join(config === undefined || config === '' ? join(homedir(), '.config') : config, 'purser', 'keys');
 }
 
-/** Keys as files, one each, 0600: `NAME.pem`, `NAME.jwk`, `NAME.fernet`, `NAME.secretbox`. */
+/** Keys as files, one each, 0600: `NAME.pem`, `NAME.jwk`, `NAME.fernet`, `NAME.secretbox`, `NAME.age`. */
 export class KeyFolder implements KeyVault {
   readonly title = 'the key folder';
   readonly #folder: () => string;

@@ -3,12 +3,12 @@ import { Failure } from '../core/errors.ts';
 import { applyEdits } from '../core/span.ts';
 import { eolOf } from '../manifest/edit.ts';
 import { doubleQuoted } from '../manifest/write-scalar.ts';
-import type { PolicyScheme } from './policy.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
 import { readPolicy } from './read-policy.ts';
 
 export interface NewRule {
   readonly path: string;
-  readonly scheme: PolicyScheme;
+  readonly scheme: SchemeId;
   readonly key: string;
   /** The file itself is the secret. */
   readonly whole?: boolean;

@@ -34,11 +34,13 @@ export class GoConfig {
   readonly root: Node | undefined;
   /** Whether it is YAML at all. */
   readonly isReadable: boolean;
+  readonly #text: string;
   readonly #lines = new LineCounter();
   readonly #targets = new Map<Alias, Node>();
   #read = 0;
 
   constructor(text: string) {
+    this.#text = text;
     // Go's types are told from the text; duplicates are told here, because yaml compares each with each.
     const options = { schema: 'failsafe', uniqueKeys: false, logLevel: 'silent' } as const;
     const [document] = parseShallow(text, this.#lines, options) ?? [];
@@ -48,7 +50,7 @@ export class GoConfig {
       this.problems.push(tooDeep);
       return;
     }
-    if (error !== undefined) this.#problemAt(error.pos[0], 'this is not YAML');
+    if (error !== undefined) this.problemAt({ start: error.pos[0], end: error.pos[1] }, 'this is not YAML');
     // Once for all aliases: yaml would look through the document for each.
     const anchors = new Map<string, Node>();
     visit(document, {
@@ -62,7 +64,15 @@ export class GoConfig {
   }
 
   problem(node: Node, message: string): void {
-    this.#problemAt(node.range?.[0] ?? 0, message);
+    this.problemAt(this.span(node), message);
+  }
+
+  problemAt(span: Span, message: string): void {
+    this.problems.push({
+      line: this.#lines.linePos(span.start).line,
+      span: firstLineOf(this.#text, span),
+      message,
+    });
   }
 
   /** The members of a mapping; none, and a problem, where something else stands. */
@@ -193,10 +203,13 @@ export class GoConfig {
       this.problem(node, 'aliases make far too much of this file');
     return this.#read <= mostRead;
   }
+}
 
-  #problemAt(offset: number, message: string): void {
-    this.problems.push({ line: this.#lines.linePos(offset).line, message });
-  }
+/** What of a place stands on its first line; yaml's errors may point behind the text. */
+export function firstLineOf(text: string, { start, end }: Span): Span {
+  const [line = ''] = text.slice(start, end).split(/[\r\n]/, 1);
+  const from = Math.min(start, text.length);
+  return { start: from, end: from + line.length };
 }
 
 /** No honest file merges into what is merged into something this often. */

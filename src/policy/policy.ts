@@ -1,9 +1,11 @@
+import type { Span } from '../core/span.ts';
+import { documentSchemeIds } from '../schemes/document-scheme.ts';
+import { type SchemeId, valueSchemeIds } from '../schemes/scheme.ts';
 import { matchesGlob } from './glob.ts';
 import type { KeyReference } from './key-reference.ts';
 
-/** Every scheme a policy may name; not all of them need be built in yet. */
-export const policySchemes = ['jwe', 'fernet', 'secretbox', 'sealed-secrets', 'sops'] as const;
-export type PolicyScheme = (typeof policySchemes)[number];
+/** Every scheme a policy may name. */
+export const schemeIds: readonly SchemeId[] = [...valueSchemeIds, ...documentSchemeIds];
 
 export const severities = ['error', 'warning', 'information', 'off'] as const;
 export type Severity = (typeof severities)[number];
@@ -13,13 +15,14 @@ export const sealedSecretsScopes = ['strict', 'namespace-wide', 'cluster-wide'] 
 /** What must be used for the files a glob matches. */
 export interface PolicyRule {
   readonly path: string;
-  readonly scheme: PolicyScheme;
+  readonly scheme: SchemeId;
   /** The first seals; all of them open. */
   readonly keys: readonly KeyReference[];
   /** The file itself is the secret. */
   readonly whole: boolean;
   readonly openedBy: 'webhook' | 'pipeline' | undefined;
-  readonly scope: (typeof sealedSecretsScopes)[number];
+  /** Of Sealed Secrets. Undefined: as a Secret's own annotations say, which is strict where they say nothing. */
+  readonly scope: (typeof sealedSecretsScopes)[number] | undefined;
   /** Where the rule stands in the policy file, from 1. */
   readonly line: number;
 }
@@ -35,7 +38,10 @@ export interface Policy {
 export const emptyPolicy: Policy = Object.freeze({ rules: [], ignore: [], severity: new Map() });
 
 export interface PolicyProblem {
+  /** From 1. */
   readonly line: number;
+  /** What it is about, on that line; without it, all of the line. */
+  readonly span?: Span;
   readonly message: string;
 }
 

@@ -1,8 +1,7 @@
-/** A pattern of Go's regexp, unanchored; undefined stands for one that is broken, which matches nothing. */
-export type CompileRe2 = (pattern: string) => ((text: string) => boolean) | undefined;
+import type { CompilePattern } from '../core/sops-selection.ts';
 
 /** RE2 itself, because patterns come from the repository: it cannot be made to take exponential time. */
-export async function loadRe2(): Promise<CompileRe2> {
+export async function loadRe2(): Promise<CompilePattern> {
   const { RE2JS } = await import('re2js');
   return (pattern) => {
     try {

@@ -7,8 +7,8 @@ import {
   type Policy,
   type PolicyProblem,
   type PolicyRule,
-  policySchemes,
   type Severity,
+  schemeIds,
   sealedSecretsScopes,
   severities,
 } from './policy.ts';
@@ -66,7 +66,7 @@ class PolicyReader {
   #rule(node: Node): PolicyRule | undefined {
     const members = this.#members(node, ['path', 'scheme', 'keys', 'whole', 'opened-by', 'scope'], 'a rule');
     const path = this.#glob(members.get('path'), 'path', node);
-    const scheme = this.#oneOf(members.get('scheme'), 'scheme', policySchemes, node);
+    const scheme = this.#oneOf(members.get('scheme'), 'scheme', schemeIds, node);
     if (path === undefined || scheme === undefined) return undefined;
     const keys = this.#list(members.get('keys'), 'keys')
       .map((key) => this.#key(key))
@@ -84,7 +84,7 @@ class PolicyReader {
       keys,
       whole: this.#scalar(whole) === true,
       openedBy: openedBy && this.#oneOf(openedBy, 'opened-by', ['webhook', 'pipeline'] as const, node),
-      scope: (scope && this.#oneOf(scope, 'scope', sealedSecretsScopes, node)) ?? 'strict',
+      scope: scope && this.#oneOf(scope, 'scope', sealedSecretsScopes, node),
       line: this.#line(node),
     };
   }

@@ -16,6 +16,7 @@ const ids = [
   'flux/missing-decryption',
   'flux/unknown-decryption-secret',
   'flux/encrypted-metadata',
+  'flux/comment-rule',
   'flux/file-too-large',
   'flux/cross-namespace-reference',
   'at-rest/invalid-configuration',

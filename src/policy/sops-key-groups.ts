@@ -70,7 +70,7 @@ export class SopsKeyGroups {
         .flatMap((item) => recordRecipient(this.#config, item, kind, names) ?? []);
     const written = listed(this.#config, node, member);
     const each = kind === 'age' ? written.flatMap(parts) : written;
-    return each.flatMap((one) => recipientOf(this.#config, node, kind, one) ?? []);
+    return each.flatMap((one) => recipientOf(this.#config, kind, one) ?? []);
   }
 }
 

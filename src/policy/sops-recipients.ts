@@ -29,7 +29,7 @@ export function ruleRecipients(config: GoConfig, rule: ReadonlyMap<string, Node>
       member === 'hckms' ? listed(config, node, member) : listedOrInOneText(config, node, member);
     return written
       .flatMap((one) => parts(one))
-      .flatMap((one) => recipientOf(config, node, kind, one, profile) ?? []);
+      .flatMap((one) => recipientOf(config, kind, one, profile) ?? []);
   });
 }
 
@@ -76,18 +76,22 @@ export function parts({ text, span }: Written): readonly Written[] {
 /** A recipient as it is written in one text; undefined, and a problem, for what SOPS would refuse. */
 export function recipientOf(
   config: GoConfig,
-  node: Node,
   kind: SopsKeyKind,
   { text, span }: Written,
   profile = '',
 ): SopsRecipient | undefined {
-  const fields = text === '' ? undefined : readers[kind](text, profile);
+  const why = whyNone(kind, text);
+  const fields = why === undefined ? readers[kind](text, profile) : undefined;
   if (fields !== undefined) return { kind, fields: new Map(Object.entries(fields)), text, span };
-  config.problem(
-    node,
-    text === '' ? 'a key is empty here' : `this is not written as a key of ${kind} is (${forms[kind]})`,
-  );
+  config.problemAt(span, why ?? `this is not written as a key of ${kind} is (${forms[kind]})`);
   return undefined;
+}
+
+/** Why a text is no key at all, or none that belongs here. */
+function whyNone(kind: SopsKeyKind, text: string): string | undefined {
+  if (text === '') return 'a key is empty here';
+  if (!/^AGE-|PRIVATE KEY/i.test(text)) return undefined;
+  return `this is a private key of ${kind}: take it out, name its public half, and make a new one, for this one was to be read here`;
 }
 
 /** What a key of each kind looks like. */

@@ -1,3 +1,4 @@
+import { defaultSelectionRule, type SelectionRule, selectionOf } from '../core/sops-selection.ts';
 import type { Span } from '../core/span.ts';
 
 /** What SOPS' creation rule for a file says of its values. */
@@ -23,27 +24,11 @@ export interface SopsRecipient {
   readonly span: Span;
 }
 
-/** The ways in which a rule says which values are encrypted. It takes one of them at most. */
-export const sopsSelectors = [
-  'unencrypted_suffix',
-  'encrypted_suffix',
-  'unencrypted_regex',
-  'encrypted_regex',
-  'unencrypted_comment_regex',
-  'encrypted_comment_regex',
-] as const;
-
-/** Which values are encrypted, as a SOPS file keeps it. */
-export interface SopsSelection {
-  readonly name: (typeof sopsSelectors)[number];
-  readonly text: string;
-}
-
 /** A creation rule of a `.sops.yaml`. */
 export interface SopsCreationRule extends SopsRule {
   /** Go RE2, unanchored, against the path relative to the `.sops.yaml`; undefined matches every path. */
   readonly pathRegex: string | undefined;
-  readonly selection: SopsSelection;
+  readonly selection: SelectionRule;
   readonly macOnlyEncrypted: boolean;
   /** One group: each key opens. More: each group opens a Shamir share. A rule that names no key has one empty group. */
   readonly groups: readonly (readonly SopsRecipient[])[];
@@ -62,13 +47,9 @@ export interface SopsStores {
   readonly jsonIndent: number | undefined;
 }
 
-/** What SOPS does where nothing says which values. */
-export const sopsDefaultSelection: SopsSelection = Object.freeze({
-  name: 'unencrypted_suffix',
-  text: '_unencrypted',
-});
+const selectsByDefault = selectionOf(defaultSelectionRule, () => undefined);
 
-/** A rule that says nothing: all is encrypted but what stands below a key that ends so. */
+/** A rule that says nothing: all is encrypted but what stands below a key that ends in `_unencrypted`. */
 export const sopsByDefault: SopsRule = Object.freeze({
-  encrypts: (path: readonly string[]) => !path.some((key) => key.endsWith(sopsDefaultSelection.text)),
+  encrypts: (path: readonly string[]) => selectsByDefault({ path, comments: [] }, false),
 });

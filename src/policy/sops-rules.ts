@@ -1,18 +1,18 @@
 import type { Node } from 'yaml';
+import {
+  asksComments,
+  type CompilePattern,
+  defaultSelectionRule,
+  type SelectionRule,
+  selectionOf,
+  selectionRuleNames,
+} from '../core/sops-selection.ts';
 import { GoConfig } from './go-config.ts';
 import type { PolicyProblem } from './policy.ts';
-import { type CompileRe2, loadRe2 } from './re2.ts';
+import { loadRe2 } from './re2.ts';
 import { SopsKeyGroups } from './sops-key-groups.ts';
 import { ruleKeyMembers, ruleRecipients } from './sops-recipients.ts';
-import {
-  type SopsCreationRule,
-  type SopsRule,
-  type SopsSelection,
-  type SopsStores,
-  sopsByDefault,
-  sopsDefaultSelection,
-  sopsSelectors,
-} from './sops-rule.ts';
+import { type SopsCreationRule, type SopsRule, type SopsStores, sopsByDefault } from './sops-rule.ts';
 
 /** A `.sops.yaml` as it was read. */
 export interface SopsConfig {
@@ -25,8 +25,8 @@ export interface SopsConfig {
   readonly problems: readonly PolicyProblem[];
 }
 
-/** A rule, and whether a path is its. */
-interface MatchingRule extends SopsCreationRule {
+/** A rule, and whether a path is its, whatever rules stand before it. */
+export interface MatchingRule extends SopsCreationRule {
   readonly matches: (path: string) => boolean;
 }
 
@@ -36,10 +36,11 @@ interface MatchingRule extends SopsCreationRule {
  */
 export class SopsRules {
   readonly stores: SopsStores;
-  readonly #rules: readonly MatchingRule[];
+  /** In the order in which they are asked. */
+  readonly all: readonly MatchingRule[];
 
   private constructor(rules: readonly MatchingRule[], stores: SopsStores) {
-    this.#rules = rules;
+    this.all = rules;
     this.stores = stores;
   }
 
@@ -59,8 +60,8 @@ export class SopsRules {
   }
 
   /** The first rule that matches a path, which is relative to the file's folder, with `/`. */
-  ruleFor(path: string): SopsCreationRule | undefined {
-    return this.#rules.find((rule) => rule.matches(path));
+  ruleFor(path: string): MatchingRule | undefined {
+    return this.all.find((rule) => rule.matches(path));
   }
 }
 
@@ -70,7 +71,7 @@ const ruleMembers = [
   'aws_profile',
   'key_groups',
   'shamir_threshold',
-  ...sopsSelectors,
+  ...selectionRuleNames,
   'mac_only_encrypted',
 ];
 
@@ -78,7 +79,7 @@ function creationRule(
   node: Node | undefined,
   list: Node | undefined,
   config: GoConfig,
-  compile: CompileRe2,
+  compile: CompilePattern,
 ): MatchingRule | undefined {
   if (node === undefined) {
     // To SOPS, a rule for every file, with no keys.
@@ -89,11 +90,12 @@ function creationRule(
   const rule = config.record(node, ruleMembers, 'a rule');
   if (rule.size === 0 && config.problems.length > before) return undefined;
   const pathRegex = stated(config, rule, 'path_regex');
+  const compilePath = compilerAt(config, rule.get('path_regex'), 'path_regex', compile);
   const groups = groupsOf(config, rule);
   return {
     pathRegex,
-    matches: pathRegex === undefined ? () => true : patternOf(config, rule, 'path_regex', pathRegex, compile),
-    ...selectionOf(config, rule, compile),
+    matches: pathRegex === undefined ? () => true : (compilePath(pathRegex) ?? (() => false)),
+    ...valuesOf(config, rule, compile),
     macOnlyEncrypted: config.boolean(rule.get('mac_only_encrypted'), 'mac_only_encrypted') ?? false,
     groups,
     shamirThreshold: thresholdOf(config, rule, groups.length),
@@ -107,43 +109,41 @@ function stated(config: GoConfig, rule: ReadonlyMap<string, Node>, name: string)
   return config.text(rule.get(name), name) || undefined;
 }
 
-function patternOf(
+/** As `compile`, and tells of a broken pattern where it stands. */
+function compilerAt(
   config: GoConfig,
-  rule: ReadonlyMap<string, Node>,
+  node: Node | undefined,
   name: string,
-  pattern: string,
-  compile: CompileRe2,
-): (text: string) => boolean {
-  const compiled = compile(pattern);
-  const node = rule.get(name);
-  if (compiled === undefined && node !== undefined)
-    config.problem(node, `${name} is no regular expression of Go (RE2)`);
-  return compiled ?? (() => false);
+  compile: CompilePattern,
+): CompilePattern {
+  return (pattern) => {
+    const compiled = compile(pattern);
+    if (compiled === undefined && node !== undefined)
+      config.problem(node, `${name} is no regular expression of Go (RE2)`);
+    return compiled;
+  };
 }
 
-/** Any one key on the way decides (sops.go, `shouldBeEncrypted`). */
-function selectionOf(
+/** Which values a rule encrypts. */
+function valuesOf(
   config: GoConfig,
   rule: ReadonlyMap<string, Node>,
-  compile: CompileRe2,
-): { readonly selection: SopsSelection } & SopsRule {
-  const all = sopsSelectors.flatMap((name) => {
+  compile: CompilePattern,
+): { readonly selection: SelectionRule } & SopsRule {
+  const all = selectionRuleNames.flatMap((name) => {
     const text = stated(config, rule, name);
     return text === undefined ? [] : [{ name, text }];
   });
   const [selection, second] = all;
   if (selection === undefined)
-    return { selection: sopsDefaultSelection, encrypts: (path) => sopsByDefault.encrypts(path) };
-  const { name, text } = selection;
-  const matches = name.endsWith('suffix')
-    ? (key: string) => key.endsWith(text)
-    : patternOf(config, rule, name, text, compile);
+    return { selection: defaultSelectionRule, encrypts: (path) => sopsByDefault.encrypts(path) };
+  const { name } = selection;
+  const selects = selectionOf(selection, compilerAt(config, rule.get(name), name, compile));
   const node = second && rule.get(second.name);
   if (node !== undefined)
     config.problem(node, `SOPS takes one of ${all.map((one) => one.name).join(' and ')}, not both`);
-  if (second !== undefined || name.includes('comment')) return { selection, encrypts: () => undefined };
-  const encrypted = name.startsWith('encrypted');
-  return { selection, encrypts: (path) => path.some((key) => matches(key)) === encrypted };
+  if (second !== undefined || asksComments(selection)) return { selection, encrypts: () => undefined };
+  return { selection, encrypts: (path) => selects({ path, comments: [] }, false) };
 }
 
 /** Where there are groups, SOPS passes over all keys beside them. */

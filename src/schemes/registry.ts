@@ -1,18 +1,53 @@
+import type { Span } from '../core/span.ts';
 import { locatedEntries } from '../manifest/address.ts';
 import type { Entry, Manifest } from '../manifest/manifest.ts';
 import { tokenOf } from '../manifest/secret.ts';
-import type { Envelope, Found, Scheme, SchemeId } from './scheme.ts';
+import type { DocumentScheme, DocumentSchemeId, FoundDocuments } from './document-scheme.ts';
+import {
+  type Envelope,
+  type Found,
+  type Scheme,
+  type SchemeId,
+  type ValueSchemeId,
+  valueSchemeIds,
+} from './scheme.ts';
 
 /** The schemes there are. Which text is whose is decided by each format's own mark, so order does not matter. */
 export class SchemeRegistry {
+  /** Those that seal single values. */
   readonly all: readonly Scheme[];
+  /** Those that seal documents as a whole. */
+  readonly documents: readonly DocumentScheme[];
 
-  constructor(schemes: readonly Scheme[]) {
+  constructor(schemes: readonly Scheme[], documents: readonly DocumentScheme[] = []) {
     this.all = schemes;
+    this.documents = documents;
   }
 
-  byId(id: SchemeId): Scheme {
+  /** Every sealed document in a manifest, in the order of the text, and what cannot be one. */
+  findDocuments(manifest: Manifest): FoundDocuments {
+    const found = this.documents.map((scheme) => scheme.find(manifest));
+    const inOrder = <T extends { readonly span: Span }>(all: readonly T[]) =>
+      all.toSorted((a, b) => a.span.start - b.span.start);
+    return {
+      documents: inOrder(found.flatMap(({ documents }) => documents)),
+      malformed: inOrder(found.flatMap(({ malformed }) => malformed)),
+    };
+  }
+
+  /** What people call a scheme. */
+  titleOf(id: SchemeId): string {
+    return [...this.all, ...this.documents].find((scheme) => scheme.id === id)?.title ?? id;
+  }
+
+  byId(id: ValueSchemeId): Scheme {
     const scheme = this.all.find((candidate) => candidate.id === id);
+    if (scheme === undefined) throw new TypeError(`no scheme ${id}`);
+    return scheme;
+  }
+
+  documentById(id: DocumentSchemeId): DocumentScheme {
+    const scheme = this.documents.find((candidate) => candidate.id === id);
     if (scheme === undefined) throw new TypeError(`no scheme ${id}`);
     return scheme;
   }
@@ -52,6 +87,6 @@ export class SchemeRegistry {
   }
 }
 
-export function isSchemeId(text: string): text is SchemeId {
-  return text === 'jwe' || text === 'fernet' || text === 'secretbox';
+export function isValueScheme(text: string): text is ValueSchemeId {
+  return valueSchemeIds.some((id) => id === text);
 }

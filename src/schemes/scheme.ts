@@ -4,14 +4,18 @@ import type { Edit } from '../core/span.ts';
 import type { Recognition } from '../crypto/recognition.ts';
 import type { Located } from '../manifest/address.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { DocumentSchemeId } from './document-scheme.ts';
 import type { KeyFacts, KeyMaterial } from './keys.ts';
 
-export type SchemeId = 'jwe' | 'fernet' | 'secretbox';
+/** The schemes that seal single values. */
+export const valueSchemeIds = ['jwe', 'fernet', 'secretbox'] as const;
+export type ValueSchemeId = (typeof valueSchemeIds)[number];
+
+/** Every scheme there is, as policies and people name it. */
+export type SchemeId = ValueSchemeId | DocumentSchemeId;
 
 /** What menus, lenses and policy need to know of a scheme without trying. */
 export interface Traits {
-  /** The smallest thing opened or sealed as a whole. */
-  readonly unit: 'value' | 'document';
   /** Whether the sealing key is public, and so may stand in the repository. */
   readonly sealsWith: 'public' | 'symmetric';
   /** What a ciphertext can be tied to, so that moving it is noticed. */
@@ -26,13 +30,13 @@ export interface Envelope extends Located {
 
 /** The smallest thing opened or sealed as a whole: one envelope for the value schemes. */
 export interface EnvelopeGroup {
-  readonly scheme: SchemeId;
+  readonly scheme: ValueSchemeId;
   readonly envelopes: readonly Envelope[];
 }
 
 /** Text meant as this scheme's ciphertext that cannot be shown to be any. */
 export interface MalformedEnvelope extends Located {
-  readonly scheme: SchemeId;
+  readonly scheme: ValueSchemeId;
   readonly reason: string;
 }
 
@@ -75,7 +79,7 @@ export interface SealRequest {
  * fail; `load` brings the cryptography in when it is first used.
  */
 export interface Scheme {
-  readonly id: SchemeId;
+  readonly id: ValueSchemeId;
   readonly title: string;
   readonly traits: Traits;
 
@@ -90,7 +94,7 @@ export interface Scheme {
 
   load(): Promise<SchemeCrypto>;
 
-  /** One ciphertext on its own, without a manifest around it: whole files. Absent where the unit is a document. */
+  /** One ciphertext on its own, without a manifest around it: whole files. */
   readonly token?: { recognise(text: string): Recognition; describe(token: string): Description };
 }
 

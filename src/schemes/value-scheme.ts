@@ -18,14 +18,14 @@ import type {
   Opened,
   Scheme,
   SchemeCrypto,
-  SchemeId,
   SealRequest,
   Traits,
+  ValueSchemeId,
 } from './scheme.ts';
 
 /** What a format of one token a value has to say for itself; `valueScheme` makes a scheme of it. */
 export interface Codec<Key> {
-  readonly id: SchemeId;
+  readonly id: ValueSchemeId;
   readonly title: string;
   readonly sealsWith: Traits['sealsWith'];
   readonly boundTo: Traits['boundTo'];
@@ -53,7 +53,7 @@ export function valueScheme<Key>(codec: Codec<Key>): Scheme {
   return {
     id: codec.id,
     title: codec.title,
-    traits: { unit: 'value', sealsWith: codec.sealsWith, boundTo: codec.boundTo },
+    traits: { sealsWith: codec.sealsWith, boundTo: codec.boundTo },
     find: (_manifest, tokens) => findTokens(codec, tokens),
     describe: (group) => codec.describe(group.envelopes[0]?.token ?? ''),
     load: () => (loaded ??= codec.load().then((crypto) => new ValueCrypto(codec, crypto))),

@@ -1,11 +1,15 @@
 import { type Memento, window, workspace } from 'vscode';
-import type { UnknownKey } from '../app/ports.ts';
+import type { UnknownKey, UnknownRecipients } from '../app/ports.ts';
 import { sameFingerprint } from '../app/sealing-key.ts';
 import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
+import { recipientLine } from './recipient-line.ts';
 import type { KeptTrust } from './services.ts';
 
 const memory = 'purser.acceptedKeys';
+const recipientMemory = 'purser.acceptedRecipients';
+/** Of what is known; a modal has little room. */
+const knownShown = 12;
 
 /**
  * Trust on first use, remembered in the workspace: a public key that was not accepted before is shown, old and new.
@@ -13,6 +17,7 @@ const memory = 'purser.acceptedKeys';
  */
 export class AcceptedKeys implements KeptTrust {
   readonly #state: Memento;
+  #asking = 0;
 
   constructor(state: Memento) {
     this.#state = state;
@@ -24,8 +29,26 @@ export class AcceptedKeys implements KeptTrust {
     const before = Object.hasOwn(accepted, id) ? accepted[id] : undefined;
     if (before !== undefined && sameFingerprint(before, key.fingerprint)) return true;
     if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
-    if (!(await ask(key, before))) throw new DOMException('declined', 'AbortError');
+    if (!(await this.#ask(ask(key, before)))) throw new DOMException('declined', 'AbortError');
     await this.remember(key);
+    return true;
+  }
+
+  /**
+   * The same for recipients, all of them in one question. What was accepted before for a file stays accepted; the question
+   * shows it beside what is new.
+   */
+  async acceptsRecipients({ root, file, recipients }: UnknownRecipients): Promise<boolean> {
+    const before = this.#acceptedRecipients();
+    const id = idOf({ root, ref: file });
+    const known = Object.hasOwn(before, id) ? (before[id] ?? []) : [];
+    const unknown = recipients.filter(({ name }) => !known.includes(name));
+    if (unknown.length === 0) return true;
+    if (!workspace.isTrusted) throw new Failure('workspace.untrusted', {});
+    if (!(await this.#ask(askRecipients(file, unknown, known))))
+      throw new DOMException('declined', 'AbortError');
+    const accepted = [...known, ...unknown.map(({ name }) => name)];
+    await this.#state.update(recipientMemory, { ...this.#acceptedRecipients(), [id]: accepted });
     return true;
   }
 
@@ -33,8 +56,21 @@ export class AcceptedKeys implements KeptTrust {
     await this.#state.update(memory, { ...this.#accepted(), [idOf(key)]: key.fingerprint });
   }
 
+  get isAsking(): boolean {
+    return this.#asking > 0;
+  }
+
+  async #ask(question: Promise<boolean>): Promise<boolean> {
+    this.#asking++;
+    return question.finally(() => this.#asking--);
+  }
+
   #accepted(): Readonly<Record<string, string>> {
     return this.#state.get<Record<string, string>>(memory, {});
+  }
+
+  #acceptedRecipients(): Readonly<Record<string, readonly string[]>> {
+    return this.#state.get<Record<string, readonly string[]>>(recipientMemory, {});
   }
 }
 
@@ -58,4 +94,29 @@ async function ask(key: UnknownKey, before: string | undefined): Promise<boolean
   return (
     (await window.showWarningMessage(question, { modal: true, detail: lines.join('\n') }, accept)) === accept
   );
+}
+
+async function askRecipients(
+  file: string,
+  unknown: UnknownRecipients['recipients'],
+  known: readonly string[],
+): Promise<boolean> {
+  const lines = [
+    ...(known.length === 0 ? [] : [`Accepted before: ${known.length}`, ...first(known), '']),
+    known.length === 0 ? 'Recipients:' : 'New:',
+    // All of them: what is left out could be anybody.
+    ...(await Promise.all(unknown.map(recipientLine))),
+    '',
+    'Whoever has the private half of any of these can read what you encrypt. Compare them with their owners.',
+  ];
+  const number = unknown.length === 1 ? 'a recipient' : `${unknown.length} recipients`;
+  const question = `Encrypt to ${number} that ${shown(file)} names?`;
+  const accept = unknown.length === 1 ? 'Accept Recipient' : 'Accept Recipients';
+  const options = { modal: true, detail: lines.join('\n') };
+  return (await window.showWarningMessage(question, options, accept)) === accept;
+}
+
+function first(names: readonly string[]): readonly string[] {
+  const more = names.length - knownShown;
+  return [...names.slice(0, knownShown).map(shown), ...(more > 0 ? [`and ${more} more`] : [])];
 }

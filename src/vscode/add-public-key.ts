@@ -1,29 +1,81 @@
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
+import { addAgeRecipient } from './add-age-recipient.ts';
+import { askGlob } from './ask-glob.ts';
 import { askKeyName } from './ask-key.ts';
+import { dayOf } from './clusters/row-words.ts';
 import { askKeySource } from './key-source.ts';
 import type { Services } from './services.ts';
+import { targetFolder } from './target-folder.ts';
 import { writeRule } from './write-rule.ts';
 
-/** Add Public Key to Repository: PEM, DER, X.509 or JWK, written as SPKI PEM with a pinned rule. */
+/**
+ * Add Public Key to Repository: PEM, DER, X.509 or JWK, written as PEM with a pinned rule; a recipient of age goes into
+ * `.sops.yaml`.
+ */
 export async function addPublicKey(services: Services): Promise<void> {
   const source = await askKeySource('Where is the public key or certificate?', services);
-  if (source !== undefined) await add(source.bytes, source.ref, undefined, services);
+  if (source === undefined) return;
+  const { bytes, ref } = source;
+  const text = bytes.exposeText() ?? '';
+  const recipient = /^(?:age1|ssh-)\S.*$/m.exec(text)?.[0];
+  if (recipient !== undefined) return addAgeRecipient(recipient, services);
+  if (!text.includes('-----BEGIN CERTIFICATE-----'))
+    return add(await jweKey(bytes, ref, services), undefined, services);
+  const use = await window.showQuickPick(certificateUses, { placeHolder: 'What is the certificate for?' });
+  if (use === undefined) return;
+  await add(
+    await (use.sealed ? sealingKeyFile(bytes, ref) : jweKey(bytes, ref, services)),
+    undefined,
+    services,
+  );
 }
+
+const certificateUses = [
+  {
+    label: 'Sealed Secrets',
+    detail: 'It is the certificate of a controller: files are sealed for its cluster.',
+    sealed: true,
+  },
+  { label: 'JWE', detail: 'Its public key encrypts single values.', sealed: false },
+];
 
 /** The same for a public half that is at hand. */
 export async function addPublicKeyPem(pem: string, name: string, services: Services): Promise<void> {
-  await add(Plaintext.fromText(pem), `local:${name}`, name, services);
+  await add(await jweKey(Plaintext.fromText(pem), `local:${name}`, services), name, services);
 }
 
-async function add(
-  bytes: Plaintext,
-  ref: string,
-  suggested: string | undefined,
-  services: Services,
-): Promise<void> {
+/** A public key as it is to stand in the repository. */
+interface KeyFile {
+  readonly scheme: SchemeId;
+  /** Below `.purser`. */
+  readonly folder: 'keys' | 'certs';
+  readonly suffix: string;
+  readonly pem: string;
+  readonly fingerprint: string;
+  /** What the person should know of it. */
+  readonly facts: readonly string[];
+}
+
+/** @throws Failure `key.unusable`, `certificate.expired` */
+async function sealingKeyFile(bytes: Plaintext, ref: string): Promise<KeyFile> {
+  const { isOutdated, readSealingCertificate, requireUnexpired } = await import('../crypto/x509.ts');
+  const certificate = readSealingCertificate(bytes.expose(), ref);
+  const now = new Date();
+  requireUnexpired(certificate, ref, now);
+  const { pem, fingerprint, validFrom, validTo } = certificate;
+  const facts = [
+    `Valid: ${dayOf(validFrom)} to ${dayOf(validTo)}`,
+    ...(isOutdated(certificate, now) ? ['The controller may have a newer one by now.'] : []),
+  ];
+  return { scheme: 'sealed-secrets', folder: 'certs', suffix: '.pem', pem, fingerprint, facts };
+}
+
+/** @throws Failure `key.unusable` */
+async function jweKey(bytes: Plaintext, ref: string, services: Services): Promise<KeyFile> {
   const crypto = await services.registry.byId('jwe').load();
   const { publicPem, fingerprint, description } = crypto.inspect({ ref, name: undefined, bytes });
   if (publicPem === undefined || fingerprint === undefined) {
@@ -32,54 +84,38 @@ async function add(
       reason: 'it is a symmetric key, which must not stand in a repository',
     });
   }
+  const facts = [description];
+  return { scheme: 'jwe', folder: 'keys', suffix: '.pub.pem', pem: publicPem, fingerprint, facts };
+}
+
+async function add(key: KeyFile, suggested: string | undefined, services: Services): Promise<void> {
+  const { scheme, suffix, pem, fingerprint } = key;
   const folder = await targetFolder();
   if (folder === undefined) return;
   const answer = await services.policies.require(Uri.joinPath(folder, '.purser.yaml'));
-  const name = suggested ?? (await askKeyName('Name of the key file: .purser/keys/NAME.pub.pem'));
-  const path = name === undefined ? undefined : await askGlob();
+  const name = suggested ?? (await askKeyName(`Name of the key file: .purser/${key.folder}/NAME${suffix}`));
+  const path = name === undefined ? undefined : await askGlob(which);
   if (name === undefined || path === undefined) return;
-  if (!(await confirm(name, path, description, fingerprint))) return;
-  const keyFolder = services.files.join(answer.root, '.purser/keys');
-  const file = services.files.join(keyFolder, `${name}.pub.pem`);
+  if (!(await confirm(`${name}${suffix}`, path, key))) return;
+  const keyFolder = services.files.join(answer.root, `.purser/${key.folder}`);
+  const file = services.files.join(keyFolder, `${name}${suffix}`);
   await services.files.makeFolder(keyFolder);
-  await services.files.create(file, new TextEncoder().encode(publicPem), 0o644);
+  await services.files.create(file, new TextEncoder().encode(pem), 0o644);
   const relative = services.files.relative(answer.base, file);
-  await writeRule(answer, path, { scheme: 'jwe', ref: `${relative}#${fingerprint}` }, services);
+  await writeRule(answer, path, { scheme, ref: `${relative}#${fingerprint}` }, services);
   void window.showInformationMessage(
     `${relative} is in the repository, and .purser.yaml pins it for ${path}.`,
   );
 }
 
-async function targetFolder(): Promise<Uri | undefined> {
-  const folders = workspace.workspaceFolders ?? [];
-  if (folders.length <= 1) return folders[0]?.uri;
-  return (await window.showWorkspaceFolderPick())?.uri;
-}
+const which = 'Which files are to be encrypted to it? A glob relative to .purser.yaml.';
 
-function askGlob(): Thenable<string | undefined> {
-  const document = window.activeTextEditor?.document;
-  const relative = document === undefined ? '' : workspace.asRelativePath(document.uri, false);
-  const folder = relative.includes('/') ? `${relative.slice(0, relative.lastIndexOf('/'))}/**` : '**';
-  const prompt = 'Which files are to be encrypted to it? A glob relative to .purser.yaml.';
-  return window.showInputBox({
-    prompt,
-    value: folder,
-    ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? 'A glob is required.' : ''),
-  });
-}
-
-async function confirm(
-  name: string,
-  path: string,
-  description: string,
-  fingerprint: string,
-): Promise<boolean> {
+async function confirm(name: string, path: string, { facts, fingerprint }: KeyFile): Promise<boolean> {
   const action = 'Add Key';
-  const detail = `${description}\n${fingerprint}\n\nFiles: ${shown(path)}\n\nCompare the fingerprint with its owner's before you add it.`;
+  const detail = `${facts.join('\n')}\n${fingerprint}\n\nFiles: ${shown(path)}\n\nCompare the fingerprint with its owner's before you add it.`;
   return (
     (await window.showInformationMessage(
-      `Add ${name}.pub.pem to the repository?`,
+      `Add ${name} to the repository?`,
       { modal: true, detail },
       action,
     )) === action

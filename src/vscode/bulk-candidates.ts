@@ -18,7 +18,10 @@ export interface BulkFile {
   readonly source: BulkSource;
   readonly how: HowToSeal;
   readonly manifest: ManifestText;
-  /** What can be sealed; nothing where the file is sealed as a whole. */
+  readonly answer: PolicyAnswer;
+  /** What is chosen: single values, the file, or all objects of it that the scheme seals. */
+  readonly unit: 'value' | 'file' | 'object';
+  /** What can be sealed, where single values are chosen. */
   readonly values: readonly Located[];
 }
 
@@ -47,7 +50,7 @@ export async function bulkCandidates(services: Services, signal: AbortSignal): P
     const { uri } = found;
     try {
       const file = await candidatesIn(uri, services, refusals);
-      if (file.how.whole || file.values.length > 0) files.push(file);
+      if (file.unit !== 'value' || file.values.length > 0) files.push(file);
       else if (refusals.at(-1)?.uri !== uri)
         refusals.push({ uri, line: undefined, what: undefined, why: elsewhere });
     } catch (error) {
@@ -65,7 +68,8 @@ async function candidatesIn(uri: Uri, services: Services, refusals: Refusal[]): 
   const how = await howToSeal(answer, { scheme: undefined, keys: [], site }, services.keys);
   const manifest = ManifestText.read(source.text);
   const values: Located[] = [];
-  for (const finding of how.whole ? [] : findingsIn(uri, manifest, answer, services)) {
+  const unit = unitOf(how, services);
+  for (const finding of unit === 'value' ? findingsIn(uri, manifest, answer, services) : []) {
     const why = refusalOf(finding, manifest);
     const { located } = finding.place;
     if (why === undefined && located !== undefined) values.push(located);
@@ -74,7 +78,12 @@ async function candidatesIn(uri: Uri, services: Services, refusals: Refusal[]): 
       refusals.push({ uri, line, what: finding.place.entry, why });
     }
   }
-  return { uri, source, how, manifest, values };
+  return { uri, source, how, answer, unit, manifest, values };
+}
+
+function unitOf(how: HowToSeal, { registry }: Services): BulkFile['unit'] {
+  if (how.unit === 'document') return registry.documentById(how.scheme).traits.unit;
+  return how.whole ? 'file' : 'value';
 }
 
 function findingsIn(

@@ -15,7 +15,11 @@ export const commandIds = [
   'decryptSecret',
   'peek',
   'setValue',
+  'removeValue',
   'copyValue',
+  'updateRecipients',
+  'rotateDataKey',
+  'sealAgain',
   'createKey',
   'importKey',
   'addPublicKey',
@@ -48,6 +52,9 @@ export const commandIds = [
   'copyObjectName',
   'copyMessage',
   'fetchCertificate',
+  'fetchCertificateFromUrl',
+  'validateSealedSecret',
+  'whyDecryptionFails',
   'forgetPlugins',
   'showLog',
 ] as const;
@@ -77,7 +84,7 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
   try {
     await work;
   } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return;
+    if (hasGivenUp(error)) return;
     const expected = error instanceof Failure;
     if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
     const sentence = expected
@@ -87,6 +94,12 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
     const chosen = await window.showErrorMessage(sentence, ...(expected ? [] : [show]));
     if (chosen === show) log.show();
   }
+}
+
+/** A namespace that was not confirmed is one file's failure in a command over many: alone, it is an answer. */
+function hasGivenUp(error: unknown): boolean {
+  const aborted = error instanceof Error && error.name === 'AbortError';
+  return aborted || Failure.is(error, 'sealing.unconfirmed');
 }
 
 const handlers: Handlers = {
@@ -99,7 +112,12 @@ const handlers: Handlers = {
   decryptSecret: async (at, services) => (await import('./decrypt-commands.ts')).decryptSecret(at, services),
   peek: async (at, services) => (await import('./peek.ts')).peek(at, services),
   setValue: async (at, services) => (await import('./set-value.ts')).setValue(at, services),
+  removeValue: async (at, services) => (await import('./remove-value.ts')).removeValue(at, services),
   copyValue: async (at, services) => (await import('./peek.ts')).copyValue(at, services),
+  updateRecipients: async (at, services) =>
+    (await import('./renew-document.ts')).updateRecipients(at, services),
+  rotateDataKey: async (at, services) => (await import('./renew-document.ts')).rotateDataKey(at, services),
+  sealAgain: async (at, services) => (await import('./seal-again.ts')).sealAgain(at, services),
   createKey: async (_, services) => (await import('./create-key.ts')).createKey(services),
   importKey: async (_, services) => (await import('./import-key.ts')).importKey(services),
   addPublicKey: async (_, services) => (await import('./add-public-key.ts')).addPublicKey(services),
@@ -146,6 +164,12 @@ const handlers: Handlers = {
     (await import('./clusters/copy-message.ts')).copyMessage(row, services),
   fetchCertificate: async (row, services) =>
     (await import('./clusters/fetch-certificate.ts')).fetchCertificate(row, services),
+  fetchCertificateFromUrl: async (_, services) =>
+    (await import('./clusters/fetch-certificate-from-url.ts')).fetchCertificateFromUrl(services),
+  validateSealedSecret: async (at, services) =>
+    (await import('./clusters/validate-sealed-secret.ts')).validateSealedSecret(at, services),
+  whyDecryptionFails: async (at, services) =>
+    (await import('./clusters/why-decryption-fails.ts')).whyDecryptionFails(at, services),
   forgetPlugins: async (_, { consents }) => consents.forget(),
   showLog: async (_, services) => services.log.show(),
 };

@@ -1,10 +1,11 @@
 import { commands, type Disposable, window, workspace } from 'vscode';
+import { isSopsFile } from '../audit/flux-file-size.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { isSealable } from './file-findings.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';
 
-/** `purser.hasSecret` and `purser.hasPlaintext`: what the active editor's menus depend on. */
+/** `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile` and `purser.isSealedSecret`: what the active editor's menus depend on. */
 export class ContextKeys implements Disposable {
   readonly #own = new Disposables();
   readonly #manifests: Manifests;
@@ -36,10 +37,14 @@ export class ContextKeys implements Disposable {
     const plaintext =
       examined?.findings.some(({ rule, place }) => isSealable({ rule, entry: place.entry })) ?? false;
     void commands.executeCommand('setContext', 'purser.hasPlaintext', plaintext);
-    void commands.executeCommand(
-      'setContext',
-      'purser.hasSecret',
-      plaintext || (examined?.groups.length ?? 0) > 0,
-    );
+    const isSops = examined !== undefined && isSopsFile(examined.text);
+    void commands.executeCommand('setContext', 'purser.isSopsFile', isSops);
+    const documents = (examined?.sealed.documents.length ?? 0) > 0;
+    void commands.executeCommand('setContext', 'purser.hasSealedDocument', documents);
+    const isSealedSecret =
+      examined?.sealed.documents.some(({ scheme }) => scheme === 'sealed-secrets') ?? false;
+    void commands.executeCommand('setContext', 'purser.isSealedSecret', isSealedSecret);
+    const sealed = documents || (examined?.groups.length ?? 0) > 0;
+    void commands.executeCommand('setContext', 'purser.hasSecret', plaintext || sealed);
   }
 }

@@ -1,13 +1,14 @@
 import { type QuickPickItem, window } from 'vscode';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
-import type { SchemeId } from '../schemes/scheme.ts';
+import type { ValueSchemeId } from '../schemes/scheme.ts';
+import { addAgeRecipient } from './add-age-recipient.ts';
 import { addPublicKeyPem } from './add-public-key.ts';
 import { askKeyName, pickVault } from './ask-key.ts';
 import { backedUp, backUp } from './keep-keys.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
 
-const kinds: readonly (QuickPickItem & { readonly scheme: SchemeId })[] = [
+const kinds: readonly (QuickPickItem & { readonly scheme: ValueSchemeId | 'age' })[] = [
   {
     label: 'JWE',
     description: 'RSA 4096',
@@ -26,6 +27,12 @@ const kinds: readonly (QuickPickItem & { readonly scheme: SchemeId })[] = [
     detail: 'Whoever encrypts can decrypt. The format of kube-apiserver and KKP.',
     scheme: 'secretbox',
   },
+  {
+    label: 'age',
+    description: 'X25519',
+    detail: 'For SOPS. The public half goes into .sops.yaml; only its owner and the cluster can decrypt.',
+    scheme: 'age',
+  },
 ];
 
 const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…' };
@@ -34,7 +41,7 @@ const steps = { backUp: 'Back Up Key…', add: 'Add Public Key to Repository…'
 export async function createKey(services: Services): Promise<void> {
   const kind = await window.showQuickPick(kinds, { placeHolder: 'What is the key for?' });
   if (kind === undefined) return;
-  const made = await makeKey(kind.scheme, services);
+  const made = await (kind.scheme === 'age' ? makeAgeKey(services) : makeKey(kind.scheme, services));
   if (made !== undefined) await offerNextSteps(made, services);
 }
 
@@ -42,37 +49,60 @@ export async function createKey(services: Services): Promise<void> {
 interface MadeKey {
   readonly key: KeptKey;
   readonly vault: KeyVault;
-  /** Of its public half, where there is one. */
-  readonly publicPem: string | undefined;
+  /** Puts its public half into the repository, where there is one. */
+  readonly addPublicHalf: (() => Promise<void>) | undefined;
 }
 
 /** Makes and keeps a key. Undefined where the person gave up. */
-export async function makeKey(scheme: SchemeId, services: Services): Promise<MadeKey | undefined> {
-  const name = await askKeyName('Name of the new key');
-  const vault = name === undefined ? undefined : await pickVault(services);
-  if (name === undefined || vault === undefined) return undefined;
+export async function makeKey(scheme: ValueSchemeId, services: Services): Promise<MadeKey | undefined> {
+  const place = await askPlace(services);
+  if (place === undefined) return undefined;
+  const { name, vault } = place;
   const crypto = await services.registry.byId(scheme).load();
   const { secret, publicPem, extension } = await withProgress('Making the key', () => crypto.generate());
   const key = { name, extension };
   await vault.save(key, secret);
-  return { key, vault, publicPem };
+  const addPublicHalf =
+    publicPem === undefined ? undefined : () => addPublicKeyPem(publicPem, name, services);
+  return { key, vault, addPublicHalf };
+}
+
+async function makeAgeKey(services: Services): Promise<MadeKey | undefined> {
+  const place = await askPlace(services);
+  if (place === undefined) return undefined;
+  const { name, vault } = place;
+  const { generateAgeKey } = await import('../crypto/age/keygen.ts');
+  const { keyFile, recipient } = await generateAgeKey(new Date());
+  const key = { name, extension: 'age' };
+  await vault.save(key, keyFile);
+  return { key, vault, addPublicHalf: () => addAgeRecipient(recipient, services) };
+}
+
+/** Undefined where the person gave up. */
+async function askPlace(
+  services: Services,
+): Promise<{ readonly name: string; readonly vault: KeyVault } | undefined> {
+  const name = await askKeyName('Name of the new key');
+  const vault = name === undefined ? undefined : await pickVault(services);
+  return name === undefined || vault === undefined ? undefined : { name, vault };
 }
 
 /** Offers to back up a new key at once, and to hand out its public half. */
-export async function offerNextSteps({ key, vault, publicPem }: MadeKey, services: Services): Promise<void> {
+export async function offerNextSteps(made: MadeKey, services: Services): Promise<void> {
+  const { key, addPublicHalf } = made;
   const message = `The key local:${key.name} is ready. Back it up now: without it, what is encrypted to it is lost.`;
-  const buttons = publicPem === undefined ? [steps.backUp] : [steps.backUp, steps.add];
+  const buttons = addPublicHalf === undefined ? [steps.backUp] : [steps.backUp, steps.add];
   const step = await window.showInformationMessage(message, ...buttons);
   if (step === steps.backUp) {
-    await backUpAndGoOn({ key, vault, publicPem }, services);
-  } else if (step === steps.add && publicPem !== undefined) {
-    await addPublicKeyPem(publicPem, key.name, services);
+    await backUpAndGoOn(made, services);
+  } else if (step === steps.add) {
+    await addPublicHalf?.();
   }
 }
 
-async function backUpAndGoOn({ key, vault, publicPem }: MadeKey, services: Services): Promise<void> {
+async function backUpAndGoOn({ key, vault, addPublicHalf }: MadeKey, services: Services): Promise<void> {
   const done = await backUp(key, vault, services);
-  if (publicPem === undefined) {
+  if (addPublicHalf === undefined) {
     if (done) void window.showInformationMessage(backedUp(key));
     return;
   }
@@ -82,5 +112,5 @@ async function backUpAndGoOn({ key, vault, publicPem }: MadeKey, services: Servi
     done ? `${backedUp(key)} ${question}` : question,
     steps.add,
   );
-  if (next === steps.add) await addPublicKeyPem(publicPem, key.name, services);
+  if (next === steps.add) await addPublicHalf();
 }

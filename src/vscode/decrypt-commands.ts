@@ -3,10 +3,13 @@ import { movedFrom, planDecrypt } from '../app/decrypt.ts';
 import { ManifestText } from '../app/manifest-text.ts';
 import { isWholeToken, openWhole } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
+import type { DocumentTraits, SealedDocument } from '../schemes/document-scheme.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import { applyEdits } from './apply-edits.ts';
+import { applyDocumentEdit, documentFile, wishFor } from './document-file.ts';
 import { confirmMoved, groupsAt, keysFor, requireTrust } from './opening.ts';
 import { withProgress } from './progress.ts';
+import { sealedAt, sealedNear } from './sealed-at.ts';
 import type { Services } from './services.ts';
 import { entryAt, secretAt, targetOf } from './targets.ts';
 
@@ -45,8 +48,12 @@ async function decryptSome(argument: unknown, services: Services, choose: Choose
   const { document } = target;
   const { version } = document;
   const examined = services.manifests.examine(document);
+  const place = sealedAt(examined, target.offset);
+  if (place?.item !== undefined) return decryptDocument(document, place.sealed, services);
   const manifest = new ManifestText(examined.manifest);
   const groups = choose(manifest, examined.groups, target.offset);
+  const near = groups.length === 0 ? sealedNear(examined, target.offset) : undefined;
+  if (near !== undefined) return decryptDocument(document, near.sealed, services);
   if (groups.length === 0) throw new Failure('entry.not-encrypted', {});
   if (!(await confirmPlaintext(groups.length)) || !(await confirmMoved(groups, services))) return;
   const allowMoved = groups.some((group) => movedFrom(group, services.registry) !== undefined);
@@ -67,16 +74,33 @@ async function decryptWhole(document: TextDocument, services: Services): Promise
   await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: opened }]);
 }
 
+async function decryptDocument(
+  document: TextDocument,
+  sealed: SealedDocument,
+  services: Services,
+): Promise<void> {
+  const { version } = document;
+  const work = await services.documents.of(sealed);
+  if (!(await confirmPlaintext(sealed.items.length, work.scheme.traits.verbs.open))) return;
+  const file = await documentFile(document, services);
+  const edit = await withProgress('Decrypting', (signal) =>
+    work.decrypt(file, sealed, wishFor(file.answer), signal),
+  );
+  await applyDocumentEdit(document, version, edit);
+}
+
 /** The one modal: what a person decrypts into an ordinary editor is VS Code's to back up. */
-async function confirmPlaintext(count: number): Promise<boolean> {
-  const decrypt = 'Decrypt';
+async function confirmPlaintext(
+  count: number,
+  decrypt: DocumentTraits['verbs']['open'] = 'Decrypt',
+): Promise<boolean> {
   const detail =
     'The plaintext will be on disk: VS Code backs up open editors within a second, and keeps saved versions in Local History. ' +
     'To look at a value or change it without that, use Peek or Set Value.';
   const values = count === 1 ? 'this value' : `${count} values`;
   return (
     (await window.showWarningMessage(
-      `Decrypt ${values} into the file?`,
+      `${decrypt} ${values} into the file?`,
       { modal: true, detail },
       decrypt,
     )) === decrypt

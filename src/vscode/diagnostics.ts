@@ -14,7 +14,7 @@ import { Switch } from './settings.ts';
 
 export const diagnosticSource = 'purser';
 
-const severities: { readonly [L in Level]: DiagnosticSeverity } = {
+export const severities: { readonly [L in Level]: DiagnosticSeverity } = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,

@@ -33,7 +33,9 @@ export class Dimming implements Disposable {
     const { kind } = window.activeColorTheme;
     const highContrast = kind === ColorThemeKind.HighContrast || kind === ColorThemeKind.HighContrastLight;
     if (highContrast || !isManifestDocument(document)) return [];
-    const { groups } = this.#manifests.examine(document);
-    return groups.flatMap(({ envelopes }) => envelopes.map(({ entry }) => rangeOf(document, entry.span)));
+    const { groups, sealed } = this.#manifests.examine(document);
+    const envelopes = groups.flatMap((group) => group.envelopes.map(({ entry }) => entry.span));
+    const items = sealed.documents.flatMap((one) => one.items.map(({ span }) => span));
+    return [...envelopes, ...items].map((span) => rangeOf(document, span));
   }
 }

@@ -4,10 +4,12 @@ import { ManifestText } from '../app/manifest-text.ts';
 import { sealWhole, wholeFileToSeal } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
-import type { Located } from '../manifest/address.ts';
+import { entryName, type Located } from '../manifest/address.ts';
 import { applyEdits } from './apply-edits.ts';
+import { documentSchemeOf, statedDocumentScheme } from './document-file.ts';
 import { withProgress } from './progress.ts';
-import { sealingFor, tellEncrypted } from './sealing.ts';
+import { sealDocument } from './seal-document.ts';
+import { howToSealIn, tellEncrypted, valueKey } from './sealing.ts';
 import type { Services } from './services.ts';
 import { entryAt, requireExpected, secretAt, type Target, targetOf } from './targets.ts';
 
@@ -16,7 +18,7 @@ export async function encryptValue(argument: unknown, services: Services): Promi
   await encryptSome(argument, services, (manifest, { offset }) => {
     const located = entryAt(manifest.manifest, offset);
     if (located === undefined) throw new Failure('entry.not-found', { wanted: 'at the cursor' });
-    requireExpected(argument, located.entry);
+    requireExpected(argument, entryName(located.entry));
     return { which: 'these', among: [located] };
   });
 }
@@ -42,6 +44,8 @@ export async function encryptFile(argument: unknown, services: Services): Promis
   const target = await targetOf(argument);
   if (target === undefined) return;
   const answer = await services.policies.find(target.document.uri);
+  const scheme = documentSchemeOf(answer);
+  if (scheme !== undefined) return sealDocument(target.document, { scheme, offset: undefined }, services);
   if (answer?.rule?.whole === true) return encryptWhole(target.document, services);
   await encryptSome(argument, services, (manifest) => ({ which: 'plaintext', among: manifest.entries() }));
 }
@@ -51,18 +55,22 @@ type Choose = (manifest: ManifestText, target: Target) => EncryptChoice;
 async function encryptSome(argument: unknown, services: Services, choose: Choose): Promise<void> {
   const target = await targetOf(argument);
   if (target === undefined) return;
-  const { document } = target;
+  const { document, offset } = target;
   const { version } = document;
+  const stated = await statedDocumentScheme(document, services);
+  if (stated !== undefined) return sealDocument(document, { scheme: stated, offset }, services);
   const manifest = new ManifestText(services.manifests.examine(document).manifest);
   const choice = choose(manifest, target);
   if (entriesToSeal(choice, services.registry).length === 0) {
     void window.showInformationMessage('There is nothing to encrypt here.');
     return;
   }
-  const sealing = await sealingFor(document.uri, services);
-  if (sealing === undefined) return;
+  const how = await howToSealIn(document.uri, services);
+  if (how === undefined) return;
+  if (how.unit === 'document') return sealDocument(document, { ...how, offset }, services);
+  const key = await valueKey(how, services);
   const plan = await withProgress('Encrypting', (signal) =>
-    planEncrypt(manifest, choice, sealing.key, services.registry, signal),
+    planEncrypt(manifest, choice, key, services.registry, signal),
   );
   await applyEdits(document, version, plan.edits);
   tellEncrypted(plan.sealed, plan.verification === 'opened');
@@ -83,9 +91,9 @@ async function encryptWhole(document: TextDocument, services: Services): Promise
     void window.showInformationMessage(why);
     return;
   }
-  const sealing = await sealingFor(document.uri, services);
-  if (sealing === undefined) return;
-  const { token, verification } = await sealWhole(Plaintext.fromText(text), sealing.key);
+  const how = await howToSealIn(document.uri, services);
+  if (how?.unit !== 'value') return;
+  const { token, verification } = await sealWhole(Plaintext.fromText(text), await valueKey(how, services));
   await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: token }]);
   tellEncrypted(1, verification === 'opened');
 }

@@ -1,6 +1,7 @@
 import { Position, Range, type TextDocument, Uri } from 'vscode';
 import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
 import type { FluxReport } from '../app/flux-report.ts';
+import { isSealed } from '../app/is-sealed.ts';
 import type { FoundElsewhere, ReportedFinding, ReportedProblem } from '../app/scan-file.ts';
 import { type SealedToken, sealedTokens } from '../app/sealed-token.ts';
 import { countPlaintext, type FoundInFile, type PlaintextCount, shownAtMost } from '../app/workspace-scan.ts';
@@ -102,7 +103,7 @@ export function findingsOfDocument(
       new LineIndex(examined.text),
       examined.registry,
     );
-  const sealed = examined.groups.length > 0;
+  const sealed = isSealed({ audited: examined });
   const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
   const onDisk = { problems: [], elsewhere: [], kubeconfigs: [], flux: undefined };
   return { uri, shown, ...counts, sealed, tokens, ...onDisk };

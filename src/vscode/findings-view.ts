@@ -66,10 +66,11 @@ export class FindingsView implements TreeDataProvider<Row>, Disposable {
 
   #draw(): void {
     this.#rows = undefined;
-    const { findings } = this.#findings.totals();
+    const { findings, sealed } = this.#findings.totals();
     this.#view.badge = findings === 0 ? undefined : { value: findings, tooltip: count(findings, 'finding') };
     void commands.executeCommand('setContext', 'purser.groupedBy', this.#grouping);
     void commands.executeCommand('setContext', 'purser.hasFindings', findings > 0);
+    void commands.executeCommand('setContext', 'purser.hasSealed', sealed > 0);
     this.#changed.fire();
   }
 }

@@ -9,6 +9,8 @@ import { type FileFindings, nothingFound, withMore } from './file-findings.ts';
 export interface FindingTotals {
   readonly findings: number;
   readonly plaintext: PlaintextCount;
+  /** How many files there is ciphertext in. */
+  readonly sealed: number;
 }
 
 /** Findings by URI. */
@@ -132,10 +134,12 @@ function totalsOf(files: readonly FileFindings[]): FindingTotals {
   let findings = 0;
   let errors = 0;
   let others = 0;
-  for (const { total, plaintext } of files) {
+  let sealed = 0;
+  for (const { total, plaintext, sealed: isSealed } of files) {
     findings += total;
+    if (isSealed) sealed++;
     errors += plaintext.errors;
     others += plaintext.others;
   }
-  return { findings, plaintext: { errors, others } };
+  return { findings, plaintext: { errors, others }, sealed };
 }

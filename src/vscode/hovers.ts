@@ -5,6 +5,7 @@ import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';
 import { rangeOf } from './positions.ts';
+import { linesOfItem } from './sealed-hover.ts';
 
 /** What can be told of a ciphertext without a key; never a plaintext. */
 export class Hovers implements HoverProvider {
@@ -19,7 +20,13 @@ export class Hovers implements HoverProvider {
   provideHover(document: TextDocument, position: Position): Hover | undefined {
     if (!isManifestDocument(document)) return undefined;
     const offset = document.offsetAt(position);
-    for (const group of this.#manifests.examine(document).groups) {
+    const examined = this.#manifests.examine(document);
+    for (const sealed of examined.sealed.documents) {
+      const item = sealed.items.find(({ span }) => offset >= span.start && offset <= span.end);
+      if (item !== undefined)
+        return new Hover(escaped(linesOfItem(sealed, item, this.#registry)), rangeOf(document, item.span));
+    }
+    for (const group of examined.groups) {
       const envelope = group.envelopes.find(
         ({ entry }) => offset >= entry.span.start && offset <= entry.span.end,
       );
@@ -40,9 +47,13 @@ export class Hovers implements HoverProvider {
       ...(boundTo === undefined ? [] : [`for ${boundTo}`]),
       ...(moved === undefined ? [] : ['It stands somewhere else than it was made for.']),
     ];
-    // appendText escapes: names in a ciphertext's header come from whoever made it.
-    const text = new MarkdownString();
-    for (const [index, line] of lines.entries()) text.appendText(`${index === 0 ? '' : '\n'}${shown(line)}`);
-    return text;
+    return escaped(lines);
   }
+}
+
+/** What stands in a ciphertext's header or beside it comes from whoever made it. */
+function escaped(lines: readonly string[]): MarkdownString {
+  const text = new MarkdownString();
+  for (const [index, line] of lines.entries()) text.appendText(`${index === 0 ? '' : '\n'}${shown(line)}`);
+  return text;
 }

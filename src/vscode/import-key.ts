@@ -1,33 +1,74 @@
 import { env, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
+import { Plaintext } from '../core/plaintext.ts';
+import { tlsKeysIn } from '../manifest/tls-keys.ts';
 import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
-import type { SchemeId } from '../schemes/scheme.ts';
+import type { ValueSchemeId } from '../schemes/scheme.ts';
 import { askKeyName, keepKey } from './ask-key.ts';
+import { askPassphrase } from './ask-passphrase.ts';
 import { askKeySource, type KeySource } from './key-source.ts';
 import type { Services } from './services.ts';
 
 /** Import Key: keeps a private or symmetric key from a file or the clipboard. */
 export async function importKey(services: Services): Promise<void> {
   const source = await askKeySource('Where is the key?', services);
-  const extension = source && (await extensionOf(source, services));
-  if (source === undefined || extension === undefined) return;
+  const read = source && (await readSource(source, services));
+  if (source === undefined || read === undefined) return;
   const name = await askKeyName('Name to keep the key under');
   if (name === undefined) return;
-  await keepKey({ name, extension }, source.bytes, services);
+  await keepKey({ name, extension: read.extension }, read.bytes, services);
   if (source.fromClipboard) await env.clipboard.writeText('');
 }
 
+/** A key as it is to be kept. */
+interface ReadKey {
+  readonly extension: string;
+  readonly bytes: Plaintext;
+}
+
 /** What kind of key it is; a 32-byte key may be for either symmetric scheme, so the person says. */
-async function extensionOf(source: KeySource, services: Services): Promise<string | undefined> {
-  const material: KeyMaterial = { ref: source.ref, name: 'imported', bytes: source.bytes };
-  const text = source.bytes.exposeText()?.trim() ?? '';
+async function readSource(source: KeySource, services: Services): Promise<ReadKey | undefined> {
+  const { bytes, ref } = source;
+  const text = bytes.exposeText()?.trim() ?? '';
+  if (isAgeKey(bytes, text)) {
+    const { readAgeKeyFile } = await import('../crypto/age/key-file.ts');
+    await readAgeKeyFile(bytes.expose(), ref, askPassphrase);
+    return { extension: 'age', bytes };
+  }
+  if (/^(?:age1|ssh-)/.test(text)) throw isPublic(ref);
+  const backedUp = tlsKeysIn(text);
+  if (backedUp.length > 0) return controllerKeys(backedUp, source);
+  const extension = await extensionOf({ ref, name: 'imported', bytes }, text, services);
+  return extension === undefined ? undefined : { extension, bytes };
+}
+
+/** An identity, several with comments, a file of them under a passphrase, or a private key of SSH. */
+function isAgeKey(bytes: Plaintext, text: string): boolean {
+  const begin = Buffer.from(bytes.expose().subarray(0, 64)).toString('latin1');
+  return (
+    /^\s*AGE-SECRET-KEY-/m.test(text) ||
+    begin.startsWith('age-encryption.org/') ||
+    /^-----BEGIN (?:AGE ENCRYPTED FILE|OPENSSH PRIVATE KEY)-----/.test(text)
+  );
+}
+
+/** The backup of a Sealed Secrets controller: Secrets, of which only the private keys are kept. */
+async function controllerKeys(keys: readonly Plaintext[], { ref }: KeySource): Promise<ReadKey> {
+  const { readUnsealingKeys } = await import('../crypto/unsealing-keys.ts');
+  for (const key of keys) readUnsealingKeys(key.expose(), ref);
+  const pem = keys.map((key) => key.exposeText() ?? '').join('\n');
+  return { extension: 'pem', bytes: Plaintext.fromText(pem) };
+}
+
+async function extensionOf(
+  material: KeyMaterial,
+  text: string,
+  services: Services,
+): Promise<string | undefined> {
   if (text.startsWith('{') || text.startsWith('-----BEGIN')) {
     const facts = await inspect('jwe', material, services);
     if (facts.kind !== 'public') return text.startsWith('{') ? 'jwk' : 'pem';
-    throw new Failure('key.unusable', {
-      ref: source.ref,
-      reason: 'it is a public key; use Add Public Key to Repository',
-    });
+    throw isPublic(material.ref);
   }
   await inspect('fernet', material, services);
   const uses = [
@@ -37,6 +78,17 @@ async function extensionOf(source: KeySource, services: Services): Promise<strin
   return (await window.showQuickPick(uses, { placeHolder: 'What is this key for?' }))?.extension;
 }
 
-async function inspect(scheme: SchemeId, material: KeyMaterial, { registry }: Services): Promise<KeyFacts> {
+function isPublic(ref: string): Failure {
+  return new Failure('key.unusable', {
+    ref,
+    reason: 'it is a public key; use Add Public Key to Repository',
+  });
+}
+
+async function inspect(
+  scheme: ValueSchemeId,
+  material: KeyMaterial,
+  { registry }: Services,
+): Promise<KeyFacts> {
   return (await registry.byId(scheme).load()).inspect(material);
 }

@@ -1,8 +1,12 @@
 import { Uri, window, workspace } from 'vscode';
 import { schemeOfExtension } from '../app/key-extensions.ts';
-import { countSealedTo } from '../app/keys-in-use.ts';
+import { countSealedDocumentsTo, countSealedTo } from '../app/keys-in-use.ts';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
+import type { KeyMaterial } from '../schemes/keys.ts';
+import { isValueScheme } from '../schemes/registry.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
+import { askPassphrase } from './ask-passphrase.ts';
 import { requireTrust } from './opening.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
@@ -69,21 +73,35 @@ async function pickKept(placeHolder: string, { vaults }: Services): Promise<Kept
   return (await window.showQuickPick(items, { placeHolder }))?.kept;
 }
 
-async function countUses(
-  { key, vault }: Kept,
-  { registry, files }: Services,
-  signal: AbortSignal,
-): Promise<number> {
-  const scheme = schemeOfExtension(key.extension);
+async function countUses(kept: Kept, services: Services, signal: AbortSignal): Promise<number> {
+  const { registry, files } = services;
+  const scheme = schemeOfExtension(kept.key.extension);
   if (scheme === undefined) return 0;
-  const material = await vault.read(key);
+  const material = await kept.vault.read(kept.key);
+  const names = await publicNames(material, scheme, services);
   let used = 0;
   for (const file of await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000)) {
     signal.throwIfAborted();
     const bytes = await files.read(file.fsPath).catch(() => new Uint8Array());
-    used += await countSealedTo(material, registry.byId(scheme), registry, bytes);
+    if (isValueScheme(scheme)) used += await countSealedTo(material, registry.byId(scheme), registry, bytes);
+    if (names.size > 0) used += countSealedDocumentsTo(names, registry, bytes);
   }
   return used;
+}
+
+/** What documents call the public half of a key that are sealed to it. */
+async function publicNames(
+  material: KeyMaterial,
+  scheme: SchemeId,
+  { registry }: Services,
+): Promise<ReadonlySet<string>> {
+  if (isValueScheme(scheme)) {
+    const { fingerprint } = (await registry.byId(scheme).load()).inspect(material);
+    return new Set(fingerprint === undefined ? [] : [fingerprint]);
+  }
+  const { readAgeKeyFile } = await import('../crypto/age/key-file.ts');
+  const { keys } = await readAgeKeyFile(material.bytes.expose(), material.ref, askPassphrase);
+  return new Set(keys.flatMap(({ recipient }) => recipient?.id ?? []));
 }
 
 async function typeName(key: KeptKey, used: number): Promise<boolean> {

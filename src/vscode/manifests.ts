@@ -1,4 +1,5 @@
 import { type Disposable, type TextDocument, workspace } from 'vscode';
+import { isSealed } from '../app/is-sealed.ts';
 import type { PolicyFactsFinder } from '../app/policy-facts.ts';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import { type Audited, audit } from '../audit/audit.ts';
@@ -85,7 +86,7 @@ export class Manifests implements Disposable {
     if (known?.answer !== answer) this.#rule(document, answer, await facts.of(path, answer), false);
     else if (known.withKeys) return answer;
     // Keys are read only where there is something that may be sealed to them.
-    if (answer.rule !== undefined && this.examine(document).groups.length > 0)
+    if (answer.rule !== undefined && isSealed({ audited: this.examine(document) }))
       this.#rule(document, answer, await facts.ofSealed(path, answer), true);
     return answer;
   }

@@ -3,7 +3,7 @@ import type { PolicyAnswer, PolicyFinder } from '../app/policy-finder.ts';
 import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
 
-/** Policy answers by file, kept until a policy file changes. */
+/** Policy answers by file, kept until a policy file changes, or a key or certificate that is kept beside it. */
 export class Policies implements Disposable {
   readonly #own = new Disposables();
   readonly #finder: PolicyFinder;
@@ -13,7 +13,9 @@ export class Policies implements Disposable {
 
   constructor(finder: PolicyFinder) {
     this.#finder = finder;
-    const watcher = this.#own.add(workspace.createFileSystemWatcher('**/{.purser.yaml,.sops.yaml}'));
+    const watcher = this.#own.add(
+      workspace.createFileSystemWatcher('**/{.purser.yaml,.sops.yaml,.purser/**}'),
+    );
     this.#own.add(watcher.onDidCreate(() => this.refresh()));
     this.#own.add(watcher.onDidChange(() => this.refresh()));
     this.#own.add(watcher.onDidDelete(() => this.refresh()));

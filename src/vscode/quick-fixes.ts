@@ -7,9 +7,14 @@ import {
   type Range,
   type TextDocument,
 } from 'vscode';
+import { statedScheme } from '../app/how-to-seal.ts';
+import type { PolicyAnswer } from '../app/policy-finder.ts';
+import { isAboutPlaintext } from '../app/workspace-scan.ts';
+import type { Finding } from '../audit/finding.ts';
+import { type DocumentSchemeId, isDocumentScheme } from '../schemes/document-scheme.ts';
 import { diagnosticSource } from './diagnostics.ts';
 import { isAboutFile, isSealable, mayTakeComment } from './file-findings.ts';
-import type { Manifests } from './manifests.ts';
+import type { Examined, Manifests } from './manifests.ts';
 import type { Location } from './targets.ts';
 
 /** Fixes for findings: encrypt by policy first, then the rest of the Secret, then to say why it may stay. */
@@ -28,15 +33,16 @@ export class QuickFixes implements CodeActionProvider {
     const own = context.diagnostics.filter(({ source }) => source === diagnosticSource);
     if (own.length === 0) return [];
     const answer = await this.#manifests.policyOf(document);
-    const how = answer?.rule === undefined ? '' : ` (${answer.rule.scheme})`;
-    return own.flatMap((diagnostic) => this.#fixesOf(document, diagnostic, how));
+    return own.flatMap((diagnostic) => this.#fixesOf(document, diagnostic, answer));
   }
 
-  #fixesOf(document: TextDocument, diagnostic: Diagnostic, how: string): CodeAction[] {
+  #fixesOf(document: TextDocument, diagnostic: Diagnostic, answer: PolicyAnswer | undefined): CodeAction[] {
+    const scheme = answer && statedScheme(answer);
+    const how = scheme === undefined ? '' : ` (${scheme})`;
     const rule = ruleOf(diagnostic);
     const start = document.offsetAt(diagnostic.range.start);
-    const { findings } = this.#manifests.examine(document);
-    const finding = findings.find((one) => one.span.start === start && one.rule === rule);
+    const examined = this.#manifests.examine(document);
+    const finding = examined.findings.find((one) => one.span.start === start && one.rule === rule);
     if (finding === undefined) return [];
     const { located, entry } = finding.place;
     const offset = located?.entry.keySpan.start ?? finding.span.start;
@@ -48,17 +54,66 @@ export class QuickFixes implements CodeActionProvider {
       diagnostic,
     );
     const ignores = mayTakeComment(document, finding) ? [ignore] : [];
+    if (finding.rule === 'wrong-recipient')
+      return [
+        renewal(finding, examined, at, diagnostic),
+        ...(located === undefined ? [] : ignores),
+        ...pageOf(diagnostic),
+      ];
     if (located !== undefined && finding.rule === 'malformed-ciphertext')
       return [fix('Set the value again…', 'purser.setValue', at, diagnostic), ...ignores];
     if (isAboutFile({ rule: finding.rule, entry }))
       return [fix(`Encrypt this file${how}`, 'purser.encryptFile', at, diagnostic)];
+    const sealing =
+      scheme !== undefined && isDocumentScheme(scheme)
+        ? documentFix(finding, scheme, examined, at, diagnostic)
+        : undefined;
+    if (sealing !== undefined) return [preferred(sealing), ...ignores];
     if (located === undefined || !isSealable({ rule: finding.rule, entry })) {
       return [...ignores, ...pageOf(diagnostic)];
     }
-    const encrypt = fix(`Encrypt this value${how}`, 'purser.encryptValue', at, diagnostic);
-    encrypt.isPreferred = true;
+    const encrypt = preferred(fix(`Encrypt this value${how}`, 'purser.encryptValue', at, diagnostic));
     return [encrypt, fix(`Encrypt this Secret${how}`, 'purser.encryptSecret', at, diagnostic), ...ignores];
   }
+}
+
+/** Seals plaintext with the file or the Secret that it stands in; in a file that is sealed, it is set. */
+function documentFix(
+  { rule, place }: Finding,
+  scheme: DocumentSchemeId,
+  { registry, sealed }: Examined,
+  at: Location,
+  diagnostic: Diagnostic,
+): CodeAction | undefined {
+  const { unit, verbs } = registry.documentById(scheme).traits;
+  const isSecret = place.located !== undefined && isSealable({ rule, entry: place.entry });
+  if (unit === 'object')
+    return isSecret
+      ? fix(`${verbs.seal} this Secret (${scheme})`, 'purser.encryptSecret', at, diagnostic)
+      : undefined;
+  if (!isAboutPlaintext(rule)) return undefined;
+  if (!sealed.documents.some((one) => one.scheme === scheme))
+    return fix(`${verbs.seal} this file (${scheme})`, 'purser.encryptFile', at, diagnostic);
+  return isSecret ? fix('Set this value…', 'purser.setValue', at, diagnostic) : undefined;
+}
+
+/** Of what is sealed as a whole file its recipients are updated; everything else is sealed again. */
+function renewal(
+  { span }: Finding,
+  { sealed, registry }: Examined,
+  at: Location,
+  diagnostic: Diagnostic,
+): CodeAction {
+  const document = sealed.documents.find(({ mark }) => mark.start === span.start);
+  const isFile = document !== undefined && registry.documentById(document.scheme).traits.unit === 'file';
+  return isFile
+    ? fix('Update Recipients…', 'purser.updateRecipients', at, diagnostic)
+    : fix('Seal Again…', 'purser.sealAgain', at, diagnostic);
+}
+
+function preferred(action: CodeAction): CodeAction {
+  action.isPreferred = true;
+  return action;
 }
 
 /** Where the text itself has to be changed, the rule's page says how. */

@@ -1,8 +1,11 @@
 import type { LogOutputChannel } from 'vscode';
+import type { FetchText } from '../app/documents/certificate-from-url.ts';
+import type { DocumentWorks } from '../app/documents/document-work.ts';
+import type { SealingPlaces } from '../app/documents/sealing-places.ts';
 import type { JoinedVaults } from '../app/joined-vaults.ts';
 import type { KeyRing } from '../app/key-ring.ts';
 import type { PolicyFinder } from '../app/policy-finder.ts';
-import type { Files, Repository, Trust, UnknownKey } from '../app/ports.ts';
+import type { Files, RecipientTrust, Repository, Trust, UnknownKey } from '../app/ports.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { AddingClusters } from './clusters/adding-clusters.ts';
@@ -41,7 +44,9 @@ export interface CommitHooks {
 }
 
 /** Trust on first use that keeps its answers. */
-export interface KeptTrust extends Trust {
+export interface KeptTrust extends Trust, RecipientTrust {
+  /** Whether a question is open that the person has not answered. */
+  readonly isAsking: boolean;
   /** The person has just accepted this key, in a question of another kind. */
   remember(key: Omit<UnknownKey, 'description'>): Promise<void>;
 }
@@ -63,6 +68,8 @@ export interface Started {
 /** What the editor's commands work with. */
 export interface Services extends Started {
   readonly registry: SchemeRegistry;
+  readonly documents: DocumentWorks;
+  readonly places: SealingPlaces;
   readonly manifests: Manifests;
   readonly keys: KeyRing;
   readonly vaults: JoinedVaults;
@@ -73,4 +80,5 @@ export interface Services extends Started {
   readonly clustersView: ClustersView;
   readonly clusterActions: ClusterActions;
   readonly consents: Consents;
+  readonly fetchText: FetchText;
 }

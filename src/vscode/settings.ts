@@ -8,6 +8,8 @@ export const settings = {
   'scan.workspace': { default: true, is: isBoolean },
   'clipboard.clearAfterSeconds': { default: 30, is: isSeconds },
   'keys.folder': { default: '', is: isString },
+  'gpg.path': { default: '', is: isString },
+  'sealedSecrets.annotate': { default: true, is: isBoolean },
 } as const;
 
 type Key = keyof typeof settings;

@@ -1,7 +1,7 @@
 import { Position, Range, type TextDocument, Uri, window, workspace } from 'vscode';
 import { Failure } from '../core/errors.ts';
-import { entryName, type Located, locatedEntries } from '../manifest/address.ts';
-import { type Entry, isSecret, type KubeObject, type Manifest } from '../manifest/manifest.ts';
+import { type Located, locatedEntries } from '../manifest/address.ts';
+import { isSecret, type KubeObject, type Manifest } from '../manifest/manifest.ts';
 
 /** Where a lens or a quick fix points: never a value, since every extension can read command arguments. */
 export interface Location {
@@ -42,6 +42,25 @@ export async function targetOf(argument: unknown): Promise<Target | undefined> {
   return { document, offset: document.offsetAt(position) };
 }
 
+/** The file that a command's argument names as a whole: a row of the Explorer, a link in a page. */
+export function fileOf(argument: unknown): Uri | undefined {
+  if (argument instanceof Uri) return argument;
+  const uri = property(argument, 'uri');
+  return typeof uri === 'string' ? Uri.parse(uri, true) : undefined;
+}
+
+/** As `targetOf`, but for a file as a whole, which is shown: what is about to change is to be seen. */
+export async function targetOrFile(argument: unknown): Promise<Target | undefined> {
+  const file = fileOf(argument);
+  const isPlace = isCount(property(argument, 'offset')) || isCount(property(argument, 'line'));
+  // The menu of an editor names its file; what is meant is where the cursor is.
+  const active = window.activeTextEditor?.document.uri.toString();
+  if (file === undefined || isPlace || file.toString() === active) return targetOf(argument);
+  const document = await documentOf(file.toString());
+  await window.showTextDocument(document);
+  return { document, offset: 0 };
+}
+
 /** A property of a command's argument, of which nothing is known. */
 export function property(argument: unknown, name: string): unknown {
   return typeof argument === 'object' && argument !== null
@@ -49,11 +68,10 @@ export function property(argument: unknown, name: string): unknown {
     : undefined;
 }
 
-/** Throws `document.changed` where a row of the Findings view named another entry than now stands there. */
-export function requireExpected(argument: unknown, entry: Entry): void {
+/** Throws `document.changed` where a row in a view or a list named another entry than now stands there. */
+export function requireExpected(argument: unknown, name: string): void {
   const expected = property(argument, 'entry');
-  if (typeof expected === 'string' && expected !== entryName(entry))
-    throw new Failure('document.changed', {});
+  if (typeof expected === 'string' && expected !== name) throw new Failure('document.changed', {});
 }
 
 function isCount(value: unknown): value is number {

@@ -27,7 +27,7 @@ function pageOf(text: string): string {
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap; overflow-wrap: anywhere }</style>
-<title>Peek</title></head><body><p>Closes when you look elsewhere.</p><pre tabindex="0">${escape(text)}</pre></body></html>`;
+<title>Peek</title></head><body><p>Closes when you look elsewhere.</p><pre tabindex="0">${escapeHtml(text)}</pre></body></html>`;
 }
 
 const entities: ReadonlyMap<string, string> = new Map([
@@ -38,6 +38,7 @@ const entities: ReadonlyMap<string, string> = new Map([
   ["'", '&#39;'],
 ]);
 
-function escape(text: string): string {
+/** Text as the content of an element or of an attribute in quotes. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => entities.get(char) ?? char);
 }

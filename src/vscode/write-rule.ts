@@ -30,7 +30,7 @@ export async function writeRule(
   answer: PolicyAnswer,
   path: string,
   { scheme, ref }: KeyChoice,
-  services: Services,
+  services: Pick<Services, 'policies'>,
 ): Promise<void> {
   const { addRule } = await import('../policy/add-rule.ts');
   const plan = await planPolicy(answer, answer.root, (text) => addRule(text, { path, scheme, key: ref }));

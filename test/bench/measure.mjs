@@ -26,6 +26,32 @@ export async function cpuSeconds(subjects, rounds = 7) {
   return least;
 }
 
+/** In milliseconds: what takes less is run several times in its turn, so that it is warm. */
+const TURN = 150;
+
+/**
+ * Milliseconds by the clock that each subject takes, which is what a person waits for: in turns of `TURN`, the least of all.
+ *
+ * @template {string} N
+ * @param {Readonly<Record<N, () => unknown>>} subjects
+ * @param {number} rounds
+ * @returns {Promise<Record<N, number>>}
+ */
+export async function leastMilliseconds(subjects, rounds) {
+  const entries = /** @type {[N, () => unknown][]} */ (Object.entries(subjects));
+  const least = /** @type {Record<N, number>} */ ({});
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, run] of entries) {
+      const until = performance.now() + TURN;
+      do {
+        const [took = 0] = await milliseconds(1, run);
+        least[name] = Math.min(least[name] ?? took, took);
+      } while (performance.now() < until);
+    }
+  }
+  return least;
+}
+
 /** Milliseconds that `run` takes, for each of `times` runs. @param {number} times @param {(index: number) => unknown} run */
 export async function milliseconds(times, run) {
   const all = [];
@@ -56,6 +82,11 @@ export function atLeast(what, value, limit, unit) {
 /** @param {string} what @param {string} figure @returns {Row} */
 export function shown(what, figure) {
   return { what, figure, budget: '', ok: undefined };
+}
+
+/** @param {number} seconds */
+export function inMilliseconds(seconds) {
+  return `${rounded(seconds * 1000)} ms`;
 }
 
 /** @param {number} value */

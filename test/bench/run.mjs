@@ -12,7 +12,9 @@ import { clusters } from './clusters.mjs';
 import { hook } from './hook.mjs';
 import { keystrokes } from './keystrokes.mjs';
 import { scanning } from './scanning.mjs';
+import { sealedSecrets } from './sealed-secrets.mjs';
 import { sealing } from './sealing.mjs';
+import { sops } from './sops.mjs';
 import { loadSources } from './sources.mjs';
 import { typing } from './typing.mjs';
 import { workspace } from './workspace.mjs';
@@ -20,7 +22,18 @@ import { workspace } from './workspace.mjs';
 /** @import { Row } from './measure.mjs' */
 
 /** @type {Readonly<Record<string, (sources: any) => Promise<Row[]>>>} */
-const parts = { activation, sealing, typing, scanning, hook, workspace, keystrokes, clusters };
+const parts = {
+  activation,
+  sealing,
+  sops,
+  sealedSecrets,
+  typing,
+  scanning,
+  hook,
+  workspace,
+  keystrokes,
+  clusters,
+};
 
 /** @param {string} name @param {readonly Row[]} rows */
 function print(name, rows) {

@@ -22,6 +22,7 @@ import {
   edited,
   onlySealedSecret,
   type PlainSecret,
+  placeIn,
   secretIn,
   shapeOf,
   startOfKind,
@@ -110,7 +111,13 @@ describeTls('certificates of a controller', (make) => {
   const opened = async (text: string, namespace?: string) =>
     edited(
       text,
-      await unsealSecret(text, startOfKind(text, 'SealedSecret'), await keysIn(own.key), namespace, signal),
+      await unsealSecret(
+        text,
+        startOfKind(text, 'SealedSecret'),
+        await keysIn(own.key),
+        [placeIn(text, namespace)],
+        signal,
+      ),
     );
 
   describePeer('kubeseal', 'kubeseal', (kubeseal) => {
@@ -248,17 +255,15 @@ describeTls('certificates of a controller', (make) => {
           setSealedValue(
             text,
             onlySealedSecret(text),
-            { key: 'url', plaintext: Plaintext.fromText('new') },
+            { key: 'url', plaintext: Plaintext.fromText('new'), place: placeIn(text) },
             certificate,
-            undefined,
           ),
         (text: string) =>
           setSealedValue(
             text,
             onlySealedSecret(text),
-            { key: 'added', plaintext: Plaintext.fromText('more') },
+            { key: 'added', plaintext: Plaintext.fromText('more'), place: placeIn(text) },
             certificate,
-            undefined,
           ),
         async (text: string) => removeItem(text, onlySealedSecret(text), 'empty'),
       ];
@@ -272,7 +277,7 @@ describeTls('certificates of a controller', (make) => {
       const secret = onlySealedSecret(text);
       const anew = edited(
         text,
-        await resealSecret(text, secret, await keysIn(own.key), nextCertificate, undefined, signal),
+        await resealSecret(text, secret, await keysIn(own.key), nextCertificate, [secret.place], signal),
       );
       expect(recovered(anew, file(next.key)).data).toEqual(now);
       expect(() => recovered(anew)).toThrow(/no key could decrypt/);
@@ -294,7 +299,7 @@ describeTls('certificates of a controller', (make) => {
         const keys = await keysIn(backup);
         const mine = edited(
           sealed,
-          await unsealSecret(sealed, onlySealedSecret(sealed).span.start, keys, undefined, signal),
+          await unsealSecret(sealed, onlySealedSecret(sealed).span.start, keys, [placeIn(sealed)], signal),
         );
         expect(valuesIn(mine)).toEqual(recovered(sealed, file(backup)));
       }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { selectionOf } from '../../src/crypto/sops/selection.ts';
+import { selectionOf } from '../../src/core/sops-selection.ts';
 import { recipientName } from '../../src/crypto/sops/stanza.ts';
 import { loadRe2 } from '../../src/policy/re2.ts';
 import { SopsRules } from '../../src/policy/sops-rules.ts';

@@ -84,6 +84,22 @@ describePeer('sops', 'sops', (run) => {
     });
   });
 
+  const withComments = sopsCases.filter(({ name }) => /^comments (?:in|nested|on)|deep lists/.test(name));
+  it.each(withComments)('decrypts each value changed alone: $name', async (one) => {
+    const sealed = encrypt(one);
+    const opening = await holders.opening(sealed, one.format);
+    const { values } = openSops(opening.file, opening.dataKey, opening.selects);
+    for (const [index, target] of values.entries()) {
+      const changed = applyEdits(sealed, changeSopsValue(opening, target, text('new # one'), now));
+      const clear = decrypt(changed, one.format);
+      const meant = described(target.document, target.place, 'str', text('new # one').bytes);
+      const others = plainValues(one.text, one.format).toSpliced(index, 1);
+      expect(plainValues(clear, one.format).toSpliced(index, 1)).toEqual(others);
+      expect(plainValues(clear, one.format)[index]).toBe(meant);
+      expect(clear).not.toContain('ENC[');
+    }
+  });
+
   // What holds one kind of scalar each has been through the same hands above.
   const composed = sopsCases.filter(({ name }) => !/ in (?:a list|the clear)$|scalar$/.test(name));
   describe.each(composed)('$name', (one) => {

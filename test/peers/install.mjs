@@ -4,8 +4,17 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/cache.mjs';
 
@@ -24,6 +33,29 @@ const python = windows ? 'python' : 'python3';
 
 const kubernetesVersion = '-X k8s.io/component-base/version.gitVersion=v1.36.3';
 
+/**
+ * How a build differs from what was published.
+ * @typedef {object} Difference
+ * @property {string} module
+ * @property {string} file in the module
+ * @property {[from: string, to: string][]} lines each of which stands in the file once
+ */
+
+/**
+ * The controller of Sealed Secrets takes the credentials of the pod it runs in, from a folder that no flag names: this one takes a
+ * kubeconfig.
+ *
+ * @type {Difference}
+ */
+const outsideOfPods = {
+  module: 'github.com/bitnami/sealed-secrets',
+  file: 'pkg/controller/main.go',
+  lines: [
+    ['\t"k8s.io/client-go/rest"\n', '\t"k8s.io/client-go/tools/clientcmd"\n'],
+    ['rest.InClusterConfig()', 'clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))'],
+  ],
+};
+
 /** @type {Peer[]} */
 const peers = [
   goPeer('jose-util', 'github.com/go-jose/go-jose/v4/jose-util', 'v4.1.8'),
@@ -36,9 +68,20 @@ const peers = [
   goModulePeer('etcd', 'etcd', 'go.etcd.io/etcd/server/v3'),
   // The module proxy has it under the name it had before.
   goModulePeer('kubeseal', 'sealed-secrets', 'github.com/bitnami/sealed-secrets/cmd/kubeseal'),
+  goModulePeer(
+    'sealed-secrets-controller',
+    'sealed-secrets',
+    'github.com/bitnami/sealed-secrets/cmd/controller',
+    {
+      difference: outsideOfPods,
+    },
+  ),
   // Its version is what a release's build tells the linker.
-  goModulePeer('kube-apiserver', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kube-apiserver', kubernetesVersion),
-  goModulePeer('kubectl', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', kubernetesVersion),
+  goModulePeer('kube-apiserver', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kube-apiserver', {
+    flags: kubernetesVersion,
+  }),
+  goModulePeer('kubectl', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', { flags: kubernetesVersion }),
+  goModulePeer('kustomize-controller', 'kustomize-controller', 'github.com/fluxcd/kustomize-controller'),
   pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2']),
 ];
 
@@ -66,23 +109,76 @@ function goPeer(name, path, version) {
  * @param {string} name
  * @param {string} module its folder beside this file
  * @param {string} path import path of the command
- * @param {string} [flags] more for the linker
+ * @param {{ flags?: string, difference?: Difference }} [options] flags are for the linker
  * @returns {Peer}
  */
-function goModulePeer(name, module, path, flags = '') {
+function goModulePeer(name, module, path, { flags = '', difference } = {}) {
   const home = fileURLToPath(new URL(module, import.meta.url));
   const file = join(folder, 'bin', windows ? `${name}.exe` : name);
-  const sums = createHash('sha256')
-    .update(readFileSync(join(home, 'go.sum')))
-    .digest('hex');
+  const sums = shortHash(readFileSync(join(home, 'go.sum')));
+  const differs =
+    difference === undefined ? '' : `${difference.file} ${shortHash(JSON.stringify(difference))}`;
+  const build = (/** @type {string[]} */ ...more) =>
+    run('go', ['build', '-C', home, ...more, `-ldflags=-s -w ${flags}`, '-o', file, path], { GOFLAGS: '' });
   return {
     name,
-    pin: [path, flags, `go.sum ${sums.slice(0, 12)}`].filter((part) => part !== '').join(', '),
+    pin: [path, flags, differs, `go.sum ${sums}`].filter((part) => part !== '').join(', '),
     needs: 'go',
     file,
-    install: () =>
-      run('go', ['build', '-C', home, `-ldflags=-s -w ${flags}`, '-o', file, path], { GOFLAGS: '' }),
+    install: () => (difference === undefined ? build() : withCopy(home, difference, build)),
   };
+}
+
+/**
+ * Builds from a copy of a module: the module cache is not to be changed.
+ *
+ * @param {string} home of the module that is built
+ * @param {Difference} difference
+ * @param {(flag: string) => void} build
+ */
+function withCopy(home, { module, file, lines }, build) {
+  const temporary = mkdtempSync(join(tmpdir(), 'purser-module-'));
+  try {
+    const { Dir } = JSON.parse(run('go', ['mod', 'download', '-C', home, '-json', module], { GOFLAGS: '' }));
+    const copy = join(temporary, 'module');
+    for (const entry of readdirSync(Dir, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) copyInto(join(copy, relative(Dir, entry.parentPath)), entry.parentPath, entry.name);
+    const published = readFileSync(join(copy, file), 'utf8');
+    writeFileSync(join(copy, file), lines.reduce(replacedOnce, published));
+    for (const name of ['go.mod', 'go.sum']) copyInto(temporary, home, name);
+    const modFile = join(temporary, 'go.mod');
+    run('go', ['mod', 'edit', `-replace=${module}=${copy}`, modFile], { GOFLAGS: '' });
+    build(`-modfile=${modFile}`);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The module cache is read-only, and its copy is not.
+ *
+ * @param {string} to
+ * @param {string} from
+ * @param {string} name
+ */
+function copyInto(to, from, name) {
+  mkdirSync(to, { recursive: true });
+  writeFileSync(join(to, name), readFileSync(join(from, name)));
+}
+
+/**
+ * @param {string} text
+ * @param {[string, string]} line
+ */
+function replacedOnce(text, [from, to]) {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`there is not one ${from.trim()}`);
+  return parts.join(to);
+}
+
+/** @param {string | Buffer} content */
+function shortHash(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 12);
 }
 
 /**
@@ -110,10 +206,11 @@ function pythonPeer(name, packages) {
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} env
+ * @returns {string} what it wrote to stdout
  */
 function run(command, args, env = {}) {
   const done = spawnSync(command, args, { env: { ...process.env, ...env }, encoding: 'utf8' });
-  if (done.status === 0) return;
+  if (done.status === 0) return done.stdout;
   throw new Error((done.stderr || String(done.error)).trim().split('\n').slice(-3).join('\n'));
 }
 

@@ -1,8 +1,11 @@
 import { describe } from 'vitest';
 import { missing } from './kube-api.ts';
+import { findPeer, type PeerName } from './peers.ts';
 
-/** A `describe` that is skipped, and says what is missing, where no API server can be started. */
-export function describeKubeApi(name: string, body: () => void): void {
-  const why = `${name} (no ${missing.join(', ')}: npm run peers, or KUBEBUILDER_ASSETS)`;
-  describe.skipIf(missing.length > 0)(missing.length > 0 ? why : name, body);
+/** A `describe` that is skipped, and says what is missing, where no API server can be started, or one of these tools is absent. */
+export function describeKubeApi(name: string, body: () => void, ...needs: readonly PeerName[]): void {
+  const peers = needs.map(findPeer).flatMap(({ title, file }) => (file === undefined ? [title] : []));
+  const absent = [...missing, ...peers];
+  const why = `${name} (no ${absent.join(', ')}: npm run peers, or KUBEBUILDER_ASSETS)`;
+  describe.skipIf(absent.length > 0)(absent.length > 0 ? why : name, body);
 }

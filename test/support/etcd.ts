@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { end, freePorts, start } from './kube-api.ts';
+import { endProgram, freePorts, startProgram } from './background-program.ts';
+import { find } from './kube-api.ts';
 
 /** A real etcd on loopback, spoken to through its HTTP gateway. */
 export interface Etcd {
@@ -22,18 +23,23 @@ export interface Etcd {
 /** Starts one, in a second or two. */
 export async function startEtcd(): Promise<Etcd> {
   const folder = mkdtempSync(join(tmpdir(), 'purser-etcd-'));
-  const [client, peer] = await freePorts();
+  const [client, peer] = await freePorts(2);
   const url = `http://127.0.0.1:${client}`;
-  const server = start(folder, 'etcd', [
-    `--data-dir=${join(folder, 'etcd')}`,
-    `--listen-client-urls=${url}`,
-    `--advertise-client-urls=${url}`,
-    `--listen-peer-urls=http://127.0.0.1:${peer}`,
-    `--initial-advertise-peer-urls=http://127.0.0.1:${peer}`,
-    `--initial-cluster=default=http://127.0.0.1:${peer}`,
-    '--unsafe-no-fsync',
-    '--log-level=error',
-  ]);
+  const server = startProgram({
+    name: 'etcd',
+    file: find('etcd') ?? 'etcd',
+    folder,
+    args: [
+      `--data-dir=${join(folder, 'etcd')}`,
+      `--listen-client-urls=${url}`,
+      `--advertise-client-urls=${url}`,
+      `--listen-peer-urls=http://127.0.0.1:${peer}`,
+      `--initial-advertise-peer-urls=http://127.0.0.1:${peer}`,
+      `--initial-cluster=default=http://127.0.0.1:${peer}`,
+      '--unsafe-no-fsync',
+      '--log-level=error',
+    ],
+  });
   const ask = async (path: string, body: object) => {
     const answer = await fetch(`${url}/v3/${path}`, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`etcd ${path}: ${await answer.text()}`);
@@ -52,7 +58,7 @@ export async function startEtcd(): Promise<Etcd> {
     },
     snapshot: async () => joined(await ask('maintenance/snapshot', {})),
     file: join(folder, 'etcd', 'member', 'snap', 'db'),
-    stop: () => end(server),
+    stop: () => endProgram(server),
     clean: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -118,10 +118,12 @@ export class FakeSession implements ClusterSession {
   close(): void {
     this.closed = true;
   }
+  decryption: ClusterSession['decryption'] = unexpected;
   live: ClusterSession['live'] = unexpected;
   reconcile: ClusterSession['reconcile'] = unexpected;
   setSuspended: ClusterSession['setSuspended'] = unexpected;
   fetchCertificate: ClusterSession['fetchCertificate'] = unexpected;
+  canOpen: ClusterSession['canOpen'] = unexpected;
 }
 
 async function unexpected(): Promise<never> {

@@ -65,7 +65,7 @@ export class Uri {
     return new Uri(scheme, path);
   }
   static joinPath(base: Uri, ...parts: string[]): Uri {
-    return new Uri(base.scheme, [base.fsPath, ...parts].join('/'));
+    return new Uri(base.scheme, join(base.fsPath, ...parts));
   }
   toString(): string {
     return `${this.scheme}://${this.fsPath}${this.query === '' ? '' : `?${this.query}`}`;
@@ -112,8 +112,19 @@ export class MarkdownString {
 
 export class Hover {
   readonly contents: MarkdownString;
-  constructor(contents: MarkdownString) {
+  readonly range: Range | undefined;
+  constructor(contents: MarkdownString, range?: Range) {
     this.contents = contents;
+    this.range = range;
+  }
+}
+
+export class RelativePattern {
+  readonly baseUri: Uri;
+  readonly pattern: string;
+  constructor(baseUri: Uri, pattern: string) {
+    this.baseUri = baseUri;
+    this.pattern = pattern;
   }
 }
 
@@ -223,6 +234,9 @@ export const messages: string[] = [];
 export const questions: { message: string; detail: string | undefined }[] = [];
 /** What the person answers next; whoever has no answer left closes what is asked. */
 export const answers: unknown[] = [];
+/** Every webview that was shown. */
+export const webviews: { title: string; options: object; webview: { html: string } }[] = [];
+export const ViewColumn = { Active: -1, Beside: -2 };
 /** What the status bar said for a while. */
 export const statusMessages: string[] = [];
 /** What was opened in an editor, and what was selected there. */
@@ -262,11 +276,13 @@ class FakeQuickPick {
   title = '';
   items: readonly { label: string; kind?: number }[] = [];
   selectedItems: readonly unknown[] = [];
+  activeItems: readonly unknown[] = [];
   readonly #accepted: (() => void)[] = [];
   onDidAccept(listener: () => void): void {
     this.#accepted.push(listener);
   }
   onDidHide(): void {}
+  onDidTriggerItemButton(): void {}
   onDidTriggerButton(): void {}
   show(): void {
     picks.push(this);
@@ -274,6 +290,33 @@ class FakeQuickPick {
   }
   dispose(): void {}
 }
+/** An input box into which the person types the next answer. */
+class FakeInputBox {
+  title = '';
+  value = '';
+  password = false;
+  validationMessage = '';
+  readonly #accepted: (() => void)[] = [];
+  readonly #hidden: (() => void)[] = [];
+  onDidAccept(listener: () => void): void {
+    this.#accepted.push(listener);
+  }
+  onDidHide(listener: () => void): void {
+    this.#hidden.push(listener);
+  }
+  onDidChangeValue(): void {}
+  onDidTriggerButton(): void {}
+  show(): void {
+    inputBoxes.push(this);
+    const answer = answers.shift();
+    this.value = typeof answer === 'string' ? answer : '';
+    for (const listener of typeof answer === 'string' ? this.#accepted : this.#hidden) listener();
+  }
+  dispose(): void {}
+}
+/** Every input box that was shown. */
+export const inputBoxes: FakeInputBox[] = [];
+
 /** Every quick pick that was shown. */
 export const picks: FakeQuickPick[] = [];
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
@@ -293,8 +336,11 @@ export const commands = {
 export const languages = {
   createDiagnosticCollection: (name: string) => ({
     ...register(`diagnostics ${name}`),
-    set(entries: readonly (readonly [Uri, readonly Diagnostic[] | undefined])[]) {
-      for (const [uri, found] of entries) {
+    set(
+      given: Uri | readonly (readonly [Uri, readonly Diagnostic[] | undefined])[],
+      ofOne?: readonly Diagnostic[],
+    ) {
+      for (const [uri, found] of given instanceof Uri ? [[given, ofOne] as const] : given) {
         if (found === undefined) diagnostics.delete(`${name} ${uri.toString()}`);
         else diagnostics.set(`${name} ${uri.toString()}`, found);
       }
@@ -302,7 +348,7 @@ export const languages = {
     delete() {},
   }),
   registerCodeLensProvider: () => register('lenses'),
-  registerHoverProvider: () => register('hovers'),
+  registerHoverProvider: () => register(`hovers #${counter++}`),
   registerCodeActionsProvider: () => register('quick fixes'),
 };
 
@@ -337,7 +383,13 @@ export const window = {
     return Object.assign(item, register(`status bar ${id}`));
   },
   createQuickPick: () => new FakeQuickPick(),
+  createInputBox: () => new FakeInputBox(),
   showInformationMessage: say,
+  createWebviewPanel: (_type: string, title: string, _where: unknown, options: object) => {
+    const panel = { title, options, webview: { html: '' } };
+    webviews.push(panel);
+    return panel;
+  },
   showWarningMessage: say,
   showErrorMessage: say,
   setStatusBarMessage: (text: string) => void statusMessages.push(text),
@@ -402,9 +454,12 @@ export const workspace = {
       },
     };
   },
-  /** Every YAML and JSON file of the folders: which ones are asked for is not looked at. */
-  findFiles: async () =>
-    workspace.workspaceFolders.flatMap(({ uri }) => filesBelow(uri.fsPath).map((path) => Uri.file(path))),
+  /** Every YAML and JSON file of the folders, or below one of them: which names are asked for is not looked at. */
+  findFiles: async (asked?: string | RelativePattern) => {
+    const folders =
+      asked instanceof RelativePattern ? [asked.baseUri] : workspace.workspaceFolders.map(({ uri }) => uri);
+    return folders.flatMap(({ fsPath }) => filesBelow(fsPath).map((path) => Uri.file(path)));
+  },
   fs: {
     readFile: ({ fsPath }: Uri): Promise<Uint8Array> => readFile(fsPath),
     stat: async ({ fsPath }: Uri) => {
@@ -431,7 +486,8 @@ export const workspace = {
     } catch {
       return false;
     }
-    for (const { uri, text } of replaced) opened.get(uri.toString())?.setText(text);
+    for (const id of new Set(replaced.map(({ uri }) => uri.toString())))
+      opened.get(id)?.replace(replaced.filter(({ uri }) => uri.toString() === id));
     return true;
   },
   createFileSystemWatcher: () => ({
@@ -452,15 +508,20 @@ export const env = {
   },
 };
 
-/** New files, and documents that get another text as a whole. */
+interface Replacement {
+  readonly uri: Uri;
+  readonly range: Range;
+  readonly text: string;
+}
+/** New files, and replacements in documents. */
 export class WorkspaceEdit {
   readonly created: { uri: Uri; contents: Uint8Array }[] = [];
-  readonly replaced: { uri: Uri; text: string }[] = [];
+  readonly replaced: Replacement[] = [];
   createFile(uri: Uri, { contents }: { contents: Uint8Array }): void {
     this.created.push({ uri, contents });
   }
-  replace(uri: Uri, _all: Range, text: string): void {
-    this.replaced.push({ uri, text });
+  replace(uri: Uri, range: Range, text: string): void {
+    this.replaced.push({ uri, range, text });
   }
 }
 
@@ -474,8 +535,18 @@ function openDocument(before: string, uri: Uri) {
     ...fakeDocument(before),
     uri,
     getText: () => text,
-    setText(after: string) {
-      text = after;
+    positionAt: (offset: number) => fakeDocument(text).positionAt(offset),
+    offsetAt: (position: Position) => fakeDocument(text).offsetAt(position),
+    /** One edit, and one undo step: from the end on, so that offsets stay true. */
+    replace(all: readonly Replacement[]) {
+      const edits = all
+        .map(({ range, text: after }) => ({
+          start: document.offsetAt(range.start),
+          end: document.offsetAt(range.end),
+          after,
+        }))
+        .toSorted((a, b) => b.start - a.start);
+      for (const { start, end, after } of edits) text = text.slice(0, start) + after + text.slice(end);
       document.version++;
     },
     save: () =>
@@ -493,10 +564,15 @@ export function fakeDocument(text: string, path = '/repo/secret.yaml', languageI
   const lines = text.split('\n');
   return {
     uri: Uri.file(path),
+    fileName: path,
     languageId,
     version: 1,
     isClosed: false,
+    lineCount: lines.length,
     getText: () => text,
+    lineAt: (line: number) => ({
+      range: new Range(new Position(line, 0), new Position(line, (lines[line] ?? '').length)),
+    }),
     positionAt(offset: number): Position {
       const before = text.slice(0, offset).split('\n');
       return new Position(before.length - 1, (before.at(-1) ?? '').length);

@@ -1,22 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../host/cache.mjs';
+import { type BackgroundProgram, endProgram, freePorts, startProgram } from './background-program.ts';
+import { runProgram } from './run-program.ts';
 
 /** Who asks: `admin` may do everything, `viewer` what the test allows it, `nobody` nothing. */
 type User = 'admin' | 'viewer' | 'nobody';
@@ -52,7 +43,7 @@ export const missing: readonly string[] = [
 /** Starts one, in some ten seconds. `stop` ends it and removes what it wrote. */
 export async function startKubeApi(): Promise<KubeApi> {
   const folder = mkdtempSync(join(tmpdir(), 'purser-kube-'));
-  const [client, peer, port] = await freePorts();
+  const [client = 0, peer = 0, port = 0] = await freePorts(3);
   const etcd = start(folder, 'etcd', [
     `--data-dir=${join(folder, 'etcd')}`,
     `--listen-client-urls=http://127.0.0.1:${client}`,
@@ -70,8 +61,8 @@ export async function startKubeApi(): Promise<KubeApi> {
   const api = start(folder, 'kube-apiserver', apiserverFlags(folder, client, port, token));
   const server = `https://127.0.0.1:${port}`;
   const stop = async () => {
-    await end(api);
-    await end(etcd);
+    await endProgram(api);
+    await endProgram(etcd);
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -134,10 +125,10 @@ current-context: test
 }
 
 /** Waits until the server answers; gives the certificate that signed its own. */
-async function ready(folder: string, server: string, api: ChildProcess): Promise<string> {
+async function ready(folder: string, server: string, api: BackgroundProgram): Promise<string> {
   const certificate = join(folder, 'certificates', 'apiserver.crt');
   for (let attempt = 0; attempt < 300; attempt++) {
-    if (api.exitCode !== null) throw new Error(`kube-apiserver ended: ${lastLines(folder)}`);
+    if (api.process.exitCode !== null) throw new Error(`kube-apiserver ended: ${api.lastLines()}`);
     if (existsSync(certificate)) {
       // Behind the server's own stands the one that signed it.
       const ca =
@@ -148,7 +139,7 @@ async function ready(folder: string, server: string, api: ChildProcess): Promise
     }
     await wait(200);
   }
-  throw new Error(`kube-apiserver is not ready: ${lastLines(folder)}`);
+  throw new Error(`kube-apiserver is not ready: ${api.lastLines()}`);
 }
 
 function answers(url: string, ca: string): Promise<boolean> {
@@ -161,10 +152,6 @@ function answers(url: string, ca: string): Promise<boolean> {
     asked.on('error', () => resolve(false));
     asked.end();
   });
-}
-
-function lastLines(folder: string): string {
-  return readFileSync(join(folder, 'kube-apiserver.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
 }
 
 async function apply(kubectl: KubeApi['kubectl'], folders: readonly string[]): Promise<void> {
@@ -182,40 +169,22 @@ function crdName(file: string): string {
   return `${plural}.${group}`;
 }
 
-function runKubectl(args: readonly string[], input: string | undefined): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const run = spawn(find('kubectl') ?? 'kubectl', args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    run.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    run.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    run.on('error', reject);
-    run.on('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(out).toString());
-      else reject(new Error(`kubectl ${args.slice(1).join(' ')}: ${Buffer.concat(err).toString()}`));
-    });
-    run.stdin.end(input ?? '');
-  });
+async function runKubectl(args: readonly string[], input: string | undefined): Promise<string> {
+  try {
+    return await runProgram(find('kubectl') ?? 'kubectl', args, input);
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new Error(`kubectl ${args.slice(1).join(' ')}: ${said}`, { cause: error });
+  }
 }
 
-export function start(folder: string, program: Program, args: readonly string[]): ChildProcess {
-  const file = find(program);
-  if (file === undefined) throw new Error(`no ${program}`);
-  // A file, not a pipe, which blocks the server when nobody reads it.
-  const log = openSync(join(folder, `${program}.log`), 'w');
-  const started = spawn(file, args, { stdio: ['ignore', 'ignore', log], env: { HOME: folder } });
-  closeSync(log);
-  return started;
+function start(folder: string, name: Program, args: readonly string[]): BackgroundProgram {
+  const file = find(name);
+  if (file === undefined) throw new Error(`no ${name}`);
+  return startProgram({ name, file, args, folder });
 }
 
-export async function end(process: ChildProcess): Promise<void> {
-  if (process.exitCode !== null || process.signalCode !== null) return;
-  const ended = new Promise((resolve) => process.once('exit', resolve));
-  process.kill('SIGTERM');
-  const late = setTimeout(() => process.kill('SIGKILL'), 3_000);
-  await ended;
-  clearTimeout(late);
-}
-
+/** Where a program of the control plane is; undefined where it is not. */
 export function find(program: Program): string | undefined {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const folders = [
@@ -224,23 +193,4 @@ export function find(program: Program): string | undefined {
     ...(process.env['PATH'] ?? '').split(delimiter),
   ];
   return folders.map((folder) => join(folder, program)).find((file) => existsSync(file));
-}
-
-/** Held until all are known, so that they differ. */
-export async function freePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  const [first = 0, second = 0, third = 0] = ports;
-  return [first, second, third];
 }

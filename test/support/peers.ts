@@ -12,6 +12,8 @@ interface Peer {
   /** The name to look for on the PATH where the cache has none. */
   readonly command: string;
   readonly probe: readonly string[];
+  /** Where it comes from; `npm run peers` where nothing is said. */
+  readonly from?: string;
 }
 
 const windows = process.platform === 'win32';
@@ -62,9 +64,32 @@ const peers = {
     command: executable('sops'),
     probe: ['--version', '--disable-version-check'],
   },
+  sealedSecretsController: {
+    name: 'sealed-secrets-controller',
+    file: join(folder, 'bin', executable('sealed-secrets-controller')),
+    command: executable('sealed-secrets-controller'),
+    probe: ['--version'],
+  },
+  kustomizeController: {
+    name: 'kustomize-controller',
+    file: join(folder, 'bin', executable('kustomize-controller')),
+    command: executable('kustomize-controller'),
+    probe: ['--help'],
+  },
+  gpg: {
+    name: 'GnuPG',
+    file: join(folder, 'bin', executable('gpg')),
+    command: executable('gpg'),
+    probe: ['--version'],
+    from: 'gnupg of the system',
+  },
   cryptography: pythonWith('cryptography'),
   pynacl: pythonWith('nacl'),
 } satisfies Record<string, Peer>;
+
+const byName: Readonly<Record<keyof typeof peers, Peer>> = peers;
+
+export type PeerName = keyof typeof peers;
 
 /** A tool that was found: runs it with input on stdin and gives its stdout. Nothing secret belongs in the arguments. */
 export type Run = (args: readonly string[], input: string | Uint8Array) => Buffer;
@@ -73,13 +98,24 @@ export type Run = (args: readonly string[], input: string | Uint8Array) => Buffe
  * A `describe` whose body gets the tool, from the cache that `npm run peers` fills or from the PATH. Where there is
  * none it is skipped, and its name says what is missing.
  */
-export function describePeer(name: string, which: keyof typeof peers, body: (run: Run) => void): void {
-  const peer = peers[which];
-  const program = find(peer);
-  const title = program === undefined ? `${name} (no ${peer.name}: npm run peers)` : name;
-  describe.skipIf(program === undefined)(title, () =>
-    body((args, input) => runPeer(program ?? '', args, input)),
-  );
+export function describePeer(name: string, which: PeerName, body: (run: Run) => void): void {
+  const { title: peer, from, file } = findPeer(which);
+  const title = file === undefined ? `${name} (no ${peer}: ${from})` : name;
+  describe.skipIf(file === undefined)(title, () => body((args, input) => runPeer(file ?? '', args, input)));
+}
+
+interface FoundPeer {
+  readonly title: string;
+  /** Where it is to be had. */
+  readonly from: string;
+  /** Its program; undefined where there is none that will do. */
+  readonly file: string | undefined;
+}
+
+/** Looks for a reference tool. */
+export function findPeer(which: PeerName): FoundPeer {
+  const peer = byName[which];
+  return { title: peer.name, from: peer.from ?? 'npm run peers', file: find(peer) };
 }
 
 /** A new private folder for what a tool will only take as a file (0600); `remove` deletes it. */

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import type { SealingPlace } from '../../src/core/sealing-place.ts';
 import type { Edit } from '../../src/core/span.ts';
 import { applyEdits } from '../../src/core/span.ts';
 import { scan } from '../../src/manifest/scan.ts';
@@ -53,6 +54,16 @@ export function shapeOf(text: string) {
   return { apiVersion, kind, metadata, template, keys: Object.keys(spec.encryptedData).toSorted() };
 }
 
-export function edited(text: string, edits: Edit | readonly Edit[]): string {
-  return applyEdits(text, 'span' in edits ? [edits] : edits);
+export function edited(
+  text: string,
+  change: Edit | readonly Edit[] | { readonly edits: readonly Edit[] },
+): string {
+  if ('edits' in change) return applyEdits(text, change.edits);
+  return applyEdits(text, 'span' in change ? [change] : change);
+}
+
+/** What a SealedSecret is sealed for, in this namespace where it states none. */
+export function placeIn(text: string, namespace?: string): SealingPlace {
+  const { place } = onlySealedSecret(text);
+  return place.namespace === '' ? { ...place, namespace: namespace ?? '' } : place;
 }

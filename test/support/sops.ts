@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyEdits } from '../../src/core/span.ts';
-import type { AgeKey } from '../../src/crypto/age/age-key.ts';
-import { readAgeKeyFile } from '../../src/crypto/age/key-file.ts';
-import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
-import { ageKeySealer, ageKeySource } from '../../src/crypto/sops/age-keys.ts';
-import { type KeyPlan, recoverDataKey } from '../../src/crypto/sops/data-key.ts';
 import {
   type CompilePattern,
   defaultSelectionRule,
   type SelectionRule,
   selectionOf,
   selectionRuleNames,
-} from '../../src/crypto/sops/selection.ts';
+} from '../../src/core/sops-selection.ts';
+import { applyEdits } from '../../src/core/span.ts';
+import type { AgeKey } from '../../src/crypto/age/age-key.ts';
+import { readAgeKeyFile } from '../../src/crypto/age/key-file.ts';
+import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
+import { ageKeySealer, ageKeySource } from '../../src/crypto/sops/age-keys.ts';
+import { type DataKeySource, type KeyPlan, recoverDataKey } from '../../src/crypto/sops/data-key.ts';
 import type { SopsFormat } from '../../src/manifest/sops-tree.ts';
 import { loadRe2 } from '../../src/policy/re2.ts';
 import type { SopsOpening } from '../../src/schemes/sops/change.ts';
@@ -81,20 +81,38 @@ export class SopsHolders {
 
   /** The file with its data key, which some of them get; all of them, if none is named. */
   async opening(text: string, format: SopsFormat, ...who: readonly number[]): Promise<SopsOpening> {
-    const file = readSopsFile(text, format);
-    const holders =
-      who.length === 0 ? this.#holders : this.#holders.filter((_, index) => who.includes(index));
-    const dataKey = await recoverDataKey(file.metadata, ageKeySource(holders.flatMap(({ keys }) => keys)));
-    return { file, dataKey, selects: selectionOf(file.metadata.rule, this.compile) };
+    const keys = this.keys(...(who.length === 0 ? this.#holders.keys() : who));
+    return openingBy(text, format, ageKeySource(keys), this.compile);
+  }
+
+  /** The age keys of some of them. */
+  keys(...who: readonly number[]): readonly AgeKey[] {
+    return who.flatMap((index) => this.#holders[index]?.keys ?? []);
   }
 
   /** What Purser opens in a file: places, types and values in order. */
   async opened(text: string, format: SopsFormat): Promise<readonly string[]> {
-    const { file, dataKey, selects } = await this.opening(text, format);
-    return openSops(file, dataKey, selects).values.map(({ document, place, type, plaintext }) =>
-      described(document, place, type, plaintext.expose()),
-    );
+    return valuesOf(await this.opening(text, format));
   }
+}
+
+/** The file with the data key that these keys give. */
+export async function openingBy(
+  text: string,
+  format: SopsFormat,
+  source: DataKeySource,
+  compile: CompilePattern,
+): Promise<SopsOpening> {
+  const file = readSopsFile(text, format);
+  const dataKey = await recoverDataKey(file.metadata, source);
+  return { file, dataKey, selects: selectionOf(file.metadata.rule, compile) };
+}
+
+/** Places, types and values in order. */
+export function valuesOf({ file, dataKey, selects }: SopsOpening): readonly string[] {
+  return openSops(file, dataKey, selects).values.map(({ document, place, type, plaintext }) =>
+    described(document, place, type, plaintext.expose()),
+  );
 }
 
 /** What SOPS reads in a file in the clear, likewise. */

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { generateFernetKey, readFernetKey, sealFernet } from '../../src/crypto/fernet.ts';
+import { sealItem } from '../../src/crypto/sealed-secrets.ts';
 import { generateSecretboxKey, readSecretboxKey, sealSecretbox } from '../../src/crypto/secretbox.ts';
+import { recogniseSopsToken } from '../../src/crypto/sops-token.ts';
 
 interface Grammar {
   readonly patterns: readonly { readonly include: string }[];
@@ -47,6 +49,20 @@ describe('the grammar of envelopes', () => {
     expect(tokenise(`"password": "${token}",`)).toEqual([scope, token]);
     const encoded = Buffer.from(token).toString('base64');
     expect(tokenise(`  password: ${encoded}`)).toEqual(['base64', encoded]);
+  });
+
+  it('marks the whole of a value of SOPS, quoted or not', () => {
+    const [data, iv, tag] = [9, 32, 16].map((length) => randomBytes(length).toString('base64'));
+    const token = `ENC[AES256_GCM,data:${data},iv:${iv},tag:${tag},type:str]`;
+    expect(recogniseSopsToken(token).is).toBe('yes');
+    expect(tokenise(`    password: ${token} # rotated`)).toEqual(['sops', token]);
+    expect(tokenise(`"password": "${token}",`)).toEqual(['sops', token]);
+  });
+
+  it.each([2048, 3072, 4096])('marks the whole of an item sealed to RSA with %i bits', (modulusLength) => {
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength });
+    const item = sealItem(plaintext, { publicKey }, { namespace: 'db', name: 'main', scope: 'strict' });
+    expect(tokenise(`    password: ${item}`)).toEqual(['sealed-secrets', item]);
   });
 
   it.each([

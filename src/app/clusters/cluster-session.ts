@@ -1,4 +1,6 @@
 import type { Plaintext } from '../../core/plaintext.ts';
+import type { SealingPlace } from '../../core/sealing-place.ts';
+import type { ClusterDecryption } from './decryption.ts';
 import type { FluxList, FluxObject, InventoryItem, KubernetesEvent, ObjectRef } from './flux-object.ts';
 
 /**
@@ -32,6 +34,11 @@ export interface ClusterSession {
   /** The controllers that open SealedSecrets here. */
   sealedSecrets(signal: AbortSignal): Promise<readonly SealedSecretsController[]>;
   fetchCertificate(controller: SealedSecretsController, signal: AbortSignal): Promise<Certificate>;
+  /**
+   * Whether a controller can open every item of a SealedSecret. Controllers answer two such questions a second and refuse more
+   * (`cluster.refused`).
+   */
+  canOpen(controller: SealedSecretsController, sealed: SealedItems, signal: AbortSignal): Promise<boolean>;
   /** The user clusters of a KKP seed; undefined where this is none. */
   userClusters(signal: AbortSignal): Promise<readonly UserCluster[] | undefined>;
   /**
@@ -42,6 +49,8 @@ export interface ClusterSession {
     secret: { readonly namespace: string; readonly name: string; readonly key: string | undefined },
     signal: AbortSignal,
   ): Promise<Plaintext>;
+  /** What a Kustomization decrypts with: public halves of keys, never private ones. */
+  decryption(kustomization: ObjectRef, signal: AbortSignal): Promise<ClusterDecryption>;
   close(): void;
 }
 
@@ -68,6 +77,12 @@ export interface SealedSecretsController {
   readonly port: string;
   /** Newest first; undefined where they may not be listed. */
   readonly keys: readonly SealingKeyInCluster[] | undefined;
+}
+
+/** What a SealedSecret is sealed for, and the ciphertexts in it by their keys. */
+export interface SealedItems {
+  readonly place: SealingPlace;
+  readonly items: ReadonlyMap<string, string>;
 }
 
 /** A sealing key of a controller, by the name of its Secret: the Secret itself is not read. */

@@ -1,9 +1,9 @@
-import type { SchemeId } from '../../schemes/scheme.ts';
+import type { ValueSchemeId } from '../../schemes/scheme.ts';
 
 /** A kubeconfig that stands encrypted in the workspace: found without a key, opened when a person opens its cluster. */
 export interface SealedKubeconfig {
   readonly path: string;
-  readonly scheme: SchemeId;
+  readonly scheme: ValueSchemeId;
   /** `stringData.kubeconfig` of the Secret that holds it; undefined where the file is nothing but its ciphertext. */
   readonly entry: string | undefined;
   /** That Secret, as `[Kind/namespace/name#]`, where there is one. */

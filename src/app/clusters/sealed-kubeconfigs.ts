@@ -3,7 +3,7 @@ import { saysKubeconfig } from '../../audit/looked-at.ts';
 import { entryName, fullAddress, type Located, objectName } from '../../manifest/address.ts';
 import { scan } from '../../manifest/scan.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
-import type { SchemeId } from '../../schemes/scheme.ts';
+import type { ValueSchemeId } from '../../schemes/scheme.ts';
 import type { SealedKubeconfig } from './kubeconfig-source.ts';
 
 /** Admin configurations as kubeadm names them. */
@@ -35,7 +35,7 @@ export function sealedIn(text: string, path: string, registry: SchemeRegistry): 
   return found.length > 0 ? found : wholeKubeconfig(text, () => path, registry);
 }
 
-function sealedAt({ object, entry }: Located, scheme: SchemeId, path: string): SealedKubeconfig {
+function sealedAt({ object, entry }: Located, scheme: ValueSchemeId, path: string): SealedKubeconfig {
   return { path, scheme, entry: entryName(entry), object: objectName(object) };
 }
 

@@ -29,7 +29,7 @@ export interface ApiAccess {
 }
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'PATCH' | 'POST';
   /** Below the server's own path, each segment encoded: `/api/v1/namespaces`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -37,6 +37,8 @@ export interface ApiRequest {
   readonly accept?: string;
   /** A JSON merge patch (RFC 7396). */
   readonly patch?: unknown;
+  /** What is posted, as JSON. */
+  readonly body?: unknown;
   readonly signal: AbortSignal;
 }
 

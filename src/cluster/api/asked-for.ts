@@ -2,7 +2,7 @@ import type { ApiRequest } from './api.ts';
 
 /** What a request is about, in words: taken from its own path, not from what the server says. */
 export interface AskedFor {
-  /** `list`, `get`, `watch`, `patch`, as RBAC calls it. */
+  /** `list`, `get`, `watch`, `patch`, `create`, as RBAC calls it. */
   readonly verb: string;
   /**
    * `secrets in flux-system`, `helmreleases.helm.toolkit.fluxcd.io flux-system/podinfo`, `services/proxy kube-system/http:x:http`;
@@ -21,7 +21,15 @@ export function askedFor({ method, path, query }: ApiRequest): AskedFor {
   const { group, namespace, plural, name, proxy } = resourcePath.exec(path)?.groups ?? {};
   if (plural === undefined) return { verb: 'get', what: path, secrets: false };
   const verb =
-    method === 'PATCH' ? 'patch' : name !== undefined ? 'get' : query?.['watch'] ? 'watch' : 'list';
+    method === 'POST'
+      ? 'create'
+      : method === 'PATCH'
+        ? 'patch'
+        : name !== undefined
+          ? 'get'
+          : query?.['watch']
+            ? 'watch'
+            : 'list';
   const part = proxy === undefined ? plural : `${plural}/proxy`;
   const resource = group === undefined ? part : `${part}.${decoded(group)}`;
   return { verb, what: `${resource}${place(namespace, name)}`, secrets: plural === 'secrets' };

@@ -125,7 +125,8 @@ export class HttpClient implements ApiClient {
     const headers = await this.#access.headers(refused, exchange.signal);
     const options = requestOptions(this.#access, request, headers);
     const deadlines = { firstByte: this.#limits.firstByte, whole };
-    const body = request.patch === undefined ? undefined : JSON.stringify(request.patch);
+    const content = request.patch ?? request.body;
+    const body = content === undefined ? undefined : JSON.stringify(content);
     const answer = await exchange.send(() => this.#open(options), body, deadlines);
     if (this.#access.server.protocol === 'https:' && !isEncrypted(answer))
       throw new Failure('cluster.unreachable', {

@@ -13,19 +13,26 @@ export async function fetchCertificate(
   controller: SealedSecretsController,
   signal: AbortSignal,
 ): Promise<Certificate> {
-  const namespace = encodeSegment(controller.namespace);
-  const service = [controller.name, controller.port].map(encodeSegment).join(':');
-  const path = `/api/v1/namespaces/${namespace}/services/http:${service}/proxy/v1/cert.pem`;
+  const path = controllerPath(controller, 'cert.pem');
   const asked = client.text({ method: 'GET', path, accept: 'application/x-pem-file', signal });
-  const certificate = newestCertificate(await asked.catch((error: unknown) => rethrow(error, controller)));
+  const certificate = newestCertificate(await asked.catch((error: unknown) => unanswered(error, controller)));
   if (typeof certificate === 'string')
     throw new Failure('cluster.bad-answer', { server: client.server, reason: certificate });
   const { pem, subject, fingerprint, validFrom, validTo } = certificate;
   return { pem, subject, fingerprint, validFrom, validTo };
 }
 
+/** A path of the controller's own, through the API server's service proxy. */
+export function controllerPath(
+  { namespace, name, port }: Pick<SealedSecretsController, 'namespace' | 'name' | 'port'>,
+  of: string,
+): string {
+  const service = [name, port].map(encodeSegment).join(':');
+  return `/api/v1/namespaces/${encodeSegment(namespace)}/services/http:${service}/proxy/v1/${of}`;
+}
+
 /** The Service is there, since it was listed; what answers behind it is not. */
-function rethrow(error: unknown, { namespace, name }: SealedSecretsController): never {
+export function unanswered(error: unknown, { namespace, name }: SealedSecretsController): never {
   if (!Failure.is(error, 'cluster.not-found')) throw error;
   throw new Failure('cluster.not-found', { what: `controller behind the service ${namespace}/${name}` });
 }

@@ -3,7 +3,15 @@ import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import type { SopsMetadata } from './metadata.ts';
 import { combineShares, splitSecret } from './shamir.ts';
-import { type KeyGroup, type KeyKind, type KeyRecipient, type KeyStanza, recipientName } from './stanza.ts';
+import {
+  isSupported,
+  type KeyGroup,
+  type KeyRecipient,
+  type KeyStanza,
+  recipientName,
+  supportedKinds,
+  unsupportedKey,
+} from './stanza.ts';
 
 /** Where wrapped data keys are opened: age identities, gpg, a key service. */
 export interface DataKeySource {
@@ -25,28 +33,33 @@ export interface KeyPlan {
 }
 
 const dataKeyBytes = 32;
-const triedFirst: readonly KeyKind[] = ['age', 'pgp'];
 
 export function generateDataKey(): Plaintext {
   return new Plaintext(new Uint8Array(randomBytes(dataKeyBytes)));
 }
 
 /**
- * Gets the data key by the keys at hand, trying them in SOPS' order: age, PGP, the rest.
- * @throws Failure `key.missing` naming the recipients; what a key itself threw, where none of them opened; `sops.unreadable`
+ * Gets the data key by the keys at hand, trying them in SOPS' order: age, then PGP. Unlike SOPS, it asks for no more groups
+ * than it takes, those with age keys first: PGP keys may have passphrases.
+ * @throws Failure `key.unsupported` where it takes a key service; `key.missing` naming the recipients; what a key itself threw,
+ * where none of them opened; `sops.unreadable`
  */
 export async function recoverDataKey(
   { groups, shamirThreshold }: Pick<SopsMetadata, 'groups' | 'shamirThreshold'>,
   source: DataKeySource,
 ): Promise<Plaintext> {
+  const needed = groups.length === 1 ? 1 : Math.max(shamirThreshold, 2);
+  requireUsable(groups, needed);
+  // Where a file does not say how many it takes, it takes all.
+  const enough = shamirThreshold < 2 ? groups.length : needed;
   const parts: Plaintext[] = [];
   let wrong: unknown;
-  for (const group of groups) {
+  for (const group of groups.toSorted((a, b) => hasAge(b) - hasAge(a))) {
+    if (parts.length === enough) break;
     const { part, error } = await unwrapGroup(group, source);
     if (part !== undefined) parts.push(part);
     wrong ??= error;
   }
-  const needed = groups.length === 1 ? 1 : Math.max(shamirThreshold, 2);
   if (parts.length < needed) {
     if (wrong !== undefined) throw wrong;
     const hint = groups.flat().map(recipientName).join(', ');
@@ -58,13 +71,18 @@ export async function recoverDataKey(
   return key;
 }
 
-/** Wraps a data key for everybody in the plan: whole for one group, a Shamir share a group for more. */
+/**
+ * Wraps a data key for everybody in the plan: whole for one group, a Shamir share a group for more.
+ * @throws Failure `key.unsupported` before anything is wrapped; what the sealer throws
+ */
 export async function wrapForGroups(
   dataKey: Plaintext,
   { groups, shamirThreshold }: KeyPlan,
   sealer: DataKeySealer,
   now: Date,
 ): Promise<readonly KeyGroup[]> {
+  const unsupported = groups.flat().find((recipient) => !isSupported(recipient));
+  if (unsupported !== undefined) throw unsupportedKey(unsupported);
   const parts =
     groups.length > 1 ? splitSecret(dataKey, groups.length, shamirThreshold || groups.length) : [dataKey];
   return Promise.all(
@@ -101,14 +119,23 @@ export function sopsTime(time: Date): string {
   return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
+/** Nobody types a passphrase for a share where the others can only be had from key services. */
+function requireUsable(groups: readonly KeyGroup[], needed: number): void {
+  const hopeless = groups.filter((group) => !group.some(isSupported));
+  const [stanza] = hopeless.flat();
+  if (stanza !== undefined && groups.length - hopeless.length < needed) throw unsupportedKey(stanza);
+}
+
+function hasAge(group: KeyGroup): number {
+  return group.some(({ kind }) => kind === 'age') ? 1 : 0;
+}
+
 async function unwrapGroup(
   group: KeyGroup,
   source: DataKeySource,
 ): Promise<{ readonly part?: Plaintext; readonly error?: unknown }> {
-  const rank = ({ kind }: KeyStanza) =>
-    triedFirst.includes(kind) ? triedFirst.indexOf(kind) : triedFirst.length;
   let wrong: unknown;
-  for (const stanza of group.toSorted((a, b) => rank(a) - rank(b))) {
+  for (const stanza of supportedKinds.flatMap((kind) => group.filter((one) => one.kind === kind))) {
     try {
       const part = await source.unwrap(stanza);
       if (part !== undefined) return { part };

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/errors.ts';
+import { defaultSelectionRule, type SelectionRule, selectionRuleNames } from '../../core/sops-selection.ts';
 import { macAad } from './mac.ts';
 import { isList, isMap, type MetadataMap, type MetadataNode, textOf } from './metadata-node.ts';
-import { defaultSelectionRule, type SelectionRule, selectionRuleNames } from './selection.ts';
 import { type KeyGroup, keyGroupOf, keyKinds, keysOfGroup } from './stanza.ts';
 
 /** The SOPS whose files ours are like: what stands in `version` of a file that Purser wrote. */

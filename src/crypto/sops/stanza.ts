@@ -1,9 +1,13 @@
+import { Failure } from '../../core/errors.ts';
 import { isList, isMap, type MetadataMap, type MetadataNode, textOf } from './metadata-node.ts';
 
 /** The kinds of master keys, in the order in which SOPS puts them into a group. */
 export const keyKinds = ['kms', 'gcp_kms', 'hckms', 'azure_kv', 'hc_vault', 'pgp', 'age'] as const;
 
 export type KeyKind = (typeof keyKinds)[number];
+
+/** Those that Purser can use, in the order in which they are tried; not yet what a service over the network keeps. */
+export const supportedKinds: readonly KeyKind[] = ['age', 'pgp'];
 
 /** Whom a data key is wrapped for, by the fields that SOPS keeps of them. */
 export interface KeyRecipient {
@@ -33,9 +37,34 @@ const names: Readonly<Record<KeyKind, readonly string[]>> = {
   age: ['recipient'],
 };
 
+const titles: Readonly<Record<KeyKind, string>> = {
+  kms: 'AWS KMS',
+  gcp_kms: 'Google Cloud KMS',
+  hckms: 'HuaweiCloud KMS',
+  azure_kv: 'Azure Key Vault',
+  hc_vault: 'HashiCorp Vault',
+  pgp: 'PGP',
+  age: 'age',
+};
+
 /** What a person calls a key: its recipient, fingerprint or resource. */
 export function recipientName({ kind, fields }: KeyRecipient): string {
   return names[kind].map((name) => textOf(fields, name)).join('/');
+}
+
+/** What people call the kind of a key. */
+export function kindTitle(kind: KeyKind): string {
+  return titles[kind];
+}
+
+/** Whether Purser can wrap and unwrap for a key. */
+export function isSupported({ kind }: KeyRecipient): boolean {
+  return supportedKinds.includes(kind);
+}
+
+export function unsupportedKey(recipient: KeyRecipient): Failure<'key.unsupported'> {
+  const service = kindTitle(recipient.kind);
+  return new Failure('key.unsupported', { service, name: recipientName(recipient) });
 }
 
 /** Whether two are the same recipient, with the same role and context. */

@@ -9,8 +9,23 @@ export interface SopsValue {
 }
 
 export interface SealSopsValueOptions {
-  /** 32 bytes; for published vectors only. Random where it is not given: used twice, it gives the plaintexts away. */
+  /** 32 bytes, of `SopsIvs` or a published vector. Random where it is not given: used twice, it gives the plaintexts away. */
   readonly iv?: Uint8Array;
+}
+
+const ivBytes = 32;
+const drawnAtOnce = 64;
+
+/** Random IVs for many values, each given out once. To draw them one by one takes a quarter of the time that sealing does. */
+export class SopsIvs {
+  #drawn: Uint8Array = new Uint8Array();
+
+  next(): Uint8Array {
+    if (this.#drawn.length === 0) this.#drawn = new Uint8Array(randomBytes(ivBytes * drawnAtOnce));
+    const iv = this.#drawn.subarray(0, ivBytes);
+    this.#drawn = this.#drawn.subarray(ivBytes);
+    return iv;
+  }
 }
 
 /** What ties a ciphertext to its place: the mapping keys above it. Positions in lists add nothing (aes/cipher.go, sops.go). */
@@ -26,7 +41,7 @@ export function sealSopsValue(
   options: SealSopsValueOptions = {},
 ): string {
   if (value.bytes.length === 0) return '';
-  const iv = options.iv ?? new Uint8Array(randomBytes(32));
+  const iv = options.iv ?? new Uint8Array(randomBytes(ivBytes));
   const cipher = createCipheriv('aes-256-gcm', dataKey.expose(), iv);
   cipher.setAAD(Buffer.from(aad));
   const data = Buffer.concat([cipher.update(value.bytes), cipher.final()]);

@@ -1,3 +1,4 @@
+import type { DocumentWorks } from '../../app/documents/document-work.ts';
 import type { KeyRing } from '../../app/key-ring.ts';
 import type { PolicyFinder } from '../../app/policy-finder.ts';
 import type { Files, Repository, Trust } from '../../app/ports.ts';
@@ -33,6 +34,8 @@ export interface CliContext {
   readonly trust: Trust;
   readonly repository: Repository;
   readonly registry: SchemeRegistry;
+  /** What is done with documents that are sealed as a whole. */
+  readonly documents: DocumentWorks;
 }
 
 /** 0 done, 1 found or could not open, 2 could not run or was refused. */

@@ -1,19 +1,26 @@
 import { type KeysFor, movedFrom, planDecrypt } from '../../app/decrypt.ts';
+import { decryptDocuments } from '../../app/documents/decrypt-documents.ts';
+import { findItem, readItemAddress } from '../../app/documents/item-address.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { shown } from '../../app/sentence.ts';
 import { isWholeToken, openWhole, requireNoBrokenToken } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
+import { applyEdits } from '../../core/span.ts';
 import { findEntry, readAddress } from '../../manifest/address.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
 import { readKeyArgument } from '../../policy/key-reference.ts';
+import type { FoundDocuments, SealedDocument } from '../../schemes/document-scheme.ts';
 import type { EnvelopeGroup } from '../../schemes/scheme.ts';
 import type { CliContext, ExitCode } from './context.ts';
+import { documentWish, sayNotes } from './document-wish.ts';
 import {
   checkOutput,
   editableText,
   type InputFile,
   type OutputOptions,
+  policyPath,
   readInput,
+  usage,
   writeResult,
 } from './file-io.ts';
 import { openingKeys } from './opening-keys.ts';
@@ -25,7 +32,7 @@ export interface DecryptOptions extends OutputOptions {
   readonly entries: readonly string[];
 }
 
-/** `purser decrypt`: opens values in place, all of a file or none. */
+/** `purser decrypt`: opens values and documents in place, all of a file or none. */
 export async function decrypt(options: DecryptOptions, context: CliContext): Promise<ExitCode> {
   checkOutput(options.paths, options);
   const references = options.keys.map(readKeyArgument);
@@ -50,20 +57,41 @@ async function decryptFile(
   }
   requireNoBrokenToken(file.text, context.registry);
   const manifest = ManifestText.read(file.text);
-  const groups = chooseGroups(manifest, options.entries, context);
+  const found = context.registry.findDocuments(manifest.manifest);
+  const groups = chooseGroups(manifest, found, options.entries, context);
   const allowMoved = await allowsMoved(groups, context);
-  const plan = await planDecrypt(manifest, groups, keysFor, context.registry, { allowMoved });
-  await writeResult(input, encodeFile(plan.text, file), false, options, context);
-  if (options.inPlace) context.terminal.say(`purser: ${input.path}: ${plan.opened} decrypted`);
+  const values = await planDecrypt(manifest, groups, keysFor, context.registry, { allowMoved });
+  const none = { edits: [], opened: 0, notes: [] };
+  const documents =
+    options.entries.length > 0 ? none : await openDocuments(input, manifest, found, options, context);
+  const text = applyEdits(file.text, [...values.edits, ...documents.edits]);
+  await writeResult(input, encodeFile(text, file), false, options, context);
+  sayNotes(input.path, documents.notes, context);
+  if (options.inPlace)
+    context.terminal.say(`purser: ${input.path}: ${values.opened + documents.opened} decrypted`);
   return 0;
+}
+
+async function openDocuments(
+  { path }: InputFile,
+  manifest: ManifestText,
+  found: FoundDocuments,
+  options: DecryptOptions,
+  context: CliContext,
+) {
+  const place = policyPath(path, { inPlace: false, output: undefined }, context);
+  const file = { path: place, text: manifest.text, answer: await context.policies.find(place) };
+  const { signal } = new AbortController();
+  return decryptDocuments(file, found, manifest, context.documents, documentWish(options, context), signal);
 }
 
 function chooseGroups(
   manifest: ManifestText,
+  found: FoundDocuments,
   entries: readonly string[],
-  { registry }: CliContext,
+  context: CliContext,
 ): readonly EnvelopeGroup[] {
-  const { groups, malformed } = registry.find(manifest.manifest);
+  const { groups, malformed } = context.registry.find(manifest.manifest);
   const [broken] = malformed;
   if (entries.length === 0) {
     if (broken === undefined) return groups;
@@ -73,6 +101,7 @@ function chooseGroups(
     );
   }
   const chosen = entries.map((spelled) => {
+    requireNoItem(spelled, found, context);
     const located = findEntry(manifest.manifest, readAddress(spelled), spelled);
     const damaged = malformed.find(({ entry }) => entry === located.entry);
     if (damaged !== undefined) {
@@ -86,6 +115,26 @@ function chooseGroups(
     return group;
   });
   return [...new Set(chosen)];
+}
+
+/** A document that is sealed as a whole has no form with one of its values opened. */
+function requireNoItem(spelled: string, { documents }: FoundDocuments, { registry }: CliContext): void {
+  const holder = holderOf(spelled, documents);
+  if (holder === undefined) return;
+  const title = registry.titleOf(holder.scheme);
+  throw usage(
+    `${shown(spelled)} stands in a document that ${title} seals as a whole: leave out --entry, or peek at it in the editor`,
+  );
+}
+
+function holderOf(spelled: string, documents: readonly SealedDocument[]): SealedDocument | undefined {
+  try {
+    const { document, item } = findItem(documents, readItemAddress(spelled), spelled);
+    return item && document;
+  } catch (error) {
+    if (Failure.is(error, 'entry.not-found')) return undefined;
+    throw error;
+  }
 }
 
 /** A ciphertext that was made for another place is opened only after a person at the terminal says so. */

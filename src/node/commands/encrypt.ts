@@ -1,35 +1,31 @@
-import { type EncryptChoice, entriesToSeal, planEncrypt, type Verification } from '../../app/encrypt.ts';
+import { documentAround } from '../../app/documents/whole-documents.ts';
+import { type EncryptChoice, entriesToSeal, planEncrypt } from '../../app/encrypt.ts';
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { type SealingKey, sealingKey } from '../../app/sealing-key.ts';
 import { sealWhole, wholeFileToSeal } from '../../app/whole-file.ts';
+import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { findEntry, type Located, readAddress } from '../../manifest/address.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
 import { readKeyArgument } from '../../policy/key-reference.ts';
-import { isSchemeId } from '../../schemes/registry.ts';
+import { isDocumentScheme } from '../../schemes/document-scheme.ts';
+import { isValueScheme } from '../../schemes/registry.ts';
+import type { SchemeId } from '../../schemes/scheme.ts';
 import type { CliContext, ExitCode } from './context.ts';
+import { encryptDocuments } from './encrypt-documents.ts';
+import type { EncryptOptions } from './encrypt-options.ts';
 import {
   checkOutput,
   editableText,
   type InputFile,
-  type OutputOptions,
   policyPath,
   readInput,
+  unverified,
   usage,
   writeResult,
 } from './file-io.ts';
 import { forEachFile } from './report.ts';
-
-export interface EncryptOptions extends OutputOptions {
-  readonly paths: readonly string[];
-  readonly scheme: string | undefined;
-  readonly keys: readonly string[];
-  readonly entries: readonly string[];
-  readonly all: boolean;
-  readonly whole: boolean;
-  readonly accepted: readonly string[];
-}
 
 /** `purser encrypt`: seals what policy, or the options, say. */
 export async function encrypt(options: EncryptOptions, context: CliContext): Promise<ExitCode> {
@@ -37,18 +33,23 @@ export async function encrypt(options: EncryptOptions, context: CliContext): Pro
   return forEachFile(options.paths, context.terminal, (path) => encryptFile(path, options, context));
 }
 
+function isScheme(text: string): text is SchemeId {
+  return isValueScheme(text) || isDocumentScheme(text);
+}
+
 async function encryptFile(path: string, options: EncryptOptions, context: CliContext): Promise<ExitCode> {
   const input = await readInput(path, context);
   const answer = await context.policies.find(policyPath(path, options, context));
   const site = { base: context.terminal.cwd, root: undefined };
   const { scheme } = options;
-  if (scheme !== undefined && !isSchemeId(scheme))
-    throw usage(`--scheme takes jwe, fernet or secretbox, not ${scheme}`);
+  if (scheme !== undefined && !isScheme(scheme))
+    throw usage(`--scheme takes jwe, fernet, secretbox, sealed-secrets or sops, not ${scheme}`);
   const how = await howToSeal(
     answer,
     { scheme, keys: options.keys.map(readKeyArgument), site },
     context.keys,
   );
+  if (how.unit === 'document') return encryptDocuments(input, how.scheme, answer, options, context);
   const key = () =>
     sealingKey(
       { ...how, scheme: context.registry.byId(how.scheme), accepted: options.accepted },
@@ -88,7 +89,9 @@ async function encryptEntries(
   const file = editableText(input);
   const manifest = ManifestText.read(file.text);
   const choice = choose(manifest, options);
-  if (entriesToSeal(choice, context.registry).length === 0) {
+  const chosen = entriesToSeal(choice, context.registry);
+  requireOutsideDocuments(chosen, manifest, context);
+  if (chosen.length === 0) {
     await writeResult(input, input.bytes, true, options, context);
     context.terminal.say(
       `purser: ${input.path}: nothing to encrypt (${manifest.entries().length} values looked at)`,
@@ -120,11 +123,23 @@ function choose(manifest: ManifestText, { entries, all }: EncryptOptions): Encry
   return { which: all ? 'all-literals' : 'plaintext', among: manifest.entries() };
 }
 
+/** One value of another scheme would break what the document's own scheme makes of it. */
+function requireOutsideDocuments(
+  chosen: readonly Located[],
+  manifest: ManifestText,
+  { registry }: CliContext,
+): void {
+  if (chosen.length === 0) return;
+  const { documents } = registry.findDocuments(manifest.manifest);
+  for (const located of chosen) {
+    const document = documentAround(documents, located.entry.span);
+    if (document === undefined) continue;
+    const scheme = registry.titleOf(document.scheme);
+    throw manifest.placed(new Failure('entry.in-document', { scheme }), located);
+  }
+}
+
 /** An entry may be named twice, in full and in short. */
 function distinct(among: readonly Located[]): readonly Located[] {
   return [...new Map(among.map((located) => [located.entry, located])).values()];
-}
-
-function unverified(verification: Verification): string {
-  return verification === 'opened' ? '' : ' (not opened again to verify: the private key is not at hand)';
 }

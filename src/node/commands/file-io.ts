@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Verification } from '../../app/encrypt.ts';
 import { Failure } from '../../core/errors.ts';
 import { decodeFile, type FileText } from '../../manifest/file-text.ts';
 import type { CliContext } from './context.ts';
@@ -60,6 +61,11 @@ export async function writeResult(
   await (sealed
     ? files.replaceSealed(target, content, before)
     : files.replaceInPlace(target, content, before));
+}
+
+/** Follows what was sealed. */
+export function unverified(verification: Verification): string {
+  return verification === 'opened' ? '' : ' (not opened again to verify: the private key is not at hand)';
 }
 
 export function usage(reason: string): Failure<'usage'> {

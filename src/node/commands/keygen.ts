@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import type { Plaintext } from '../../core/plaintext.ts';
 import { isKeyName } from '../../policy/key-reference.ts';
-import { isSchemeId } from '../../schemes/registry.ts';
+import { isValueScheme } from '../../schemes/registry.ts';
 import type { CliContext, ExitCode } from './context.ts';
 import { usage } from './file-io.ts';
 
@@ -11,27 +12,29 @@ export interface KeygenOptions {
   readonly publicOutput: string | undefined;
 }
 
+/** A new key as its files hold it. */
+interface NewKey {
+  readonly secret: Plaintext;
+  readonly publicHalf: string | undefined;
+  readonly extension: string;
+  /** What its owner tells others. */
+  readonly publicName: string | undefined;
+}
+
 /** `purser keygen`: a new key. Private files are 0600 and never overwritten. */
-export async function keygen(
-  options: KeygenOptions,
-  { registry, files, terminal }: CliContext,
-): Promise<ExitCode> {
-  const { kind, name } = options;
-  if (!isSchemeId(kind)) throw usage(`keygen makes jwe, fernet and secretbox keys, not ${kind}`);
+export async function keygen(options: KeygenOptions, context: CliContext): Promise<ExitCode> {
+  const { files, terminal } = context;
+  const { name } = options;
   if (name !== undefined && !isKeyName(name)) {
     throw usage(
       'a key name is 1 to 63 letters, digits, dots, dashes and underscores, and begins with a letter or digit',
     );
   }
-  const scheme = registry.byId(kind);
-  if (options.publicOutput !== undefined && scheme.traits.sealsWith !== 'public')
-    throw usage(`a ${kind} key has no public half`);
-  const crypto = await scheme.load();
-  const key = await crypto.generate();
+  const key = await generate(options, context);
   const publicPath = options.publicOutput && resolve(terminal.cwd, options.publicOutput);
   // The public file first: a private key that is there is never lost for want of the other half.
   if (publicPath !== undefined)
-    await files.create(publicPath, new TextEncoder().encode(key.publicPem ?? ''), 0o644);
+    await files.create(publicPath, new TextEncoder().encode(key.publicHalf ?? ''), 0o644);
   try {
     if (options.output === undefined) terminal.out(key.secret.expose());
     else await files.create(resolve(terminal.cwd, options.output), key.secret.expose());
@@ -39,9 +42,28 @@ export async function keygen(
     if (publicPath !== undefined) await files.remove(publicPath);
     throw error;
   }
-  const { fingerprint } = crypto.inspect({ ref: options.output ?? 'stdout', name, bytes: key.secret });
-  if (fingerprint !== undefined) terminal.say(`purser: ${fingerprint}`);
+  if (key.publicName !== undefined) terminal.say(`purser: ${key.publicName}`);
   if (name !== undefined)
     terminal.say(`purser: keep it in the key folder as ${name}.${key.extension} and name it local:${name}`);
   return 0;
+}
+
+async function generate(options: KeygenOptions, { registry }: CliContext): Promise<NewKey> {
+  const { kind } = options;
+  if (kind === 'age') return generateAge();
+  if (!isValueScheme(kind)) throw usage(`keygen makes jwe, fernet, secretbox and age keys, not ${kind}`);
+  const scheme = registry.byId(kind);
+  if (options.publicOutput !== undefined && scheme.traits.sealsWith !== 'public')
+    throw usage(`a ${kind} key has no public half`);
+  const crypto = await scheme.load();
+  const { secret, publicPem, extension } = await crypto.generate();
+  const material = { ref: options.output ?? 'stdout', name: options.name, bytes: secret };
+  return { secret, publicHalf: publicPem, extension, publicName: crypto.inspect(material).fingerprint };
+}
+
+/** As age-keygen writes it; its recipient is its own fingerprint. */
+async function generateAge(): Promise<NewKey> {
+  const { generateAgeKey } = await import('../../crypto/age/keygen.ts');
+  const { keyFile, recipient } = await generateAgeKey(new Date());
+  return { secret: keyFile, publicHalf: `${recipient}\n`, extension: 'age', publicName: recipient };
 }

@@ -1,7 +1,7 @@
 import type { KeysFor } from '../../app/decrypt.ts';
 import type { KeyReference } from '../../policy/key-reference.ts';
 import type { KeyMaterial } from '../../schemes/keys.ts';
-import type { SchemeId } from '../../schemes/scheme.ts';
+import type { ValueSchemeId } from '../../schemes/scheme.ts';
 import type { CliContext } from './context.ts';
 import { policyPath } from './file-io.ts';
 
@@ -11,7 +11,7 @@ export async function openingKeys(
   named: readonly KeyReference[],
   context: CliContext,
 ): Promise<KeysFor> {
-  const known = new Map<SchemeId, Promise<readonly KeyMaterial[]>>();
+  const known = new Map<ValueSchemeId, Promise<readonly KeyMaterial[]>>();
   const answer = await context.policies.find(
     policyPath(path, { inPlace: false, output: undefined }, context),
   );
@@ -21,7 +21,7 @@ export async function openingKeys(
     return keys;
   };
 
-  function find(scheme: SchemeId): Promise<readonly KeyMaterial[]> {
+  function find(scheme: ValueSchemeId): Promise<readonly KeyMaterial[]> {
     const site = { base: context.terminal.cwd, root: undefined };
     if (named.length > 0)
       return Promise.all(named.map((reference) => context.keys.resolve(reference, scheme, site)));

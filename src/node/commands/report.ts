@@ -11,6 +11,12 @@ const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'open.failed',
   'key.missing',
   'entry.moved',
+  'key.unsupported',
+  'gpg.missing',
+  'gpg.failed',
+  'sops.clear-value',
+  'sops.key-command',
+  'sops.mac-mismatch',
 ]);
 
 /** Tells a failure as `purser: FILE:LINE: what is wrong; what to do`. */

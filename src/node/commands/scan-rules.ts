@@ -42,7 +42,7 @@ export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
   },
   'wrong-recipient': {
     title: 'A value is encrypted to a key that the policy does not name.',
-    help: 'Decrypt it and encrypt it again, or correct the policy.',
+    help: 'Seal it to the right ones (purser rotate), or correct the policy.',
   },
   'malformed-ciphertext': {
     title: 'Ciphertext is damaged.',
@@ -75,6 +75,10 @@ export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
   'flux/encrypted-metadata': {
     title: 'SOPS encrypted what Flux must read of a manifest.',
     help: 'Say encrypted_regex: ^(data|stringData)$ in .sops.yaml, and encrypt the file again.',
+  },
+  'flux/comment-rule': {
+    title: 'Comments say what SOPS encrypted in a manifest, and Flux sees no comments.',
+    help: 'Say it by names, with encrypted_regex, and encrypt the file again.',
   },
   'flux/file-too-large': {
     title: 'A SOPS file is too large for Flux to decrypt.',

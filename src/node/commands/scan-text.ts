@@ -1,5 +1,5 @@
 import type { ReportedFinding } from '../../app/scan-file.ts';
-import { shown } from '../../app/sentence.ts';
+import { onOneLine, shown } from '../../app/sentence.ts';
 import type { Terminal } from './context.ts';
 import { refusalOf } from './scan-refusal.ts';
 import type { ScanResult } from './scan-result.ts';
@@ -39,9 +39,17 @@ function printLines(
 ): void {
   for (const { path, range, level, rule, message } of shownFindings) {
     terminal.out(
-      `${shown(path)}:${range.start.line}:${range.start.column}: ${level} ${rule}: ${shown(message)}\n`,
+      `${shown(path)}:${range.start.line}:${range.start.column}: ${level} ${rule}: ${inFull(message)}\n`,
     );
   }
   for (const { path, line, message } of problems)
     terminal.say(`purser: ${shown(path)}:${line === undefined ? '' : `${line}:`} ${message}`);
+}
+
+const longestMessage = 400;
+
+/** What to do stands at a message's end, so it is cut only where names in the file make it endless. */
+function inFull(message: string): string {
+  const plain = onOneLine(message);
+  return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
 }

@@ -1,5 +1,7 @@
 import { Failure } from '../../core/errors.ts';
+import { inTurns } from '../../core/in-turns.ts';
 import { Plaintext } from '../../core/plaintext.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
 import type { SealingPlace } from '../../core/sealing-place.ts';
 import type { Edit } from '../../core/span.ts';
 import type { UnsealingKey } from '../../crypto/unsealing-keys.ts';
@@ -7,11 +9,23 @@ import type { SealingCertificate } from '../../crypto/x509.ts';
 import { type SealingOptions, secretToSeal } from '../../manifest/seal-secret.ts';
 import type { SealedSecret } from '../../manifest/sealed-secret.ts';
 import { replaceItems, requireEditableItems, setItem } from '../../manifest/sealed-secret-edit.ts';
+import { sealedWithAfter } from '../../manifest/sealed-with.ts';
 import { secretToUnseal } from '../../manifest/unseal-secret.ts';
-import { inTurns } from './in-turns.ts';
 
-/** Values by their keys, opened. */
-export type OpenedItems = ReadonlyMap<string, Plaintext>;
+/** A value, and the place that its item is or was sealed for. */
+export interface PlacedValue {
+  readonly plaintext: Plaintext;
+  readonly place: SealingPlace;
+}
+
+/** Values by their keys. */
+export type PlacedValues = ReadonlyMap<string, PlacedValue>;
+
+/** A file's edit, and what it seals. */
+export interface SealedEdit {
+  readonly edits: readonly Edit[];
+  readonly values: PlacedValues;
+}
 
 /**
  * The edit that makes a SealedSecret of the Secret that begins at this offset.
@@ -23,94 +37,122 @@ export async function sealSecret(
   certificate: SealingCertificate,
   options: SealingOptions,
   signal: AbortSignal,
-): Promise<Edit> {
+): Promise<SealedEdit> {
   const { place, values, sealed } = secretToSeal(text, at, options);
-  return sealed(await sealItems(values, place, certificate, signal));
+  const placed = new Map([...values].map(([key, plaintext]) => [key, { plaintext, place }]));
+  return { edits: [sealed(await sealItems(placed, certificate, signal))], values: placed };
 }
 
 /**
  * The edit that makes a Secret of the SealedSecret that begins at this offset: all of its items, or none.
- * @param namespace the one it is applied to, where it states none
+ * @param places what it may be sealed for
  * @throws Failure as `secretToUnseal` and `openItems`, and `edit.unverified`
  */
 export async function unsealSecret(
   text: string,
   at: number,
   keys: readonly UnsealingKey[],
-  namespace: string | undefined,
+  places: readonly SealingPlace[],
   signal: AbortSignal,
 ): Promise<Edit> {
-  const { place, items, opened } = secretToUnseal(text, at);
-  return opened(await openItems(items, inNamespace(place, namespace), keys, signal));
+  const { items, opened } = secretToUnseal(text, at);
+  const values = await openItems(items, keys, places, signal);
+  return opened(new Map([...values].map(([key, { plaintext }]) => [key, plaintext])));
 }
 
 /**
- * The edits that seal a value into a SealedSecret, in place of the item at its key or beside the others.
- * @param namespace the one it is applied to, where it states none
+ * The edits that seal a value into a SealedSecret for this place, in place of the item at its key or beside the others.
  * @throws Failure `sealing.unplaced`, `document.not-editable`, `edit.unverified`
  */
 export async function setSealedValue(
   text: string,
   secret: SealedSecret,
-  { key, plaintext }: { readonly key: string; readonly plaintext: Plaintext },
+  { key, plaintext, place }: PlacedValue & { readonly key: string },
   certificate: SealingCertificate,
-  namespace: string | undefined,
 ): Promise<readonly Edit[]> {
   const { sealItem } = await import('../../crypto/sealed-secrets.ts');
-  const place = requirePlace(inNamespace(secret.place, namespace));
-  return setItem(text, secret, key, sealItem(plaintext.expose(), certificate, place));
+  const item = sealItem(plaintext.expose(), certificate, requirePlace(place));
+  return setItem(text, secret, key, item, sealedWithAfter(secret, key, certificate.fingerprint));
 }
 
 /**
- * The edits that seal every item of a SealedSecret to another certificate: all of them, or none.
- * @throws Failure as `openItems`, and `sealing.unplaced`, `document.not-editable`, `edit.unverified`
+ * The edits that seal every item of a SealedSecret to another certificate, for what it was sealed for: all of them, or none.
+ * @param places what it may be sealed for
+ * @throws Failure as `openItems`, and `document.not-editable`, `edit.unverified`
  */
 export async function resealSecret(
   text: string,
   secret: SealedSecret,
   keys: readonly UnsealingKey[],
   certificate: SealingCertificate,
-  namespace: string | undefined,
+  places: readonly SealingPlace[],
   signal: AbortSignal,
-): Promise<readonly Edit[]> {
-  const place = requirePlace(inNamespace(secret.place, namespace));
+): Promise<SealedEdit> {
   requireEditableItems(text, secret);
-  const items = new Map(secret.entries.map(({ key, text: item }) => [key, item]));
-  const opened = await openItems(items, place, keys, signal);
-  const sealed = await sealItems(opened, place, certificate, signal);
-  return replaceItems(text, secret, sealed, certificate.fingerprint);
+  const values = await openItems(itemsOf(secret), keys, places, signal);
+  const sealed = await sealItems(values, certificate, signal);
+  return { edits: replaceItems(text, secret, sealed, certificate.fingerprint), values };
+}
+
+/** The items of a SealedSecret by their keys. */
+export function itemsOf({ entries }: SealedSecret): ReadonlyMap<string, string> {
+  return new Map(entries.map(({ key, text }) => [key, text]));
 }
 
 /**
  * Opens items of `encryptedData`: all of them, or none.
- * @throws Failure, told at its entry: `key.missing` with no keys, `open.failed` where none of them opens an item,
- * `ciphertext.malformed`
+ * @throws Failure, the first of `tryItems`
  */
 export async function openItems(
   items: ReadonlyMap<string, string>,
-  place: SealingPlace,
   keys: readonly UnsealingKey[],
+  places: readonly SealingPlace[],
   signal: AbortSignal,
-): Promise<OpenedItems> {
-  const { unsealItem } = await import('../../crypto/sealed-secrets.ts');
-  const scheme = 'sealed-secrets';
+): Promise<PlacedValues> {
+  const open = await opener(keys, places);
   const opened = await inTurns(items, signal, ([key, item]) => {
-    const where = { entry: `encryptedData.${key}` };
-    if (keys.length === 0) throw new Failure('key.missing', { scheme, hint: undefined }, where);
-    try {
-      const bytes = unsealItem(item, keys, place);
-      if (bytes !== undefined) return [key, new Plaintext(bytes)] as const;
-    } catch (error) {
-      throw error instanceof Failure ? error.at(where) : error;
-    }
-    throw new Failure('open.failed', { scheme }, where);
+    const result = open(key, item);
+    if (!result.ok) throw result.failure;
+    return [key, result.value] as const;
   });
   return new Map(opened);
 }
 
+/**
+ * Opens items of `encryptedData`, one result each, in their order; a failure is told at its entry: `key.missing` with no keys, `open.failed`
+ * where none of them opens the item for any of the places, `ciphertext.malformed`.
+ */
+export async function tryItems(
+  items: Iterable<readonly [key: string, item: string]>,
+  keys: readonly UnsealingKey[],
+  places: readonly SealingPlace[],
+  signal: AbortSignal,
+): Promise<readonly Result<PlacedValue>[]> {
+  const open = await opener(keys, places);
+  return inTurns(items, signal, ([key, item]) => open(key, item));
+}
+
+async function opener(keys: readonly UnsealingKey[], places: readonly SealingPlace[]) {
+  const { unsealItem } = await import('../../crypto/sealed-secrets.ts');
+  const scheme = 'sealed-secrets';
+  return (key: string, item: string): Result<PlacedValue> => {
+    const where = { entry: `encryptedData.${key}` };
+    if (keys.length === 0) return failed(new Failure('key.missing', { scheme, hint: undefined }, where));
+    try {
+      for (const place of places) {
+        const bytes = unsealItem(item, keys, place);
+        if (bytes !== undefined) return ok({ plaintext: new Plaintext(bytes), place });
+      }
+    } catch (error) {
+      if (error instanceof Failure) return failed(error.at(where));
+      throw error;
+    }
+    return failed(new Failure('open.failed', { scheme }, where));
+  };
+}
+
 async function sealItems(
-  values: OpenedItems,
-  place: SealingPlace,
+  values: PlacedValues,
   certificate: SealingCertificate,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
@@ -119,13 +161,9 @@ async function sealItems(
     await inTurns(
       values,
       signal,
-      ([key, plaintext]) => [key, sealItem(plaintext.expose(), certificate, place)] as const,
+      ([key, { plaintext, place }]) => [key, sealItem(plaintext.expose(), certificate, place)] as const,
     ),
   );
-}
-
-function inNamespace(place: SealingPlace, namespace: string | undefined): SealingPlace {
-  return place.namespace === '' ? { ...place, namespace: namespace ?? '' } : place;
 }
 
 function requirePlace(place: SealingPlace): SealingPlace {

@@ -1,14 +1,16 @@
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
+import type { Selects } from '../../core/sops-selection.ts';
 import { applyEdits, type Edit } from '../../core/span.ts';
-import type { Selects } from '../../crypto/sops/selection.ts';
+import { sopsAad } from '../../crypto/sops/value.ts';
 import type { SopsText } from '../../manifest/sops-tree.ts';
 import { macOf } from './check-mac.ts';
 import { readSopsText, type SopsFile } from './file.ts';
+import { KnownCiphertexts } from './known-ciphertexts.ts';
 import { openLeaves, openSops } from './open.ts';
 import type { OpenedSopsValue } from './opened.ts';
 import { stampEdits } from './stamp.ts';
-import type { SopsPlace } from './walk.ts';
+import { isSamePlace, type SopsPlace } from './walk.ts';
 
 /** Where a value stands in a file. */
 export interface SopsTarget {
@@ -37,7 +39,7 @@ export function withNewMac(
   now: Date,
 ): readonly Edit[] {
   const before = openSops(file, dataKey, selects).values;
-  const { values } = openLeaves(reread(file.tree, edits), dataKey, selects);
+  const { values } = openLeaves(reread(file.tree, edits), dataKey, selects, knownOf(before));
   const isTarget = (value: OpenedSopsValue) => stands(value, target);
   const there = values.filter(isTarget);
   const asMeant =
@@ -48,6 +50,15 @@ export function withNewMac(
   if (!asMeant || !isSame(others[0] ?? [], others[1] ?? [])) throw new Failure('edit.unverified', {});
   const mac = macOf(values, { onlyEncrypted: file.metadata.macOnlyEncrypted });
   return [...edits, ...stampEdits(file, mac, dataKey, now)];
+}
+
+function knownOf(values: readonly OpenedSopsValue[]): KnownCiphertexts {
+  const known = new KnownCiphertexts();
+  for (const { encrypted, node, type, place, plaintext } of values) {
+    const path = place.filter((part) => typeof part === 'string');
+    if (encrypted) known.add(node.text, sopsAad(path), { type, bytes: plaintext.expose() });
+  }
+  return known;
 }
 
 /** The text after edits, which SOPS must read as it read it before. */
@@ -75,7 +86,7 @@ function isSame(a: readonly OpenedSopsValue[], b: readonly OpenedSopsValue[]): b
         one.type === other.type &&
         one.encrypted === other.encrypted &&
         one.plaintext.equals(other.plaintext) &&
-        JSON.stringify(one.place) === JSON.stringify(other.place)
+        isSamePlace(one.place, other.place)
       );
     })
   );

@@ -30,8 +30,10 @@ export interface SopsFile {
  */
 export function readSopsText(text: string, format: SopsFormat): SopsText {
   const tree = format === 'json' ? readSopsJson(text) : readSopsYaml(text);
-  const [problem] = tree.problems;
-  if (problem === undefined) return tree;
+  const [found] = tree.problems;
+  if (found === undefined) return tree;
+  const conflict = text.search(/^<{7}(?:\s|$)/m);
+  const problem = conflict < 0 ? found : { message: 'a merge was left half done here', offset: conflict };
   const { line } = new LineIndex(text).positionAt(problem.offset);
   throw new Failure('sops.unreadable', { reason: problem.message }, { line });
 }

@@ -1,12 +1,13 @@
 import { Failure, type Place } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
+import type { Selects } from '../../core/sops-selection.ts';
 import { LineIndex } from '../../core/span.ts';
-import type { Selects } from '../../crypto/sops/selection.ts';
 import { openSopsValue, type SopsValue, sopsAad } from '../../crypto/sops/value.ts';
 import type { SopsComment, SopsScalar, SopsText } from '../../manifest/sops-tree.ts';
 import { canonicalValue } from './canonical.ts';
 import { checkMac } from './check-mac.ts';
 import type { SopsFile } from './file.ts';
+import type { KnownCiphertexts } from './known-ciphertexts.ts';
 import type { OpenedSops, OpenedSopsComment, OpenedSopsValue } from './opened.ts';
 import {
   isComment,
@@ -23,14 +24,24 @@ import {
  * @throws Failure `open.failed`, `entry.moved`, `ciphertext.malformed` or `sops.clear-value` for the first value that does
  * not open; `sops.mac-mismatch`
  */
-export function openSops(file: SopsFile, dataKey: Plaintext, selects: Selects): OpenedSops {
-  const opened = openLeaves(file.tree, dataKey, selects);
+export function openSops(
+  file: SopsFile,
+  dataKey: Plaintext,
+  selects: Selects,
+  known?: KnownCiphertexts,
+): OpenedSops {
+  const opened = openLeaves(file.tree, dataKey, selects, known);
   checkMac(file, dataKey, opened);
   return opened;
 }
 
 /** Opens all values and leaves the MAC alone. */
-export function openLeaves(tree: SopsText, dataKey: Plaintext, selects: Selects): OpenedSops {
+export function openLeaves(
+  tree: SopsText,
+  dataKey: Plaintext,
+  selects: Selects,
+  known?: KnownCiphertexts,
+): OpenedSops {
   const values: OpenedSopsValue[] = [];
   const comments: OpenedSopsComment[] = [];
   walkSops(tree, (leaf) => {
@@ -41,7 +52,7 @@ export function openLeaves(tree: SopsText, dataKey: Plaintext, selects: Selects)
     }
     if (!isValue(leaf)) return;
     const { document, node, place, path, shared } = leaf;
-    const { type, bytes } = encrypted ? openValue(tree, leaf, dataKey) : clearValue(tree, leaf);
+    const { type, bytes } = encrypted ? openValue(tree, leaf, dataKey, known) : clearValue(tree, leaf);
     const plaintext = new Plaintext(bytes);
     if (type === 'comment') comments.push({ document, node, plaintext, path });
     else values.push({ document, place, node, type, plaintext, encrypted, shared });
@@ -49,12 +60,20 @@ export function openLeaves(tree: SopsText, dataKey: Plaintext, selects: Selects)
   return { values, comments };
 }
 
-function openValue(tree: SopsText, leaf: SopsLeaf<SopsScalar>, dataKey: Plaintext): SopsValue {
+function openValue(
+  tree: SopsText,
+  leaf: SopsLeaf<SopsScalar>,
+  dataKey: Plaintext,
+  known: KnownCiphertexts | undefined,
+): SopsValue {
   const { scalar, text } = leaf.node;
   if (scalar.type !== 'str' || (text !== '' && !text.startsWith('ENC[')))
     throw new Failure('sops.clear-value', {}, placeOf(tree, leaf));
+  const aad = sopsAad(leaf.path);
+  const knownValue = known?.valueOf(text, aad);
+  if (knownValue !== undefined) return knownValue;
   try {
-    const opened = openSopsValue(text, dataKey, sopsAad(leaf.path));
+    const opened = openSopsValue(text, dataKey, aad);
     if (opened !== undefined) return canonicalValue(opened);
   } catch (error) {
     throw error instanceof Failure ? error.at(placeOf(tree, leaf)) : error;

@@ -31,17 +31,21 @@ export async function updateSopsRecipients(
   tools: Pick<SopsTools, 'sealer' | 'now'>,
 ): Promise<readonly Edit[]> {
   requireRecipients(keys);
-  const [old] = file.metadata.groups;
   const [wanted] = keys.groups;
-  const single = file.metadata.groups.length === 1 && keys.groups.length === 1;
-  const known = single ? (old ?? []) : [];
+  const known = keptStanzas(file.metadata, keys);
   const isKnown = (recipient: (typeof keys.groups)[number][number]) =>
     known.some((stanza) => isSameRecipient(stanza, recipient));
   const missing = keys.groups.map((group) => group.filter((recipient) => !isKnown(recipient)));
   const wrapped = await wrapForGroups(dataKey, { ...keys, groups: missing }, tools.sealer, tools.now);
-  const groups = single ? [merged(wanted ?? [], known, wrapped[0] ?? [])] : wrapped;
+  const groups = keys.groups.length === 1 ? [merged(wanted ?? [], known, wrapped[0] ?? [])] : wrapped;
   const block = writeSopsMetadata({ ...file.metadata, groups, shamirThreshold: thresholdOf(keys) });
   return file.blocks.map((map) => replaceBlock(file.tree.text, map, block));
+}
+
+/** What new recipients leave as it is, if it is theirs. Where there are shares, each is made anew. */
+export function keptStanzas({ groups }: Pick<SopsMetadata, 'groups'>, keys: KeyPlan): KeyGroup {
+  const [only] = groups;
+  return groups.length === 1 && keys.groups.length === 1 ? (only ?? []) : [];
 }
 
 /**

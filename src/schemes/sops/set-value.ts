@@ -7,13 +7,11 @@ import {
   addMember,
   ciphertextToken,
   putCiphertext,
-  putText,
-  putToken,
   removeMember,
 } from '../../manifest/sops-edit.ts';
 import type { SopsMap, SopsScalar, SopsText } from '../../manifest/sops-tree.ts';
-import { doubleQuoted } from '../../manifest/write-scalar.ts';
 import { reread, type SopsOpening, type SopsTarget, withNewMac } from './change.ts';
+import { clearEdits, clearToken } from './clear-text.ts';
 import { blockOf } from './file.ts';
 import { findSops } from './find.ts';
 import { placeOf } from './open.ts';
@@ -116,23 +114,6 @@ function addTo(tree: SopsText, map: SopsMap, key: string, token: string, root: S
     throw new Failure('entry.duplicate', { line });
   }
   return addMember(tree.text, map, key, token, blockOf(root));
-}
-
-function clearEdits(tree: SopsText, node: SopsScalar, value: SopsValue): readonly Edit[] {
-  const text = textOf(value);
-  return value.type === 'str' ? putText(tree.text, node, text) : putToken(tree.text, node, clearToken(value));
-}
-
-function clearToken(value: SopsValue): string {
-  const text = textOf(value);
-  if (value.type === 'str') return doubleQuoted(text);
-  return value.type === 'bool' ? text.toLowerCase() : text;
-}
-
-function textOf({ bytes }: SopsValue): string {
-  const text = new Plaintext(bytes).exposeText();
-  if (text === undefined) throw new Failure('entry.not-text', {});
-  return text;
 }
 
 function notEditable(reason: string): Failure {

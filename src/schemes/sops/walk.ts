@@ -1,6 +1,6 @@
 import { Failure } from '../../core/errors.ts';
+import type { SelectionPlace } from '../../core/sops-selection.ts';
 import type { Span } from '../../core/span.ts';
-import type { SelectionPlace } from '../../crypto/sops/selection.ts';
 import type { SopsComment, SopsMap, SopsNode, SopsScalar, SopsText } from '../../manifest/sops-tree.ts';
 import { sopsKey } from './file.ts';
 
@@ -50,15 +50,17 @@ type Visit = (leaf: SopsLeaf) => void;
 
 function walkMap(map: SopsMap, where: Where, visit: Visit): void {
   const own: string[] = [];
-  const inside = { ...where, comments: [...where.comments, own], shared: where.shared || map.anchored };
+  const comments = [...where.comments, own];
+  const shared = where.shared || map.anchored;
   for (const member of map.members) {
     if (member.kind === 'comment') {
       own.push(member.text);
-      visit({ ...inside, node: member });
+      visit(leafOf(member, { ...where, comments, shared }));
       continue;
     }
     const path = [...where.path, member.key];
-    walkNode(member.value, { ...inside, path, place: [...where.place, member.key] }, visit);
+    const place = [...where.place, member.key];
+    walkNode(member.value, { document: where.document, path, place, comments, shared }, visit);
     own.length = 0;
   }
 }
@@ -67,7 +69,7 @@ function walkNode(node: SopsNode, where: Where, visit: Visit): void {
   if (node.kind === 'map') return walkMap(node, where, visit);
   if (node.kind === 'alias') return walkNode(node.target, { ...where, shared: true }, visit);
   if (node.kind === 'scalar') {
-    if (node.scalar.type !== 'null') visit({ ...where, node, shared: where.shared || node.anchored });
+    if (node.scalar.type !== 'null') visit(leafOf(node, where));
     return;
   }
   const own: string[] = [];
@@ -76,12 +78,21 @@ function walkNode(node: SopsNode, where: Where, visit: Visit): void {
   for (const item of node.items) {
     if (item.kind === 'comment') {
       own.push(item.text);
-      visit({ ...inside, node: item });
+      visit(leafOf(item, inside));
       continue;
     }
     walkNode(item, { ...inside, place: [...where.place, index++] }, visit);
     own.length = 0;
   }
+}
+
+/** Written out: spreading objects costs more than the walk itself. */
+function leafOf(
+  node: SopsScalar | SopsComment,
+  { document, path, place, comments, shared }: Where,
+): SopsLeaf {
+  const anchored = node.kind === 'scalar' && node.anchored;
+  return { node, document, path, place, comments, shared: shared || anchored };
 }
 
 /** Whether a leaf is a value. */
@@ -103,15 +114,19 @@ export function placeName(place: SopsPlace): string {
   );
 }
 
+/** Whether two places are the same keys and positions. */
+export function isSamePlace(a: SopsPlace, b: SopsPlace): boolean {
+  return a.length === b.length && a.every((part, index) => part === b[index]);
+}
+
 /** The value at a place, with what its encryption depends on; undefined where nothing stands, null does, or a collection. */
 export function leafAt(
   tree: SopsText,
   target: { readonly document: number; readonly place: SopsPlace },
 ): SopsLeaf<SopsScalar> | undefined {
-  const wanted = JSON.stringify(target.place);
   let found: SopsLeaf<SopsScalar> | undefined;
   walkSops(tree, (leaf) => {
-    if (!isValue(leaf) || leaf.document !== target.document || JSON.stringify(leaf.place) !== wanted) return;
+    if (!isValue(leaf) || leaf.document !== target.document || !isSamePlace(leaf.place, target.place)) return;
     found = { ...leaf, comments: leaf.comments.map((lines) => [...lines]) };
   });
   return found;

@@ -75,7 +75,10 @@ export class FluxLenses implements CodeLensProvider, Disposable {
 }
 
 /** The object that a manifest became; where it states no namespace, only one of its name can be meant. */
-export function liveOf(written: WrittenObject, objects: readonly FluxObject[]): FluxObject | undefined {
+export function liveOf(
+  written: Pick<WrittenObject, 'name' | 'namespace'>,
+  objects: readonly FluxObject[],
+): FluxObject | undefined {
   const named = objects.filter(({ ref }) => ref.name === written.name);
   if (written.namespace === undefined) return named.length === 1 ? named[0] : undefined;
   return named.find(({ ref }) => ref.namespace === written.namespace);

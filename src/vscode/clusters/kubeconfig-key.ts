@@ -1,5 +1,5 @@
 import { type QuickPickItem, window } from 'vscode';
-import { type HowToSeal, howToSeal } from '../../app/how-to-seal.ts';
+import { type HowToSealValues, howToSeal } from '../../app/how-to-seal.ts';
 import { type PolicyAnswer, requireValid } from '../../app/policy-finder.ts';
 import { readKeyReference } from '../../policy/key-reference.ts';
 import { makeKey, offerNextSteps } from '../create-key.ts';
@@ -10,7 +10,7 @@ const fluxOrchestratorKey = 'ENCRYPTION_KEY';
 
 /** How a kubeconfig is to be sealed, and what must follow. */
 export interface KubeconfigSealing {
-  readonly how: HowToSeal;
+  readonly how: HowToSealValues;
   /** Whether policy says nothing of it yet. */
   readonly needsRule: boolean;
   /** Offers to back up the key, where it was made for this. */
@@ -29,12 +29,20 @@ export async function decideSealing(
   const site = { base: answer.base, root: answer.root };
   if (answer.rule?.whole === true) {
     const how = await howToSeal(answer, { scheme: undefined, keys: [], site }, services.keys);
-    return { how, needsRule: false, afterwards: async () => undefined };
+    // Schemes that seal documents make no one token of a file.
+    if (how.unit === 'value') return { how, needsRule: false, afterwards: async () => undefined };
   }
   const picked = await pickKey(answer, services);
   if (picked === undefined) return undefined;
   const reference = readKeyReference(picked.ref);
-  const how: HowToSeal = { scheme: 'fernet', reference, site, named: false, whole: true };
+  const how: HowToSealValues = {
+    unit: 'value',
+    scheme: 'fernet',
+    reference,
+    site,
+    named: false,
+    whole: true,
+  };
   return { how, needsRule: true, afterwards: picked.afterwards };
 }
 

@@ -1,4 +1,4 @@
-import { type Disposable, type Event, EventEmitter } from 'vscode';
+import { commands, type Disposable, type Event, EventEmitter } from 'vscode';
 import type { ClusterSession } from '../../app/clusters/cluster-session.ts';
 import type { FluxObject, ObjectRef } from '../../app/clusters/flux-object.ts';
 import { Disposables } from '../disposables.ts';
@@ -15,7 +15,10 @@ export interface OpenCluster {
   readonly session: ClusterSession;
 }
 
-/** The clusters that are connected, with one event for whatever changed about them or their Flux objects. */
+/**
+ * The clusters that are connected, with one event for whatever changed about them or their Flux objects. Keeps
+ * `purser.hasOpenCluster`, which menus depend on.
+ */
 export class OpenClusters implements Disposable {
   readonly #own = new Disposables();
   readonly #clusters: Pick<Clusters, 'all'>;
@@ -48,6 +51,7 @@ export class OpenClusters implements Disposable {
   #tell(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
+      void commands.executeCommand('setContext', 'purser.hasOpenCluster', this.all().length > 0);
       this.#changed.fire();
     }, delay);
   }

@@ -23,9 +23,15 @@ function flagsOf(object: FluxObject): string {
     canReconcile && !suspended ? '+reconcile' : '',
     canReconcile && !suspended && sources.length > 0 ? '+source' : '',
     canSuspend ? (suspended ? '+resume' : '+suspend') : '',
+    isUndecrypted(object) ? '+undecrypted' : '',
     saying(object),
   ];
   return flags.join('');
+}
+
+/** As kustomize-controller words it. */
+function isUndecrypted({ state, message }: FluxObject): boolean {
+  return state === 'not-ready' && /decrypt|\bSOPS\b/i.test(message);
 }
 
 function listed(cluster: Cluster | undefined): string {

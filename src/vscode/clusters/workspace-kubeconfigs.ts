@@ -1,6 +1,6 @@
 import { type Disposable, type Event, EventEmitter, type Memento, Uri, workspace } from 'vscode';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
-import { isSchemeId } from '../../schemes/registry.ts';
+import { isValueScheme } from '../../schemes/registry.ts';
 import { Disposables } from '../disposables.ts';
 import type { Findings } from '../findings.ts';
 
@@ -87,5 +87,5 @@ function placeOf({ path, object, entry }: SealedKubeconfig): string {
 function isSealedKubeconfig(kept: unknown): kept is SealedKubeconfig {
   if (typeof kept !== 'object' || kept === null || !('path' in kept) || !('scheme' in kept)) return false;
   const { path, scheme } = kept;
-  return typeof path === 'string' && typeof scheme === 'string' && isSchemeId(scheme);
+  return typeof path === 'string' && typeof scheme === 'string' && isValueScheme(scheme);
 }

@@ -143,7 +143,7 @@ describe('purser encrypt', () => {
     [
       'an unknown scheme',
       ['a.yaml', '--scheme', 'rot13'],
-      '--scheme takes jwe, fernet or secretbox, not rot13',
+      '--scheme takes jwe, fernet, secretbox, sealed-secrets or sops, not rot13',
     ],
   ])('refuses %s', async (_, args, says) => {
     const repo = devRepo();
@@ -161,7 +161,7 @@ describe('purser encrypt', () => {
     const ran = await repo.run(['encrypt', 'a.yaml', '-i']);
     expect(ran).toMatchObject({ code: 2 });
     expect(ran.stderr).toBe(
-      'purser: a.yaml: nothing says how to encrypt this file; add a rule to .purser.yaml, or name --scheme and --key\n',
+      'purser: a.yaml: nothing says how to encrypt this file; add a rule to .purser.yaml (where there is none, to .sops.yaml), or name --scheme and --key\n',
     );
   });
 

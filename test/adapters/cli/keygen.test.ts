@@ -30,6 +30,23 @@ describe('purser keygen', () => {
     expect((await repo.run(['decrypt', 'a.yaml', '--key', 'prod.pem'])).stdout).toBe(clear);
   });
 
+  it('makes an age key as age-keygen does, and tells its recipient', async () => {
+    const repo = sandbox();
+    const ran = await repo.run(['keygen', 'age', '--name', 'me', '-o', 'me.age', '--public-out', 'me.pub']);
+    const recipient = repo.text('me.pub').trim();
+    expect(recipient).toMatch(/^age1[0-9a-z]{58}$/);
+    expect(ran).toMatchObject({ code: 0, stdout: '' });
+    expect(ran.stderr).toBe(
+      `purser: ${recipient}\npurser: keep it in the key folder as me.age and name it local:me\n`,
+    );
+    expect(repo.text('me.age')).toMatch(
+      new RegExp(`^# created: \\S+\\n# public key: ${recipient}\\nAGE-SECRET-KEY-1[0-9A-Z]{58}\\n$`),
+    );
+    if (!windows) expect(repo.mode('me.age')).toBe(0o600);
+    const again = await repo.run(['keygen', 'age', '-o', 'me.age']);
+    expect(again.code).toBe(2);
+  });
+
   it('says where to keep a key that has a name', async () => {
     const ran = await sandbox().run(['keygen', 'secretbox', '--name', 'dev-2026', '-o', 'k']);
     expect(ran.stderr).toBe(
@@ -63,8 +80,8 @@ describe('purser keygen', () => {
   });
 
   it.each([
-    ['no kind', [], 'keygen takes jwe, fernet or secretbox'],
-    ['an unknown kind', ['rot13'], 'keygen makes jwe, fernet and secretbox keys, not rot13'],
+    ['no kind', [], 'keygen takes jwe, fernet, secretbox or age'],
+    ['an unknown kind', ['rot13'], 'keygen makes jwe, fernet, secretbox and age keys, not rot13'],
     ['a bad name', ['fernet', '--name', '../x'], 'a key name is 1 to 63 letters'],
     ['a public half of a symmetric key', ['fernet', '--public-out', 'p'], 'a fernet key has no public half'],
     ['a folder that is not there', ['fernet', '-o', 'no/such/key'], 'there is no such file'],
@@ -80,7 +97,7 @@ describe('purser', () => {
   it.each([['--help'], ['-h'], ['help']])('explains itself with %s', async (flag) => {
     const ran = await sandbox().run([flag]);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['scan', 'encrypt', 'decrypt', 'set', 'keygen'])
+    for (const command of ['scan', 'encrypt', 'decrypt', 'set', 'describe', 'rotate', 'keygen'])
       expect(ran.stdout).toContain(`purser ${command} `);
   });
 

@@ -160,7 +160,7 @@ describe('purser set', () => {
     expect(ran.stderr).toContain(says);
   });
 
-  it('refuses where a .sops.yaml covers the file, though the old value is a JWE', async () => {
+  it('refuses where a .sops.yaml covers a file that is not encrypted with SOPS, though the old value is a JWE', async () => {
     const repo = sandbox();
     repo.write('prod.pub.pem', rsa.publicPem);
     repo.write('a.yaml', clear);
@@ -170,6 +170,8 @@ describe('purser set', () => {
       input: value,
     });
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain('purser: a.yaml: .sops.yaml says to use sops here');
+    expect(ran.stderr).toContain(
+      'purser: a.yaml: policy says to encrypt this document as a whole with SOPS, and it is not encrypted yet; ',
+    );
   });
 });

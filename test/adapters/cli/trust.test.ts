@@ -243,32 +243,31 @@ describe('policies at the command line', () => {
 
   it.each([
     [
-      'a file that only a .sops.yaml rule covers',
+      'a rule of SOPS that names nobody',
       '.sops.yaml',
       'creation_rules:\n  - path_regex: a\\.yaml$\n',
-      'sops',
+      'the policy cannot be followed: it names nobody to encrypt to',
     ],
-    ['a rule that says sops', '.purser.yaml', 'version: 1\nrules:\n  - {path: "**", scheme: sops}\n', 'sops'],
     [
-      'a rule that says sealed-secrets',
+      'a rule that says sops where no .sops.yaml is',
+      '.purser.yaml',
+      'version: 1\nrules:\n  - {path: "**", scheme: sops}\n',
+      'no creation rule of a .sops.yaml is for this file',
+    ],
+    [
+      'a rule that names a certificate which is not there',
       '.purser.yaml',
       'version: 1\nrules:\n  - {path: "**", scheme: sealed-secrets, keys: [c.pem]}\n',
-      'sealed-secrets',
+      'there is no key c.pem',
     ],
-  ])('give one sentence for %s', async (_, file, content, scheme) => {
+  ])('never take another scheme for %s', async (_, file, content, says) => {
     const repo = sandbox();
     repo.write(file, content);
     repo.write('a.yaml', clear);
-    repo.write('k.pem', rsa.publicPem);
-    for (const args of [sealIt, [...sealIt, '--key', 'k.pem']]) {
-      const ran = await repo.run(args);
-      expect(ran.code).toBe(2);
-      expect(ran.stderr).toMatch(
-        new RegExp(
-          `^purser: a\\.yaml: \\${file} says to use ${scheme} here, which this version of Purser cannot write yet; .*\\n$`,
-        ),
-      );
-    }
+    const ran = await repo.run(sealIt);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(says);
+    expect(ran.stderr.trim().split('\n')).toHaveLength(1);
   });
 
   it('leave a file alone that no .sops.yaml rule matches', async () => {

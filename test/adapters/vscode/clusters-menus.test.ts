@@ -29,6 +29,8 @@ function patternOf(when: string): RegExp {
   return new RegExp(/viewItem =~ \/(.*)\/$/.exec(when)?.[1] ?? 'no pattern');
 }
 
+/** What can be done without a row, too. */
+const offeredElsewhere = new Set(['purser.refreshClusters', 'purser.whyDecryptionFails']);
 const inline = (row: Row) => offered(row, (group) => group.startsWith('inline'));
 const inMenu = (row: Row) => offered(row, (group) => !group.startsWith('inline'));
 const flux = (object: FluxObject): Row => ({ row: 'flux', cluster, object });
@@ -54,10 +56,24 @@ describe('the menus of the clusters view', () => {
     const beyond = ['openLiveObject', 'goToManifest', 'copyObjectName', 'refreshClusters'];
     const actions = ['reconcile', 'reconcileWithSource', 'reconcileForce', 'reconcileReset', 'suspend'];
     expect(inMenu(flux(release))).toEqual([...actions, ...beyond]);
-    expect(inMenu(flux(fluxObject(kustomizations, 'a')))).toEqual(['reconcile', 'suspend', ...beyond]);
-    expect(inMenu(flux(suspended))).toEqual(['resume', ...beyond]);
+    const decrypting = beyond.toSpliced(2, 0, 'whyDecryptionFails');
+    expect(inMenu(flux(fluxObject(kustomizations, 'a')))).toEqual(['reconcile', 'suspend', ...decrypting]);
+    expect(inMenu(flux(suspended))).toEqual(['resume', ...decrypting]);
     const fixed = { canReconcile: false, canSuspend: false };
-    expect(inMenu(flux(fluxObject(kustomizations, 'a', fixed)))).toEqual(beyond);
+    expect(inMenu(flux(fluxObject(kustomizations, 'a', fixed)))).toEqual(decrypting);
+  });
+
+  it('offer to say why decryption fails where a Kustomization says that it does', () => {
+    const saying = (message: string, state: FluxObject['state'] = 'not-ready') =>
+      inline(flux(fluxObject(kustomizations, 'a', { state, message })));
+    const wordings = [
+      "failed to decrypt and format 'apps/db' Secret data: cannot get sops data key",
+      'Secret/apps/db is SOPS encrypted, configuring decryption is required for this secret to be reconciled',
+      "cannot get sops decryption Secret 'flux-system/sops-age': forbidden",
+    ];
+    for (const wording of wordings) expect(saying(wording)).toContain('whyDecryptionFails');
+    expect(saying('kustomization path not found')).not.toContain('whyDecryptionFails');
+    expect(saying('decrypted', 'ready')).not.toContain('whyDecryptionFails');
   });
 
   it('offer to copy what a row says where it says anything, and names of whatever has one', () => {
@@ -127,7 +143,7 @@ describe('the menus of the clusters view', () => {
 
   it('keep what needs a row out of the palette, and all of it out of Restricted Mode', () => {
     const hidden = menus.commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
-    const onRowsOnly = onRows.map(({ command }) => command).filter((id) => id !== 'purser.refreshClusters');
+    const onRowsOnly = onRows.map(({ command }) => command).filter((id) => !offeredElsewhere.has(id));
     expect(hidden).toEqual(expect.arrayContaining(onRowsOnly));
     const about = commands.filter(({ command }) => onRows.some((item) => item.command === command));
     expect(about.filter((command) => !('enablement' in command))).toEqual([]);

@@ -117,6 +117,7 @@ describe('what is known of a file', () => {
     const nothingMore = {
       kustomizations: [],
       builds: undefined,
+      changes: [],
       sealed: false,
       secrets: [],
       addsDecryption: false,
@@ -126,6 +127,7 @@ describe('what is known of a file', () => {
       source: 'GitRepository//main',
       path: 'apps',
       decrypts: false,
+      changes: [],
       place,
       secret: undefined,
     };

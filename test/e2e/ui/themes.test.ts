@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
+import { sopsConfig } from '../../host/sample.mjs';
+import type { Workbench } from '../../host/workbench.mjs';
 import { rsaPair } from '../../support/workspace.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
+import { makeFluxSample, sealFor } from './flux-sample.ts';
 import { lineOf, secretManifest } from './manifest.ts';
 import { example, makeSample } from './sample.ts';
 
@@ -22,21 +25,43 @@ const files = {
   'partners/bank.yaml': secretManifest('bank', { 'api-key': 'paper-kite-58-thunder-biscuit' }),
 };
 
+const orders = await example('flux/apps/orders.yaml');
+const flux = await makeFluxSample({
+  'orders.yaml': orders,
+  'mail.yaml': await example('flux/apps/mail.yaml'),
+});
+const sealedOrders = await sealFor(flux.holders, orders);
+const [own = '', colleague = ''] = flux.holders.recipients;
+const fluxFiles = {
+  ...flux.files,
+  'flux/apps/team/.sops.yaml': sopsConfig([own, colleague]).replace('^flux/apps/', '^'),
+  'flux/apps/team/orders.yaml': sealedOrders,
+};
+const settings = { 'purser.scan.workspace': false };
+
+type Theme = (typeof themes)[number];
+
+async function choose({ label, css }: Theme, workbench: Workbench): Promise<void> {
+  const { quick, page } = workbench;
+  await workbench.run('Preferences: Color Theme');
+  await quick.fill(label);
+  await quick.pick(label);
+  await quick.field.waitFor({ state: 'hidden' });
+  await page.locator(`.monaco-workbench.${css}`).waitFor();
+}
+
 /** What a person sees, in every kind of theme; the pictures are for looking at. */
 describeInEditor('in colours', (editor) => {
   describeInWindow(editor, 'of every theme', { files, keys: sample.keys }, (window) => {
-    it.each(themes)('shows findings, ciphertext and every dialog: $label', async ({ label, shot, css }) => {
+    it.each(themes)('shows findings, ciphertext and every dialog: $label', async (theme) => {
       const { workbench } = window();
+      const { shot } = theme;
       const { editor: pane, quick, page } = workbench;
       const shoot = (what: string) => workbench.screenshot(`${shot}-${what}`);
       // The themes are there when extensions are, and so are the lenses.
       await workbench.openFile('clusters/prod/database.yaml');
       await pane.lenses(2);
-      await workbench.run('Preferences: Color Theme');
-      await quick.fill(label);
-      await quick.pick(label);
-      await quick.field.waitFor({ state: 'hidden' });
-      await page.locator(`.monaco-workbench.${css}`).waitFor();
+      await choose(theme, workbench);
       await pane.squiggles('error').first().waitFor();
       await shoot('1-findings');
       await pane.lens('Encrypt 4 values').click();
@@ -67,4 +92,55 @@ describeInEditor('in colours', (editor) => {
       await workbench.press('Cancel');
     });
   });
+
+  describeInWindow(
+    editor,
+    'of a Flux repository',
+    { files: fluxFiles, keys: flux.keys, settings },
+    (window) => {
+      it.each(themes)('shows SOPS and Sealed Secrets: $label', async (theme) => {
+        const { workbench } = window();
+        const { editor: pane, quick, page } = workbench;
+        const shoot = (what: string) => workbench.screenshot(`${theme.shot}-flux-${what}`);
+        await workbench.openFile('flux/apps/orders.yaml');
+        await pane.lenses(1);
+        await choose(theme, workbench);
+        await pane.waitForSquiggles('error', 3);
+        await shoot('1-plaintext');
+        await pane.lens('Encrypt file').click();
+        await pane.waitForText('ENC[');
+        await pane.lens('Peek 4 values').waitFor();
+        await pane.hover(lineOf(orders, 'password'), 20);
+        await shoot('2-hover');
+        await page.keyboard.press('Escape');
+        await pane.lens('Peek 4 values').click();
+        await quick.pressRowButton('stringData.password', 'Reveal');
+        await quick.row('granite-harbor-6402-walnut-owl').waitFor();
+        await shoot('3-peek');
+        await page.keyboard.press('Escape');
+        await pane.undo();
+        expect(await pane.waitForText('granite-harbor')).toBe(orders);
+        await workbench.openFile('flux/apps/team/orders.yaml');
+        await pane.goTo(lineOf(sealedOrders, 'sops'));
+        await pane.waitForSquiggles('warning', 1);
+        await shoot('4-wrong-recipient');
+        await workbench.run('Purser: Update Recipients…');
+        expect((await workbench.dialog()).detail).toContain(colleague);
+        await shoot('5-recipients');
+        await workbench.press('Cancel');
+        await workbench.openFile('flux/apps/mail.yaml');
+        await pane.lens('Seal').click();
+        expect((await workbench.dialog()).message).toContain('Seal for the namespace shop');
+        await shoot('6-namespace');
+        await workbench.press('Seal');
+        const sealed = await pane.waitForText('kind: SealedSecret');
+        await pane.lens('Peek 2 values').waitFor();
+        await pane.hover(lineOf(sealed, 'smtp-password'), 30);
+        await shoot('7-sealed');
+        await page.keyboard.press('Escape');
+        await pane.undo();
+        await pane.waitForText('kind: Secret');
+      });
+    },
+  );
 });

@@ -137,6 +137,33 @@ describe('the policy of a file', () => {
     repo.write('.purser.yaml', 'version: 1\nrules: []\n');
     expect((await finder.find(repo.path('apps/a.yaml'))).sopsFile).toBeUndefined();
   });
+
+  it('carries what the nearest .sops.yaml says, beside a .purser.yaml too', async () => {
+    const repo = workspace();
+    repo.folder('.git');
+    repo.write('.sops.yaml', 'creation_rules: [{pgp: aaaa}]');
+    repo.write('apps/.sops.yaml', 'creation_rules:\n  - path_regex: ^db/\n    age: age1x\n    agee: y\n');
+    const finder = finderIn(repo.root);
+    const of = async (path: string) => (await finder.find(repo.path(path))).sops;
+    for (const policy of [undefined, 'version: 1\nrules: [{path: "**", scheme: sops}]\n']) {
+      if (policy !== undefined) repo.write('.purser.yaml', policy);
+      expect(await of('apps/db/a.yaml')).toMatchObject({
+        file: repo.path('apps/.sops.yaml'),
+        shown: 'apps/.sops.yaml',
+        rule: { pathRegex: '^db/', groups: [[{ kind: 'age', text: 'age1x' }]] },
+        problems: [{ line: 4 }],
+      });
+      expect((await of('apps/web/a.yaml'))?.rule, 'the one above does not count').toBeUndefined();
+      expect((await of('a.yaml'))?.rule?.groups).toMatchObject([[{ kind: 'pgp', text: 'aaaa' }]]);
+    }
+    repo.write('apps/.sops.yaml', 'creation_rules: [{age: age1y}]');
+    expect((await of('apps/db/a.yaml'))?.rule?.groups, 'it is read anew').toMatchObject([
+      [{ text: 'age1y' }],
+    ]);
+    repo.write('apps/.sops.yaml', '[');
+    expect(await of('apps/db/a.yaml')).toMatchObject({ rule: undefined, problems: [{ line: 1 }] });
+    expect(await finderIn(repo.path('apps/none')).find('/a.yaml')).toMatchObject({ sops: undefined });
+  });
 });
 
 describe('how to seal', () => {
@@ -191,13 +218,14 @@ describe('how to seal', () => {
 
   it('is never another scheme than policy says', async () => {
     const sops = await answerOf(undefined, 'creation_rules:\n  - age: x\n');
-    expect(
-      (await failureOf(howToSeal(sops.answer, sops.wish(undefined, 'k.pem'), sops.ring))).details,
-    ).toEqual({ scheme: 'sops', file: '.sops.yaml' });
+    expect(await howToSeal(sops.answer, sops.wish(undefined, 'k.pem'), sops.ring)).toEqual({
+      unit: 'document',
+      scheme: 'sops',
+    });
     const rule = await answerOf('version: 1\nrules:\n  - {path: "**", scheme: sealed-secrets, keys: [c]}\n');
-    expect((await failureOf(howToSeal(rule.answer, rule.wish(), rule.ring))).details).toEqual({
+    expect(await howToSeal(rule.answer, rule.wish(), rule.ring)).toEqual({
+      unit: 'document',
       scheme: 'sealed-secrets',
-      file: '.purser.yaml',
     });
     const broken = await answerOf(`${fernetRule}x: y\n`);
     expect((await failureOf(howToSeal(broken.answer, broken.wish('jwe', 'k.pem'), broken.ring))).code).toBe(
@@ -424,7 +452,7 @@ describe('several vaults', () => {
       'jwe',
       'fernet',
       'secretbox',
-      undefined,
+      'sops',
       undefined,
     ]);
   });

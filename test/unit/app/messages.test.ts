@@ -41,13 +41,19 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'entry.not-encrypted': {},
   'entry.not-found': { wanted: hostile },
   'entry.ambiguous': { wanted: hostile, candidates: [hostile, hostile] },
+  'entry.in-document': { scheme: 'SOPS' },
   'entry.moved': { boundTo: hostile, standsAt: hostile },
   'edit.unverified': {},
   'document.changed': {},
   'document.not-editable': { reason: hostile },
   'document.unsaved': {},
+  'document.not-sealed': { scheme: 'SOPS' },
+  'rotate.other-scheme': { sealed: 'SOPS', wanted: 'JWE' },
   'sealing.unplaced': { missing: 'namespace' },
   'sealing.empty': {},
+  'sealing.unconfirmed': { namespace: hostile, from: hostile },
+  'sealing.moves': { part: 'name', stated: hostile, becomes: hostile, from: hostile, field: hostile },
+  'sealing.ambiguous': { namespaces: [hostile, hostile] },
   'workspace.untrusted': {},
   'git.missing': {},
   'git.no-work-tree': {},
@@ -73,6 +79,7 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'cluster.bad-answer': { server: hostile, reason: hostile },
   'cluster.refused': { server: hostile, reason: hostile },
   'cluster.closed': {},
+  'sealing.unreachable': { host: hostile, reason: hostile },
   'certificate.expired': { ref: hostile, on: hostile },
   'flux.suspended': { what: hostile },
   'flux.unanswered': { what: hostile, minutes: 15 },
@@ -91,10 +98,18 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'kubeconfig.unchecked': { server: hostile },
   'exec.refused': { command: hostile, reason: hostile },
   'exec.failed': { command: hostile, reason: hostile },
+  'key.unsupported': { service: 'AWS KMS', name: hostile },
+  'gpg.missing': { key: hostile },
+  'gpg.failed': { key: hostile, cause: 'cancelled' },
   'sops.unreadable': { reason: hostile },
   'sops.clear-value': {},
   'sops.mac-mismatch': { cause: 'values' },
   'sops.encrypted-already': {},
+  'sops.unselected': {},
+  'sops.no-rule': {},
+  'sops.format': { format: hostile },
+  'sops.key-command': { variable: hostile },
+  'recipients.untrusted': { file: hostile, recipients: [hostile] },
   'sops.nothing-selected': { rule: hostile },
   usage: { reason: hostile },
 };
@@ -137,6 +152,14 @@ describe('the sentence for a failure', () => {
     expect(sentenceOf(new Failure('cluster.closed', {}).at({ cluster: 'prod\u202e' }))).toBe(
       'prod\ufffd: this cluster is not open; open it in the Clusters view',
     );
+  });
+
+  it.each([
+    ['jwe', 'none of the keys at hand'],
+    ['sops', 'renamed by hand'],
+    ['sealed-secrets', 'the name and namespace that stand here'],
+  ])('says what a value of %s most likely does not open for', (scheme, words) => {
+    expect(sentenceOf(new Failure('open.failed', { scheme }))).toContain(words);
   });
 
   it('leaves out the entry where there is none', () => {

@@ -13,7 +13,7 @@ const value = Plaintext.fromText('new');
 async function set(source: string, spelled: string, plaintext = value) {
   const manifest = manifestOf(source);
   const address = readAddress(spelled);
-  const target = findOrPlace(manifest, address, spelled);
+  const target = findOrPlace(manifest.manifest, address, spelled);
   return 'entry' in target
     ? planSet(manifest, target, plaintext, fernetKey)
     : planAdd(manifest, target, address, plaintext, fernetKey);

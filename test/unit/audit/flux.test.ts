@@ -46,7 +46,34 @@ describe('flux/encrypted-metadata', () => {
   it('makes a file worth reading in which no other mark is left', () => {
     expect(isWorthReading(bytes(everything), 'a.yaml')).toBe(true);
     expect(isWorthReading(bytes(`{"kind" : "${value}"}`), 'a.json')).toBe(true);
-    expect(isWorthReading(bytes(`password: ${value}\n${block}`), 'a.yaml')).toBe(false);
+  });
+});
+
+describe('flux/comment-rule', () => {
+  const byComment = `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  a: ${value}\n${block}  encrypted_comment_regex: secret\n`;
+
+  it('is told at the rule of a manifest, which Flux would apply as it stands', () => {
+    expect(findingsOf(byComment)).toEqual([
+      {
+        rule: 'flux/comment-rule',
+        level: 'warning',
+        entry: 'sops.encrypted_comment_regex',
+        object: expect.objectContaining({ kind: 'Secret', name: 'a' }),
+        message: expect.stringMatching(/Flux sees no comments/),
+        at: 'secret',
+      },
+    ]);
+  });
+
+  it.each([
+    ['another rule', byComment.replace('encrypted_comment_regex', 'encrypted_regex')],
+    ['values that are no manifest', byComment.replace(/^apiVersion.*\nkind.*\n/, '')],
+    [
+      'a value of that name',
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: encrypted_comment_regex}\nstringData:\n  a: ${value}\n${block}`,
+    ],
+  ])('is not told of %s', (_, text) => {
+    expect(summaryOf(text).filter((one) => one.includes('comment-rule'))).toEqual([]);
   });
 });
 

@@ -7,12 +7,12 @@ import { Plaintext } from '../../../src/core/plaintext.ts';
 import { locatedEntries } from '../../../src/manifest/address.ts';
 import { rescan, scan } from '../../../src/manifest/scan.ts';
 import { doubleQuoted } from '../../../src/manifest/write-scalar.ts';
-import type { PolicyScheme } from '../../../src/policy/policy.ts';
 import { sopsByDefault } from '../../../src/policy/sops-rule.ts';
+import type { SchemeId } from '../../../src/schemes/scheme.ts';
 import { runs, valueText } from '../../support/arbitraries.ts';
 import { registry, schemeCases, signal } from '../schemes/schemes.ts';
 
-const facts = (scheme: PolicyScheme, more: Partial<PolicyFacts> = {}): PolicyFacts => ({
+const facts = (scheme: SchemeId, more: Partial<PolicyFacts> = {}): PolicyFacts => ({
   rule: { scheme, whole: false, openedBy: 'webhook' },
   recipients: undefined,
   ...more,
@@ -99,6 +99,7 @@ describe('unencrypted-by-policy', () => {
     expect(rules(text, facts('sops', { sops: sopsByDefault }))).toEqual([
       'unencrypted-by-policy',
       'plaintext-secret',
+      'unencrypted-by-policy',
     ]);
     expect(rules(text, facts('sops'))).toEqual(['plaintext-secret', 'plaintext-secret']);
   });
@@ -132,8 +133,8 @@ describe('wrong-scheme', () => {
   });
 
   it('is a SealedSecret, told at its kind', () => {
-    const text =
-      'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: a}\nspec:\n  encryptedData:\n    p: AgB\n';
+    const item = Buffer.concat([Buffer.of(2, 0), Buffer.alloc(512 + 16, 7)]).toString('base64');
+    const text = `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: a}\nspec:\n  encryptedData:\n    p: ${item}\n`;
     expect(of(text, facts('jwe'))).toMatchObject([
       { rule: 'wrong-scheme', place: { object: { name: 'a' } } },
     ]);

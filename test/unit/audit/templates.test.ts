@@ -120,6 +120,9 @@ describe.each(places)('plaintext-in-template in $title', ({ entry, text }) => {
   });
 });
 
+/** As long as one that RSA 4096 wrapped the key of. */
+const sealedItem = Buffer.concat([Buffer.of(2, 0), Buffer.alloc(512 + 16, 7)]).toString('base64');
+
 describe('plaintext-in-template', () => {
   it('is a warning for a doubtful value where the place or the name speaks for it, else nothing', () => {
     const [sealed, , , , sops] = places;
@@ -176,7 +179,7 @@ describe('plaintext-in-template', () => {
     ],
     [
       'sealed values',
-      object('bitnami.com/v1alpha1', 'SealedSecret', '  encryptedData:\n    password: AgBy8hCi8erSS0xcN0qbP'),
+      object('bitnami.com/v1alpha1', 'SealedSecret', `  encryptedData:\n    password: ${sealedItem}`),
     ],
     [
       'data of an object that only has the same kind',

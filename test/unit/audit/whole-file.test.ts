@@ -4,10 +4,10 @@ import { audit } from '../../../src/audit/audit.ts';
 import type { PolicyFacts } from '../../../src/audit/audited-file.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
 import { scan } from '../../../src/manifest/scan.ts';
-import type { PolicyScheme } from '../../../src/policy/policy.ts';
+import type { SchemeId } from '../../../src/schemes/scheme.ts';
 import { registry, schemeCases } from '../schemes/schemes.ts';
 
-const of = (text: string, scheme: PolicyScheme = 'fernet', recipients?: ReadonlySet<string>) => {
+const of = (text: string, scheme: SchemeId = 'fernet', recipients?: ReadonlySet<string>) => {
   const policy: PolicyFacts = { rule: { scheme, whole: true, openedBy: undefined }, recipients };
   return audit(scan(text), registry, { name: 'a.kubeconfig.enc', policy }).findings;
 };

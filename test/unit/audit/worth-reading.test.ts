@@ -65,6 +65,10 @@ const found: readonly (readonly [what: string, text: string, name?: string])[] =
   ],
   ['values', `auth:\n  password: ${password}\n`, 'values.yaml'],
   [
+    'a file of SOPS that is no Secret, and damaged',
+    'db:\n  host: ENC[AES256_GCM,data:YWJj,iv:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,tag:AAAAAAAAAAAAAAAAAAAAAA==,type:str]\n',
+  ],
+  [
     'an EncryptionConfiguration',
     'kind: EncryptionConfiguration\nresources:\n- providers:\n  - aescbc:\n      keys:\n      - {name: a, secret: 3q2+7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/8=}\n',
   ],

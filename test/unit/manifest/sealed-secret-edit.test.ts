@@ -11,8 +11,9 @@ import { edited, onlySealedSecret } from '../../support/sealed-secrets.ts';
 
 const head = 'apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata:\n  name: db\n';
 const item = 'Ag+/==';
+const sealedWith = 'SHA256:new=';
 const set = (text: string, key: string, value = item) =>
-  edited(text, setItem(text, onlySealedSecret(text), key, value));
+  edited(text, setItem(text, onlySealedSecret(text), key, value, sealedWith));
 const remove = (text: string, key: string) => edited(text, removeItem(text, onlySealedSecret(text), key));
 const notEditable = (reason: string) =>
   expect.objectContaining({ code: 'document.not-editable', details: { reason } });

@@ -48,7 +48,7 @@ describe('a policy', () => {
         scheme: 'jwe',
         whole: false,
         openedBy: 'webhook',
-        scope: 'strict',
+        scope: undefined,
         line: 3,
       },
       {
@@ -56,7 +56,7 @@ describe('a policy', () => {
         scheme: 'secretbox',
         whole: false,
         openedBy: 'pipeline',
-        scope: 'strict',
+        scope: undefined,
         line: 7,
       },
       {
@@ -64,7 +64,7 @@ describe('a policy', () => {
         scheme: 'fernet',
         whole: true,
         openedBy: undefined,
-        scope: 'strict',
+        scope: undefined,
         line: 11,
       },
       {
@@ -75,7 +75,7 @@ describe('a policy', () => {
         scope: 'namespace-wide',
         line: 15,
       },
-      { path: 'apps/**', scheme: 'sops', whole: false, openedBy: undefined, scope: 'strict', line: 19 },
+      { path: 'apps/**', scheme: 'sops', whole: false, openedBy: undefined, scope: undefined, line: 19 },
     ]);
     expect(policy.rules[2]?.keys).toEqual([
       { kind: 'env', text: 'env:ENCRYPTION_KEY', name: 'ENCRYPTION_KEY' },

@@ -9,7 +9,6 @@ import type { UnsealingKey } from '../../../src/crypto/unsealing-keys.ts';
 import { readSealingCertificate, type SealingCertificate } from '../../../src/crypto/x509.ts';
 import type { SealingOptions } from '../../../src/manifest/seal-secret.ts';
 import { readControllerKeys } from '../../../src/schemes/sealed-secrets/controller-keys.ts';
-import { inTurns } from '../../../src/schemes/sealed-secrets/in-turns.ts';
 import {
   openItems,
   resealSecret,
@@ -19,7 +18,7 @@ import {
 } from '../../../src/schemes/sealed-secrets/sealing.ts';
 import { runs, valueText } from '../../support/arbitraries.ts';
 import { describeTls } from '../../support/certificates.ts';
-import { edited, onlySealedSecret, startOfKind, valuesIn } from '../../support/sealed-secrets.ts';
+import { edited, onlySealedSecret, placeIn, startOfKind, valuesIn } from '../../support/sealed-secrets.ts';
 
 const { signal } = new AbortController();
 const options: SealingOptions = {
@@ -39,7 +38,10 @@ describeTls('Sealed Secrets', (make) => {
   const seal = async (text: string) =>
     edited(text, await sealSecret(text, startOfKind(text, 'Secret'), certificate, options, signal));
   const unseal = async (text: string, namespace?: string) =>
-    edited(text, await unsealSecret(text, startOfKind(text, 'SealedSecret'), keys, namespace, signal));
+    edited(
+      text,
+      await unsealSecret(text, startOfKind(text, 'SealedSecret'), keys, [placeIn(text, namespace)], signal),
+    );
 
   beforeAll(async () => {
     const made = make({ name: 'sealing.example', rsaBits: 2048 });
@@ -112,19 +114,19 @@ describeTls('Sealed Secrets', (make) => {
   it('take one value more, one value changed and another certificate', async () => {
     const sealed = await seal(sample);
     const secret = onlySealedSecret(sealed);
-    const value = { key: 'c', plaintext: Plaintext.fromText('new') };
-    const added = edited(sealed, await setSealedValue(sealed, secret, value, certificate, undefined));
+    const value = { key: 'c', plaintext: Plaintext.fromText('new'), place: secret.place };
+    const added = edited(sealed, await setSealedValue(sealed, secret, value, certificate));
     expect(added.startsWith(sealed.slice(0, sealed.indexOf('  template:')))).toBe(true);
     const next = make({ name: 'next.example', rsaBits: 2048 });
     const nextCertificate = readSealingCertificate(new TextEncoder().encode(next.cert), 'next');
     const anew = edited(
       added,
-      await resealSecret(added, onlySealedSecret(added), keys, nextCertificate, undefined, signal),
+      await resealSecret(added, onlySealedSecret(added), keys, nextCertificate, [placeIn(added)], signal),
     );
     await expect(unseal(anew)).rejects.toMatchObject({ code: 'open.failed' });
     const items = new Map(onlySealedSecret(anew).entries.map(({ key, text }) => [key, text]));
-    const opened = await openItems(items, onlySealedSecret(anew).place, await keysIn(next.key), signal);
-    expect([...opened].map(([key, plaintext]) => [key, plaintext.exposeText()])).toEqual([
+    const opened = await openItems(items, await keysIn(next.key), [placeIn(anew)], signal);
+    expect([...opened].map(([key, { plaintext }]) => [key, plaintext.exposeText()])).toEqual([
       ['a', 'x'],
       ['b', 'y'],
       ['c', 'new'],
@@ -135,61 +137,25 @@ describeTls('Sealed Secrets', (make) => {
     const sealed = (await seal(sample)).replaceAll(/^ *namespace: prod\n/gm, '');
     await expect(unseal(sealed, 'prod')).resolves.toContain('a: eA==');
     await expect(unseal(sealed)).rejects.toMatchObject({ code: 'open.failed' });
-    const value = { key: 'a', plaintext: Plaintext.fromText('z') };
     const secret = onlySealedSecret(sealed);
-    await expect(setSealedValue(sealed, secret, value, certificate, undefined)).rejects.toMatchObject({
+    const value = { key: 'a', plaintext: Plaintext.fromText('z'), place: secret.place };
+    await expect(setSealedValue(sealed, secret, value, certificate)).rejects.toMatchObject({
       code: 'sealing.unplaced',
     });
-    const set = edited(sealed, await setSealedValue(sealed, secret, value, certificate, 'prod'));
+    const placed = { ...value, place: placeIn(sealed, 'prod') };
+    const set = edited(sealed, await setSealedValue(sealed, secret, placed, certificate));
     await expect(unseal(set, 'prod')).resolves.toContain('a: eg==');
   });
 
   it('say that there is no key', async () => {
     const sealed = await seal(sample);
-    const edit = unsealSecret(sealed, startOfKind(sealed, 'SealedSecret'), [], undefined, signal);
+    const edit = unsealSecret(sealed, startOfKind(sealed, 'SealedSecret'), [], [placeIn(sealed)], signal);
     await expect(edit).rejects.toMatchObject({ code: 'key.missing' });
   });
 
   it('stop when they are told to', async () => {
     const sealing = sealSecret(sample, 0, certificate, options, AbortSignal.abort());
     await expect(sealing).rejects.toMatchObject({ name: 'AbortError' });
-  });
-});
-
-describe('work on many values', () => {
-  const busy = (milliseconds: number) => {
-    const until = performance.now() + milliseconds;
-    while (performance.now() < until);
-  };
-
-  it('lets other work have its turn', async () => {
-    let turns = 0;
-    let more = true;
-    const count = () => {
-      turns++;
-      if (more) setImmediate(count);
-    };
-    setImmediate(count);
-    const done = await inTurns([...Array(30).keys()], signal, (item) => {
-      busy(2);
-      return item;
-    });
-    more = false;
-    expect(done).toEqual([...Array(30).keys()]);
-    // At 8 ms a turn, 60 ms are some seven.
-    expect(turns).toBeGreaterThan(4);
-  });
-
-  it('ends when it is told to in one of them', async () => {
-    const stop = new AbortController();
-    setImmediate(() => stop.abort());
-    let began = 0;
-    const work = inTurns(Array(1_000).fill(10), stop.signal, (milliseconds: number) => {
-      began++;
-      busy(milliseconds);
-    });
-    await expect(work).rejects.toMatchObject({ name: 'AbortError' });
-    expect(began).toBeLessThan(10);
   });
 });
 

@@ -4,7 +4,7 @@ import { sealedIn } from '../../../../src/app/clusters/sealed-kubeconfigs.ts';
 import { ManifestText } from '../../../../src/app/manifest-text.ts';
 import { Plaintext } from '../../../../src/core/plaintext.ts';
 import { applyEdits } from '../../../../src/core/span.ts';
-import type { SchemeId } from '../../../../src/schemes/scheme.ts';
+import type { ValueSchemeId } from '../../../../src/schemes/scheme.ts';
 import { allSchemes } from '../../../support/schemes.ts';
 import { secretYaml } from '../../../support/workspace.ts';
 import { schemeCases } from '../../schemes/schemes.ts';
@@ -14,7 +14,7 @@ const registry = allSchemes();
 const clear = 'apiVersion: v1\nkind: Config\nusers: [{name: ci, user: {token: velvet-anchor}}]\n';
 const keys =
   (...titles: readonly string[]) =>
-  async (scheme: SchemeId) =>
+  async (scheme: ValueSchemeId) =>
     schemeCases
       .filter(({ title, scheme: { id } }) => titles.includes(title) && id === scheme)
       .map(({ opens }) => opens);

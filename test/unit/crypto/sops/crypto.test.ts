@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Plaintext } from '../../../../src/core/plaintext.ts';
+import { selectionOf } from '../../../../src/core/sops-selection.ts';
 import {
   type DataKeySource,
   generateDataKey,
@@ -11,9 +12,13 @@ import {
 import { macAad, SopsMac } from '../../../../src/crypto/sops/mac.ts';
 import { newerVersion, readSopsMetadata, writeSopsMetadata } from '../../../../src/crypto/sops/metadata.ts';
 import type { MetadataMap, MetadataNode } from '../../../../src/crypto/sops/metadata-node.ts';
-import { selectionOf } from '../../../../src/crypto/sops/selection.ts';
 import { combineShares, splitSecret } from '../../../../src/crypto/sops/shamir.ts';
-import { isSameRecipient, recipientName } from '../../../../src/crypto/sops/stanza.ts';
+import {
+  isSameRecipient,
+  type KeyGroup,
+  type KeyRecipient,
+  recipientName,
+} from '../../../../src/crypto/sops/stanza.ts';
 import { openSopsValue, sealSopsValue, sopsAad } from '../../../../src/crypto/sops/value.ts';
 import { readSopsToken, recogniseSopsToken } from '../../../../src/crypto/sops-token.ts';
 import { runs } from '../../../support/arbitraries.ts';
@@ -278,6 +283,71 @@ describe('the data key', () => {
     const groups = await wrapForGroups(key, plan, sealer, now);
     expect((await recoverDataKey({ groups, shamirThreshold: 2 }, opens('a', 'c'))).equals(key)).toBe(true);
     await expect(recoverDataKey({ groups, shamirThreshold: 2 }, opens('a'))).rejects.toThrow('key.missing');
+  });
+
+  const kms = { kind: 'kms', fields: new Map([['arn', 'arn:aws:kms:x']]) } as const;
+  const vault = {
+    kind: 'hc_vault',
+    fields: new Map([
+      ['vault_address', 'https://v'],
+      ['engine_path', 'transit'],
+      ['key_name', 'k'],
+    ]),
+  } as const;
+  const inFile = (...recipients: readonly KeyRecipient[]): KeyGroup =>
+    recipients.map((recipient) => ({ ...recipient, enc: '', createdAt: undefined }));
+
+  it.each([
+    ['where there is no other', [inFile(kms)], 0, 'AWS KMS', 'arn:aws:kms:x'],
+    ['where too few groups have another', [inFile(...to('a')), inFile(vault, kms)], 2, 'HashiCorp Vault'],
+  ] as const)(
+    'says which key of a service it takes %s, and asks nobody',
+    async (_where, groups, threshold, ...is) => {
+      const source: DataKeySource = {
+        unwrap: async () => {
+          throw new Error('was asked');
+        },
+      };
+      const [service, name = 'https://v/transit/k'] = is;
+      await expect(recoverDataKey({ groups, shamirThreshold: threshold }, source)).rejects.toMatchObject({
+        code: 'key.unsupported',
+        details: { service, name },
+      });
+    },
+  );
+
+  it('is had without the key of a service that stands beside others, and missed with all their names', async () => {
+    const groups = await wrapForGroups(key, { groups: [to('a')], shamirThreshold: 0 }, sealer, now);
+    const both = [[...inFile(kms), ...(groups[0] ?? [])]];
+    expect((await recoverDataKey({ groups: both, shamirThreshold: 0 }, opens('a'))).equals(key)).toBe(true);
+    await expect(recoverDataKey({ groups: both, shamirThreshold: 0 }, opens())).rejects.toMatchObject({
+      code: 'key.missing',
+      details: { hint: 'arn:aws:kms:x, a' },
+    });
+  });
+
+  it('is wrapped for nobody where a key of a service is to have it', async () => {
+    const wrapped: unknown[] = [];
+    const counting = { wrap: async (_to: unknown, part: Plaintext) => String(wrapped.push(part)) };
+    const plan = { groups: [[...to('a'), kms]], shamirThreshold: 0 };
+    await expect(wrapForGroups(key, plan, counting, now)).rejects.toThrow('key.unsupported');
+    expect(wrapped).toEqual([]);
+  });
+
+  it('is asked for of no more groups than it takes, and of all where that is not said', async () => {
+    const plan = { groups: [to('a'), to('b'), to('c')], shamirThreshold: 2 };
+    const groups = await wrapForGroups(key, plan, sealer, now);
+    const asked: string[] = [];
+    const source: DataKeySource = {
+      unwrap: (stanza) => {
+        asked.push(recipientName(stanza));
+        return opens('a', 'b', 'c').unwrap(stanza);
+      },
+    };
+    expect((await recoverDataKey({ groups, shamirThreshold: 2 }, source)).equals(key)).toBe(true);
+    expect(asked).toEqual(['a', 'b']);
+    expect((await recoverDataKey({ groups, shamirThreshold: 0 }, source)).equals(key)).toBe(true);
+    expect(asked).toEqual(['a', 'b', 'a', 'b', 'c']);
   });
 
   it('says the time of wrapping where the kind of key has one', async () => {

@@ -1,4 +1,9 @@
 import { Plaintext } from '../../../../src/core/plaintext.ts';
+import {
+  defaultSelectionRule,
+  type SelectionRule,
+  selectionOf,
+} from '../../../../src/core/sops-selection.ts';
 import { applyEdits } from '../../../../src/core/span.ts';
 import {
   type DataKeySealer,
@@ -6,11 +11,6 @@ import {
   type KeyPlan,
   recoverDataKey,
 } from '../../../../src/crypto/sops/data-key.ts';
-import {
-  defaultSelectionRule,
-  type SelectionRule,
-  selectionOf,
-} from '../../../../src/crypto/sops/selection.ts';
 import type { SopsFormat } from '../../../../src/manifest/sops-tree.ts';
 import type { SopsOpening } from '../../../../src/schemes/sops/change.ts';
 import { readSopsFile } from '../../../../src/schemes/sops/file.ts';

@@ -265,6 +265,24 @@ describe('what was done to a file by hand', () => {
     expect(await codeOf(() => opened(changed))).toBe(cause);
   });
 
+  it.each(['yaml', 'json'] as const)(
+    'is told with the line where a merge was left, in %s',
+    async (format) => {
+      const text = await sealed(format === 'json' ? '{\n  "a": "x",\n  "b": "y"\n}\n' : 'a: x\nb: y\n', {
+        format,
+      });
+      const merged = text.replace(
+        /^.*b"?:.*\n/m,
+        (line) => `<<<<<<< ours\n${line}=======\n${line}>>>>>>> theirs\n`,
+      );
+      await expect(opened(merged, format)).rejects.toMatchObject({
+        code: 'sops.unreadable',
+        details: { reason: 'a merge was left half done here' },
+        place: { line: format === 'json' ? 3 : 2 },
+      });
+    },
+  );
+
   it('is not covered up by a change of a value', async () => {
     const text = (await sealed(secret, { rule: stringData })).replace('kind: Secret', 'kind: Other');
     const open = await opening(text);
@@ -326,6 +344,11 @@ describe('what cannot be sealed in place', () => {
     const rule = { name: 'encrypted_comment_regex', text: 'secret' } as const;
     expect(await codeOf(() => sealed('a: 1\n# secret\n\nb: 2\n', { rule }))).toBe('document.not-editable');
     expect(await opened(await sealed('a: 1\n# secret\nb: 2\n', { rule }))).toEqual(['a int 1', 'b int 2']);
+    // Behind a list, it hangs the comment to the list where lines end in CR LF, and to the key below where they do not.
+    const behindList = 'a:\n- 1\n# secret\nb: 2\n';
+    expect(await opened(await sealed(behindList, { rule }))).toEqual(['a[0] int 1', 'b int 2']);
+    const onWindows = behindList.replaceAll('\n', '\r\n');
+    expect(await codeOf(() => sealed(onWindows, { rule }))).toBe('document.not-editable');
   });
 
   it('does not hinder values in the clear from being shared', async () => {
@@ -368,6 +391,25 @@ describe('keys of a file', () => {
     const tools = { sealer: clearSealer, now: later };
     expect(await codeOf(() => updateSopsRecipients(open, keys, tools))).toBe('policy.invalid');
     expect(await codeOf(() => rotateSopsDataKey(open, keys, tools))).toBe('policy.invalid');
+  });
+
+  it('that a service keeps stay as they are, and are not added', async () => {
+    const kms = (arn: string) => ({ kind: 'kms' as const, fields: new Map([['arn', arn]]) });
+    const text = (await sealed(secret, { rule: stringData })).replace(
+      /^( +)lastmodified:/m,
+      '$1kms:\n$1$1- arn: mine\n$1$1  created_at: "2026-01-02T03:04:05Z"\n$1$1  enc: AAAA\n$1lastmodified:',
+    );
+    const tools = { sealer: clearSealer, now: later };
+    const [age = []] = plan('age1x', 'age1y').groups;
+    const withKey = (arn: string) => ({ groups: [[kms(arn), ...age]], shamirThreshold: 0 });
+    const two = applyEdits(text, await updateSopsRecipients(await opening(text), withKey('mine'), tools));
+    expect(two.replace(/ {4}- enc: \w+\n {6}recipient: age1y\n/, '')).toBe(text);
+    const other = await opening(text);
+    const changes = [
+      () => updateSopsRecipients(other, withKey('other'), tools),
+      () => rotateSopsDataKey(other, withKey('mine'), tools),
+    ];
+    for (const change of changes) expect(await codeOf(change)).toBe('key.unsupported');
   });
 
   it('come with a new data key when it is rotated, and everything else stays where it is', async () => {

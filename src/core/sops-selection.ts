@@ -1,4 +1,4 @@
-/** The six ways in which a SOPS file says what is encrypted in it. Of these, a file has at most one. */
+/** The six ways in which a SOPS file, or a creation rule, says what is encrypted. Of these, it has at most one. */
 export const selectionRuleNames = [
   'unencrypted_suffix',
   'encrypted_suffix',
@@ -10,13 +10,17 @@ export const selectionRuleNames = [
 
 export type SelectionRuleName = (typeof selectionRuleNames)[number];
 
+/** Which values are encrypted, as a SOPS file keeps it. */
 export interface SelectionRule {
   readonly name: SelectionRuleName;
   readonly text: string;
 }
 
 /** What SOPS does where nothing says otherwise. */
-export const defaultSelectionRule: SelectionRule = { name: 'unencrypted_suffix', text: '_unencrypted' };
+export const defaultSelectionRule: SelectionRule = Object.freeze({
+  name: 'unencrypted_suffix',
+  text: '_unencrypted',
+});
 
 /** Go's `regexp`, unanchored. Undefined for a broken pattern, which matches nothing. */
 export type CompilePattern = (pattern: string) => ((text: string) => boolean) | undefined;
@@ -32,15 +36,32 @@ export interface SelectionPlace {
 /** Whether what stands somewhere is encrypted. */
 export type Selects = (place: SelectionPlace, isComment: boolean) => boolean;
 
+/** Whether it takes the comments around a value to tell. */
+export function asksComments({ name }: SelectionRule): boolean {
+  return name.endsWith('_comment_regex');
+}
+
 /** A rule as a function (getsops/sops sops.go, `shouldBeEncrypted`). */
-export function selectionOf({ name, text }: SelectionRule, compile: CompilePattern): Selects {
+export function selectionOf(rule: SelectionRule, compile: CompilePattern): Selects {
+  const { name, text } = rule;
   const encrypts = name.startsWith('encrypted');
-  if (name.endsWith('_comment_regex')) {
+  if (asksComments(rule)) {
     const matches = compile(text) ?? (() => false);
     return ({ comments }, isComment) => anyComment(comments, matches, encrypts && isComment) === encrypts;
   }
-  const matches = name.endsWith('suffix') ? (key: string) => key.endsWith(text) : compile(text);
+  const matches = name.endsWith('suffix') ? (key: string) => key.endsWith(text) : remembered(compile(text));
   return ({ path }) => path.some((key) => matches?.(key) === true) === encrypts;
+}
+
+/** RE2 in JavaScript takes longer for a key than everything else that is done for its value, but the cryptography. */
+function remembered(matches: ReturnType<CompilePattern>): ReturnType<CompilePattern> {
+  if (matches === undefined) return undefined;
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const found = known.get(key) ?? matches(key);
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** @param exceptLast leaves the comment itself out: the line that asks for encryption stays readable */

@@ -1,0 +1,174 @@
+import { Failure } from '../core/errors.ts';
+import type { Plaintext } from '../core/plaintext.ts';
+import { bindingOf } from '../schemes/binding.ts';
+import type { KeyMaterial } from '../schemes/keys.ts';
+import type { EnvelopeGroup, NewValue, Scheme, ValueSchemeId } from '../schemes/scheme.ts';
+import { movedFrom } from './decrypt.ts';
+import type { DocumentFile, DocumentWish } from './documents/document-work.ts';
+import { type SealedValue, verifySealed } from './encrypt.ts';
+import { howToSeal } from './how-to-seal.ts';
+import type { ManifestText } from './manifest-text.ts';
+import type { RotationPlan, RotationPorts } from './rotation-plan.ts';
+import { type SealingKey, sealingKey } from './sealing-key.ts';
+import { sealWhole } from './whole-file.ts';
+
+/** One ciphertext of a scheme that seals values: in a manifest, or the whole file. */
+export interface SealedPiece {
+  readonly token: string;
+  readonly group: EnvelopeGroup | undefined;
+}
+
+interface OpenedPiece {
+  readonly piece: SealedPiece;
+  readonly plaintext: Plaintext;
+}
+
+/** The values of one file, sealed to the key that its rule names first. */
+export class ValueRotation {
+  readonly #ports: RotationPorts;
+  readonly #file: DocumentFile;
+  readonly #wish: DocumentWish;
+  readonly #keys = new Map<ValueSchemeId, Promise<readonly KeyMaterial[]>>();
+
+  constructor(ports: RotationPorts, file: DocumentFile, wish: DocumentWish) {
+    this.#ports = ports;
+    this.#file = file;
+    this.#wish = wish;
+  }
+
+  async plan(
+    manifest: ManifestText,
+    pieces: readonly SealedPiece[],
+    signal: AbortSignal,
+  ): Promise<RotationPlan> {
+    const key = await this.#today(pieces);
+    const opened: OpenedPiece[] = [];
+    const left: Failure[] = [];
+    for (const piece of pieces) {
+      signal.throwIfAborted();
+      try {
+        const plaintext = await this.#openUnlessCurrent(piece, key, manifest);
+        if (plaintext !== undefined) opened.push({ piece, plaintext });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        left.push(placed(error, piece, manifest));
+      }
+    }
+    const current = pieces.length - opened.length - left.length;
+    const sealed = await seal(manifest, opened, key, signal);
+    return { ...sealed, renewed: opened.length, current, left, notes: [] };
+  }
+
+  /** The key that everything is to be sealed to. */
+  async #today([first]: readonly SealedPiece[]): Promise<SealingKey> {
+    const { keys, trust, repository, registry } = this.#ports;
+    const wish = { scheme: undefined, keys: [], site: this.#wish.site };
+    const how = await howToSeal(this.#file.answer, wish, keys);
+    if (how.unit === 'value') {
+      const request = { ...how, scheme: registry.byId(how.scheme), accepted: this.#wish.accepted };
+      return sealingKey(request, keys, trust, repository);
+    }
+    const sealed = registry.ofToken(first?.token ?? '')?.title ?? '';
+    throw new Failure('rotate.other-scheme', { sealed, wanted: registry.titleOf(how.scheme) });
+  }
+
+  /** Undefined: it is sealed to today's key. */
+  async #openUnlessCurrent(
+    { token, group }: SealedPiece,
+    key: SealingKey,
+    manifest: ManifestText,
+  ): Promise<Plaintext | undefined> {
+    const { registry } = this.#ports;
+    const scheme = registry.ofToken(token);
+    if (scheme === undefined) throw new Failure('entry.not-encrypted', {});
+    if (await isSealedTo(token, scheme, key)) return undefined;
+    for (const envelope of group?.envelopes ?? []) {
+      manifest.requireEditable(envelope);
+      const boundTo = group && movedFrom(group, registry);
+      if (boundTo !== undefined) throw new Failure('entry.moved', { boundTo, standsAt: bindingOf(envelope) });
+    }
+    return openToken(token, scheme, await this.#openingKeys(scheme.id));
+  }
+
+  /** Those named in the command, those of the rule, the person's own. */
+  #openingKeys(scheme: ValueSchemeId): Promise<readonly KeyMaterial[]> {
+    const known = this.#keys.get(scheme) ?? this.#findKeys(scheme);
+    this.#keys.set(scheme, known);
+    return known;
+  }
+
+  async #findKeys(scheme: ValueSchemeId): Promise<readonly KeyMaterial[]> {
+    const { keys } = this.#ports;
+    const { rule, base, root } = this.#file.answer;
+    const named: KeyMaterial[] = [];
+    for (const reference of this.#wish.keys) {
+      try {
+        named.push(await keys.resolve(reference, scheme, this.#wish.site));
+      } catch (error) {
+        // A key of one's own may be for another scheme: many files are sealed again at once.
+        if (reference.kind !== 'local' || !Failure.is(error, 'key.not-found')) throw error;
+      }
+    }
+    const references = rule?.scheme === scheme ? rule.keys : [];
+    return [...named, ...(await keys.openingKeys(references, scheme, { base, root }))];
+  }
+}
+
+/** Whoever sealed to a public key named it; keys that go by one name are told apart where that costs next to nothing. */
+async function isSealedTo(token: string, scheme: Scheme, key: SealingKey): Promise<boolean> {
+  if (scheme.id !== key.scheme.id) return false;
+  const recipient = scheme.token?.describe(token).recipient;
+  const isNamed = recipient !== undefined && recipient === key.facts.id;
+  if (recipient !== undefined && key.facts.id !== undefined && !isNamed) return false;
+  if (key.opensWith === undefined || (isNamed && key.facts.kind !== 'symmetric')) return isNamed;
+  try {
+    await openToken(token, scheme, [key.opensWith]);
+    return true;
+  } catch (error) {
+    if (Failure.is(error, 'open.failed') || Failure.is(error, 'key.missing')) return false;
+    throw error;
+  }
+}
+
+async function openToken(token: string, scheme: Scheme, keys: readonly KeyMaterial[]): Promise<Plaintext> {
+  const { token: crypto } = await scheme.load();
+  if (crypto === undefined) throw new Failure('entry.not-encrypted', {});
+  return (await crypto.open(token, keys)).plaintext;
+}
+
+type Sealed = Pick<RotationPlan, 'edits' | 'verification'>;
+
+/** Every new ciphertext is opened again where that can be done: the old ones will be gone. */
+async function seal(
+  manifest: ManifestText,
+  opened: readonly OpenedPiece[],
+  key: SealingKey,
+  signal: AbortSignal,
+): Promise<Sealed> {
+  const [first] = opened;
+  if (first === undefined) return { edits: [], verification: 'opened' };
+  if (first.piece.group === undefined) return sealFile(manifest.text, first, key);
+  const values = opened.flatMap(({ piece, plaintext }) =>
+    (piece.group?.envelopes ?? []).map(({ object, entry }): NewValue => ({ object, entry, plaintext })),
+  );
+  const crypto = await key.scheme.load();
+  const edits = await crypto.seal({ text: manifest.text, values }, key.material, signal);
+  const edited = manifest.withEdits(edits, new Set(values.map(({ entry }) => entry)));
+  const now = values.map(({ entry, plaintext }): SealedValue => {
+    const located = edited.after.get(entry);
+    if (located === undefined) throw new Failure('edit.unverified', {});
+    return { plaintext, located };
+  });
+  return { edits, verification: await verifySealed(now, key, { all: true }) };
+}
+
+async function sealFile(text: string, { piece, plaintext }: OpenedPiece, key: SealingKey): Promise<Sealed> {
+  const { token, verification } = await sealWhole(plaintext, key);
+  const start = text.indexOf(piece.token);
+  return { edits: [{ span: { start, end: start + piece.token.length }, text: token }], verification };
+}
+
+function placed(failure: Failure, { group }: SealedPiece, manifest: ManifestText): Failure {
+  const [envelope] = group?.envelopes ?? [];
+  return envelope === undefined ? failure : manifest.placed(failure, envelope);
+}

@@ -1,0 +1,31 @@
+import { describeFile } from '../../app/describe-file.ts';
+import { Failure } from '../../core/errors.ts';
+import { decodeFile } from '../../manifest/file-text.ts';
+import type { CliContext, ExitCode } from './context.ts';
+import { readInput } from './file-io.ts';
+import { report } from './report.ts';
+
+/** `purser describe`: what is in a file, without a key. What is no text is no error: git would show no diff at all. */
+export async function describe(path: string, context: CliContext): Promise<ExitCode> {
+  const { terminal, registry } = context;
+  try {
+    const { bytes } = await readInput(path, context);
+    terminal.out(
+      linesOf(bytes, registry)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+    return 0;
+  } catch (error) {
+    return report(error, terminal, path);
+  }
+}
+
+function linesOf(bytes: Uint8Array, registry: CliContext['registry']): readonly string[] {
+  try {
+    return describeFile(decodeFile(bytes).text, registry);
+  } catch (error) {
+    if (Failure.is(error, 'file.not-text')) return [`the file: no text, ${bytes.byteLength} B`];
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  commands,
+  type QuickInputButton,
+  type QuickPick,
+  type QuickPickItem,
+  ThemeIcon,
+  window,
+} from 'vscode';
+import { sentenceOf } from '../app/messages.ts';
+import { shown } from '../app/sentence.ts';
+import type { Plaintext } from '../core/plaintext.ts';
+import type { Result } from '../core/result.ts';
+import type { Clipboard } from './clipboard.ts';
+import type { Location } from './targets.ts';
+import { showValue } from './value-panel.ts';
+
+/** A value that was opened for looking at, or why it was not. */
+export interface PeekValue {
+  /** `stringData.password` */
+  readonly name: string;
+  readonly key: string;
+  /** Which object it is of, where there are several. */
+  readonly object?: string | undefined;
+  readonly opened: Result<Plaintext>;
+  /** Where it stands. */
+  readonly at: Location;
+}
+
+const reveal: QuickInputButton = { iconPath: new ThemeIcon('eye'), tooltip: 'Reveal' };
+const conceal: QuickInputButton = { iconPath: new ThemeIcon('eye-closed'), tooltip: 'Hide' };
+const copy: QuickInputButton = { iconPath: new ThemeIcon('copy'), tooltip: 'Copy' };
+const set: QuickInputButton = { iconPath: new ThemeIcon('edit'), tooltip: 'Set…' };
+
+const masked = '••••••••';
+
+interface Row extends QuickPickItem {
+  readonly value: PeekValue;
+  readonly revealed: boolean;
+}
+
+/** Shows values, one masked row each. They are never a document, which every extension would see. */
+export function showPeek(values: readonly PeekValue[], clipboard: Clipboard): void {
+  const pick = window.createQuickPick<Row>();
+  pick.title = 'Peek: values stay hidden until you reveal them';
+  pick.placeholder = 'Enter reveals or hides a value; Escape closes';
+  pick.items = values.map((value) => rowOf(value, false));
+  pick.onDidAccept(() => pick.activeItems[0] && act(pick, pick.activeItems[0]));
+  pick.onDidTriggerItemButton(async ({ item, button }) => {
+    const { opened, key, at, name } = item.value;
+    if (button === copy && opened.ok) {
+      await clipboard.copy(peekText(opened.value), key);
+    } else if (button === set) {
+      pick.hide();
+      // The command tells its own failures, and makes sure that the value still stands there.
+      await commands.executeCommand('purser.setValue', { ...at, entry: name });
+    } else act(pick, item);
+  });
+  pick.onDidHide(() => pick.dispose());
+  pick.show();
+}
+
+function rowOf(value: PeekValue, revealed: boolean): Row {
+  const { name, object, opened } = value;
+  const of = object === undefined ? {} : { detail: shown(object) };
+  if (!opened.ok) {
+    const why = sentenceOf(opened.failure.withoutEntry());
+    return { label: `$(error) ${shown(name)}`, detail: why, value, revealed: false, buttons: [set] };
+  }
+  const description = revealed ? peekText(opened.value) : masked;
+  const buttons = [revealed ? conceal : reveal, copy, set];
+  return { label: `$(key) ${shown(name)}`, description, ...of, value, revealed, buttons };
+}
+
+/** Reveals or hides a row; what does not fit on one line gets a panel of its own. */
+function act(pick: QuickPick<Row>, row: Row): void {
+  const { value } = row;
+  if (!value.opened.ok) return;
+  const text = peekText(value.opened.value);
+  if (/[\r\n]/.test(text)) {
+    pick.hide();
+    showValue(value.name, text);
+    return;
+  }
+  const items = pick.items.map((item) => (item === row ? rowOf(value, !row.revealed) : item));
+  pick.items = items;
+  pick.activeItems = items.filter((item) => item.value === value);
+}
+
+/** A value as text; binary ones as base64, marked as such. */
+export function peekText(plaintext: Plaintext): string {
+  return plaintext.exposeText() ?? `base64:${Buffer.from(plaintext.expose()).toString('base64')}`;
+}
