@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorDetails, Failure } from '../core/errors.ts';
+import { storedSentences } from './at-rest/stored-sentences.ts';
 import { clusterSentences } from './clusters/cluster-sentences.ts';
 import { documentSentences } from './document-sentences.ts';
 import { megabytes, onOneLine, type Sentence, type SentencesOf, shown } from './sentence.ts';
@@ -217,6 +218,7 @@ const sentences: SentencesOf<ErrorCode> = {
   }),
   ...clusterSentences,
   ...documentSentences,
+  ...storedSentences,
   usage: ({ reason }) => ({ wrong: reason, todo: 'see purser --help' }),
 };
 

@@ -24,3 +24,8 @@ export function utf8(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** The bytes as text, with U+FFFD for what is not UTF-8: for names that are shown. */
+export function shownUtf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}

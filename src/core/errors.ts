@@ -107,6 +107,13 @@ export interface ErrorDetails {
   'kubeconfig.unchecked': { readonly server: string };
   'exec.refused': { readonly command: string; readonly reason: string };
   'exec.failed': { readonly command: string; readonly reason: string };
+  'stored.malformed': { readonly provider: string; readonly reason: string };
+  'stored.unknown-provider': { readonly provider: string };
+  'stored.key-missing': { readonly provider: string; readonly keyName: string };
+  'stored.not-opened': { readonly provider: string; readonly keyName: string; readonly etcdKey: string };
+  'stored.kms': { readonly name: string; readonly version: string };
+  'snapshot.malformed': { readonly reason: string };
+  'snapshot.altered': Nothing;
   'key.unsupported': { readonly service: string; readonly name: string };
   'gpg.missing': { readonly key: string };
   'gpg.failed': { readonly key: string; readonly cause: GpgCause };

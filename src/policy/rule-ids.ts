@@ -19,6 +19,14 @@ const ids = [
   'flux/comment-rule',
   'flux/file-too-large',
   'flux/cross-namespace-reference',
+  'at-rest/invalid-configuration',
+  'at-rest/masked-rule',
+  'at-rest/identity-first',
+  'at-rest/aescbc',
+  'at-rest/aesgcm',
+  'at-rest/kms-v1',
+  'at-rest/sample-key',
+  'at-rest/key-in-repo',
 ] as const;
 
 /** The id of a finding's rule, as policies, scripts and ignore comments spell it. */

@@ -184,7 +184,8 @@ function start(folder: string, name: Program, args: readonly string[]): Backgrou
   return startProgram({ name, file, args, folder });
 }
 
-function find(program: Program): string | undefined {
+/** Where a program of the control plane is; undefined where it is not. */
+export function find(program: Program): string | undefined {
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const folders = [
     ...(assets === undefined ? [] : [assets]),

@@ -88,4 +88,37 @@ export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
     title: 'An object of Flux refers to another namespace, which clusters of several teams refuse.',
     help: 'Put both into one namespace, or leave it where the cluster allows such references.',
   },
+  'at-rest/invalid-configuration': {
+    title: 'kube-apiserver would not start with this EncryptionConfiguration.',
+    help: 'Correct what the message names: it is the one that kube-apiserver would give.',
+  },
+  'at-rest/masked-rule': {
+    title: 'A rule of an EncryptionConfiguration has no effect, because an earlier one covers its resource.',
+    help: 'Put wildcards last, and name a resource once.',
+  },
+  'at-rest/identity-first': {
+    title: 'An EncryptionConfiguration has resources written in plaintext.',
+    help: 'Put another provider first, and identity last as long as there is old plaintext to read.',
+  },
+  'at-rest/aescbc': {
+    title: 'Resources are encrypted with aescbc, which Kubernetes advises against.',
+    help: 'Rotate to secretbox or kms v2.',
+  },
+  'at-rest/aesgcm': {
+    title: 'Resources are encrypted with aesgcm, whose key must be rotated every 200,000 writes.',
+    help: 'Rotate the key automatically, or rotate to secretbox or kms v2.',
+  },
+  'at-rest/kms-v1': {
+    title:
+      'An EncryptionConfiguration uses kms v1, which kube-apiserver refuses unless it is told otherwise.',
+    help: 'Use a KMS plugin of v2, and rotate to it.',
+  },
+  'at-rest/sample-key': {
+    title: "An encryption key is a sample of Kubernetes' documentation.",
+    help: 'Make a key of your own (head -c 32 /dev/urandom | base64), and rotate to it.',
+  },
+  'at-rest/key-in-repo': {
+    title: 'An encryption key of the cluster stands in clear in the repository.',
+    help: 'Move the keys out of the repository or encrypt the file, and rotate: whoever has read it has the key.',
+  },
 };

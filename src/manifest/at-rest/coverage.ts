@@ -1,0 +1,66 @@
+import type { EncryptionConfiguration, ProviderElement, ResourceRule, TextField } from './configuration.ts';
+import type { SaidAt } from './decode-context.ts';
+import { anyResource, type GroupResource, parseGroupResource, printGroupResource } from './group-resource.ts';
+
+/** The one that writes a resource, and all that read it, in the order in which they are tried. */
+export interface Coverage {
+  readonly writer: ProviderElement | undefined;
+  readonly readers: readonly ProviderElement[];
+}
+
+/**
+ * What writes and reads a resource: the entries that name it, else those of its group's wildcard, else those of `*.*`; of several
+ * entries all providers one after the other. Nothing at all means that it is stored in plaintext (config.go,
+ * `transformerFromOverrides`).
+ */
+export function coverageOf(configuration: EncryptionConfiguration, resource: GroupResource): Coverage {
+  const readers = rulesOf(configuration, resource).flatMap((rule) => rule.providers.items);
+  return { writer: readers[0], readers };
+}
+
+/** The entries that decide on a resource. */
+export function rulesOf(
+  configuration: EncryptionConfiguration,
+  { group, resource }: GroupResource,
+): readonly ResourceRule[] {
+  const wanted = [{ group, resource }, { group, resource: '*' }, anyResource].map(printGroupResource);
+  for (const name of wanted) {
+    const found = configuration.resources.filter((rule) =>
+      rule.resources.items.some(({ text }) => printGroupResource(parseGroupResource(text)) === name),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** The first resource that a wildcard before it makes ineffective: kube-apiserver does not load such a configuration. */
+export function maskedRule(configuration: EncryptionConfiguration): SaidAt | undefined {
+  const seen = new Set<string>();
+  for (const item of configuration.resources.flatMap((rule) => rule.resources.items)) {
+    const resource = parseGroupResource(item.text);
+    const masks = [{ group: resource.group, resource: '*' }, anyResource].map(printGroupResource);
+    const mask = masks.find((name) => seen.has(name));
+    const name = printGroupResource(resource);
+    if (mask !== undefined) {
+      const message = `resource "${name}" is masked by earlier rule "${mask}"`;
+      return { start: item.start, end: item.end, message };
+    }
+    seen.add(name);
+  }
+  return undefined;
+}
+
+/** Resources that more than one entry names: the first one's provider writes, those of the others can only read. */
+export function repeatedResources(
+  configuration: EncryptionConfiguration,
+): readonly { readonly item: TextField; readonly rule: number; readonly first: number }[] {
+  const first = new Map<string, number>();
+  return configuration.resources.flatMap(({ resources }, rule) =>
+    resources.items.flatMap((item) => {
+      const name = printGroupResource(parseGroupResource(item.text));
+      const earlier = first.get(name);
+      if (earlier === undefined) first.set(name, rule);
+      return earlier === undefined || earlier === rule ? [] : [{ item, rule, first: earlier }];
+    }),
+  );
+}
