@@ -3,7 +3,7 @@ import { type ExtensionContext, Uri, window, workspace } from 'vscode';
 import { PolicyFinder } from './app/policy-finder.ts';
 import type { Repository } from './app/ports.ts';
 import type { WorkspaceScanner } from './app/workspace-scan.ts';
-import { defaultKeyFolder } from './node/key-folder.ts';
+import { defaultKeyFolder } from './node/default-key-folder.ts';
 import { NodeFiles } from './node/node-files.ts';
 import { registerCommands } from './vscode/commands.ts';
 import { Diagnostics } from './vscode/diagnostics.ts';

@@ -1,5 +1,4 @@
 import { mkdir, readdir, unlink } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { findKept, listKept } from '../app/joined-vaults.ts';
 import { schemeOfExtension } from '../app/key-extensions.ts';
@@ -10,15 +9,6 @@ import { isKeyName } from '../policy/key-reference.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
 import type { NodeFiles } from './node-files.ts';
-
-/** The platform's folder for Purser's keys. */
-export function defaultKeyFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  if (platform === 'win32')
-    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'purser', 'keys');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'purser', 'keys');
-  const config = env['XDG_CONFIG_HOME'];
-  return join(config === undefined || config === '' ? join(homedir(), '.config') : config, 'purser', 'keys');
-}
 
 /** Keys as files, one each, 0600: `NAME.pem`, `NAME.jwk`, `NAME.fernet`, `NAME.secretbox`, `NAME.age`. */
 export class KeyFolder implements KeyVault {

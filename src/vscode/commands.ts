@@ -1,7 +1,6 @@
 import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
-import { failureSentence } from './failure-sentence.ts';
 import { plainMessage } from './plain-text.ts';
 import type { Services } from './services.ts';
 
@@ -88,7 +87,7 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
     const expected = error instanceof Failure;
     if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
     const sentence = expected
-      ? plainMessage(failureSentence(error))
+      ? plainMessage((await import('./failure-sentence.ts')).failureSentence(error))
       : 'Something went wrong, and nothing was changed.';
     const show = 'Show Log';
     const chosen = await window.showErrorMessage(sentence, ...(expected ? [] : [show]));

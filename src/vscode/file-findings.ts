@@ -1,15 +1,10 @@
 import { Position, Range, type TextDocument, Uri } from 'vscode';
 import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
 import type { FluxReport } from '../app/flux-report.ts';
-import { isSealed } from '../app/is-sealed.ts';
 import type { FoundElsewhere, ReportedFinding, ReportedProblem } from '../app/scan-file.ts';
-import { type SealedToken, sealedTokens } from '../app/sealed-token.ts';
+import type { SealedToken } from '../app/sealed-token.ts';
 import { countPlaintext, type FoundInFile, type PlaintextCount, shownAtMost } from '../app/workspace-scan.ts';
 import type { Finding, Level } from '../audit/finding.ts';
-import { LineIndex } from '../core/span.ts';
-import type { Severity } from '../policy/policy.ts';
-import type { Examined } from './manifests.ts';
-import { rangeOf } from './positions.ts';
 
 /** A finding as the editor shows it. */
 export interface ShownFinding {
@@ -77,36 +72,6 @@ export function nothingFound(uri: Uri): FileFindings {
     kubeconfigs: [],
     flux: undefined,
   };
-}
-
-/** What an open document holds, at the levels policy gives. */
-export function findingsOfDocument(
-  document: TextDocument,
-  examined: Examined,
-  severity: ReadonlyMap<string, Severity>,
-): FileFindings {
-  const { uri } = document;
-  const leveled: { readonly finding: Finding; readonly level: Level; readonly rule: string }[] = [];
-  // A loop, not a chain of arrays: this runs on each keystroke.
-  for (const finding of examined.findings) {
-    const level = severity.get(finding.rule) ?? finding.level;
-    if (level !== 'off') leveled.push({ finding, level, rule: finding.rule });
-  }
-  const shown = leveled.slice(0, shownAtMost).map(({ finding, level }) => {
-    const { rule, message, place } = finding;
-    return { rule, level, message, range: rangeOf(document, place.span), entry: place.entry };
-  });
-  const tokens = () =>
-    sealedTokens(
-      examined,
-      { path: () => uri.fsPath, severity },
-      new LineIndex(examined.text),
-      examined.registry,
-    );
-  const sealed = isSealed({ audited: examined });
-  const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
-  const onDisk = { problems: [], elsewhere: [], kubeconfigs: [], flux: undefined };
-  return { uri, shown, ...counts, sealed, tokens, ...onDisk };
 }
 
 /** What the scan found in a file on disk; policy's levels are in it already. */

@@ -1,7 +1,8 @@
 import { type Disposable, type TextDocument, window, workspace } from 'vscode';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
-import { findingsOfDocument, nothingFound } from './file-findings.ts';
+import { findingsOfDocument } from './document-findings.ts';
+import { nothingFound } from './file-findings.ts';
 import type { Findings } from './findings.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';
 import type { Policies } from './policies.ts';

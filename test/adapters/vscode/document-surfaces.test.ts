@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
+import { findingsOfDocument } from '../../../src/vscode/document-findings.ts';
 import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
-import { findingsOfDocument } from '../../../src/vscode/file-findings.ts';
 import { Hovers } from '../../../src/vscode/hovers.ts';
 import { Lenses } from '../../../src/vscode/lenses.ts';
 import { rangeOf } from '../../../src/vscode/positions.ts';
