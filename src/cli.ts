@@ -3,9 +3,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DocumentWorks } from './app/documents/document-work.ts';
+import { KeyLocks } from './app/key-locks.ts';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFinder } from './app/policy-finder.ts';
-import type { Files } from './app/ports.ts';
+import type { Files, History } from './app/ports.ts';
 import { shown } from './app/sentence.ts';
 import { findAgeIdentities, sopsConfigFolder } from './node/age-identities.ts';
 import { runCommand } from './node/arguments.ts';
@@ -26,10 +27,17 @@ const terminal = processTerminal();
 const files = new BlockingFiles();
 const keyFolder = new KeyFolder(() => defaultKeyFolder(process.env, process.platform), files);
 
+/** A passphrase or a password is asked for where somebody is there to give it. */
+async function askSecret(what: string, ref: string): Promise<string | undefined> {
+  const prompt = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} of ${shown(ref)}: `;
+  return terminal.interactive ? terminal.readMasked(prompt) : undefined;
+}
+
+const locks = new KeyLocks(askSecret);
 const environment = { read: async (name: string) => process.env[name] };
 const over = (some: Files) => ({
   files: some,
-  keys: new KeyRing(some, keyFolder, environment),
+  keys: new KeyRing(some, keyFolder, environment, locks),
   policies: new PolicyFinder(some, () => terminal.cwd),
 });
 
@@ -38,10 +46,12 @@ const disk = over(files);
 // At the command line nothing is accepted by asking: keys are named, pinned, or given with --accept-key.
 const trust = { accepts: async () => false, acceptsRecipients: async () => false };
 
-/** A passphrase is asked for where somebody is there to give it. */
-async function ask(ref: string): Promise<string | undefined> {
-  return terminal.interactive ? terminal.readMasked(`Passphrase of ${shown(ref)}: `) : undefined;
-}
+const history: History = {
+  async find(path, values, signal) {
+    const { GitHistory } = await import('./node/git-history.ts');
+    return new GitHistory(process.env).find(path, values, signal);
+  },
+};
 
 async function sopsWork() {
   const [{ SopsWork }, { Gpg }] = await Promise.all([
@@ -54,7 +64,7 @@ async function sopsWork() {
   return new SopsWork({
     keys: disk.keys,
     identities: () => findAgeIdentities({ files, environment, home, configFolder, workingFolder }),
-    ask,
+    ask: (ref) => askSecret('passphrase', ref),
     pgp: (_path, signal) => new Gpg({ program: undefined, env: process.env, folder, signal }),
     trust,
     now: () => new Date(),
@@ -91,6 +101,7 @@ process.exitCode = await runCommand(process.argv.slice(2), {
   over,
   trust,
   repository: { holds: async (path, root) => gitHolds(path, root) },
+  history,
   registry: new SchemeRegistry(
     [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
     [sealedSecretsScheme, sopsScheme],

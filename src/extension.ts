@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type ExtensionContext, Uri, window, workspace } from 'vscode';
 import { PolicyFinder } from './app/policy-finder.ts';
-import type { Repository } from './app/ports.ts';
+import type { History, Repository } from './app/ports.ts';
 import type { WorkspaceScanner } from './app/workspace-scan.ts';
 import { defaultKeyFolder } from './node/default-key-folder.ts';
 import { NodeFiles } from './node/node-files.ts';
@@ -49,8 +49,8 @@ function start(context: ExtensionContext, own: Disposables): Started {
   const scanner = own.add(new LazyScanner(startScanner));
   const scan = own.add(new WorkspaceScan(scanner, findings, policies, tellFailure));
   const staged = own.add(new StagedSecrets(scanner, tellFailure));
-  const [hooks, repository] = [commitHooks(), repositoryOnDisk()];
-  return { log, files, finder, policies, repository, findings, view, scan, hooks, staged };
+  const versionControl = { hooks: commitHooks(), repository: repositoryOnDisk(), history: historyOnDisk() };
+  return { log, files, finder, policies, findings, view, scan, staged, ...versionControl };
 }
 
 async function startLooking(
@@ -74,6 +74,15 @@ function keyFolder(): string {
 
 function repositoryOnDisk(): Repository {
   return { holds: async (path, root) => (await import('./node/git-holds.ts')).gitHolds(path, root) };
+}
+
+function historyOnDisk(): History {
+  return {
+    async find(path, values, signal) {
+      const { GitHistory } = await import('./node/git-history.ts');
+      return new GitHistory(process.env).find(path, values, signal);
+    },
+  };
 }
 
 function commitHooks(): CommitHooks {

@@ -11,6 +11,7 @@ import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
 import type { SealingPlaces } from './app/documents/sealing-places.ts';
 import { JoinedVaults } from './app/joined-vaults.ts';
+import { KeyLocks } from './app/key-locks.ts';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFactsFinder } from './app/policy-facts.ts';
 import type { Environment } from './app/ports.ts';
@@ -26,7 +27,7 @@ import { secretboxScheme } from './schemes/secretbox.ts';
 import { sopsScheme } from './schemes/sops/scheme.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { AcrossFiles } from './vscode/across-files.ts';
-import { askPassphrase } from './vscode/ask-passphrase.ts';
+import { askPassphrase, askSecret } from './vscode/ask-passphrase.ts';
 import { Clipboard } from './vscode/clipboard.ts';
 import type { RootSource } from './vscode/clusters/cluster.ts';
 import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
@@ -43,6 +44,9 @@ import { ContextKeys } from './vscode/context-keys.ts';
 import { Dimming } from './vscode/dimming.ts';
 import type { Disposables } from './vscode/disposables.ts';
 import { Hovers } from './vscode/hovers.ts';
+import { KeyDrop } from './vscode/keys/drop-key.ts';
+import { KeyFileHovers } from './vscode/keys/key-file-hovers.ts';
+import { KeysView } from './vscode/keys/keys-view.ts';
 import { Lenses } from './vscode/lenses.ts';
 import { Manifests } from './vscode/manifests.ts';
 import { OpenDocuments } from './vscode/open-documents.ts';
@@ -53,6 +57,7 @@ import type { Services, Started } from './vscode/services.ts';
 import { readSetting } from './vscode/settings.ts';
 import { SopsConfigHovers } from './vscode/sops-config-hovers.ts';
 import { trustedPgp } from './vscode/trusted-pgp.ts';
+import { TokenLenses } from './vscode/whole-file/token-lenses.ts';
 
 const selector = ['yaml', 'json', 'jsonc', 'helm'].flatMap((language) =>
   ['file', 'untitled'].map((scheme) => ({ language, scheme })),
@@ -75,7 +80,9 @@ export function startLooking(
     new KeyFolder(keyFolder, new NodeFiles()),
   ]);
   const environment = new ConsentedEnvironment(context.workspaceState);
-  const keys = new KeyRing(files, vaults, environment);
+  const trust = new AcceptedKeys(context.workspaceState);
+  const locks = new KeyLocks((what, ref) => trust.whileAsking(askSecret(what, ref)));
+  const keys = new KeyRing(files, vaults, environment, locks);
   const facts = () => new PolicyFactsFinder(finder, keys, registry);
   const manifests = own.add(new Manifests(registry, policies, facts));
 
@@ -85,7 +92,9 @@ export function startLooking(
   own.add(new ContextKeys(manifests));
   own.add(new Dimming(manifests));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
-  own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry)));
+  const tokenFiles = [...selector, { scheme: 'file', language: 'plaintext' }];
+  own.add(languages.registerCodeLensProvider(tokenFiles, own.add(new TokenLenses(registry, policies))));
+  own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry, { keys, vaults })));
   const sopsConfigs = { scheme: 'file', pattern: '**/.sops.yaml' };
   own.add(languages.registerHoverProvider(sopsConfigs, new SopsConfigHovers(findings)));
   own.add(
@@ -93,7 +102,6 @@ export function startLooking(
       providedCodeActionKinds: [CodeActionKind.QuickFix],
     }),
   );
-  const trust = new AcceptedKeys(context.workspaceState);
   const places = sealingPlaces(trust);
   const documents = documentWorks({ files, finder, keys, environment, trust, places });
   const clipboard = own.add(new Clipboard());
@@ -112,7 +120,13 @@ export function startLooking(
   const adding = { connector, sealed, own: ownKubeconfig, show };
   const clusterActions = own.add(new ClusterActions(clusters, selector));
   const aboutClusters = { adding, clusters, clustersView, clusterActions, consents, places, fetchText };
-  const sealing = { registry, documents, manifests, keys, vaults, trust, clipboard };
+  const keyDrop = new KeyDrop((dropped) => tellFailure(takeDroppedKey(dropped, services), log));
+  const keysView = own.add(
+    new KeysView({ files, policies, keys, vaults, registry, findings }, keyDrop, tellBug),
+  );
+  const keyFiles = { scheme: 'file', pattern: '**/.purser/{keys,certs}/*' };
+  own.add(languages.registerHoverProvider(keyFiles, new KeyFileHovers(keysView, addedToRepository)));
+  const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard };
   const services = { ...started, ...sealing, ...aboutClusters };
   return services;
 }
@@ -187,6 +201,16 @@ function sealingPlaces(trust: AcceptedKeys): SealingPlaces {
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
   const { fetchTextWith } = await import('./node/fetch-certificate.ts');
   return fetchTextWith(editorRequests().https)(url, signal);
+}
+
+async function addedToRepository(path: string) {
+  const { addedBy } = await import('./node/git-added-by.ts');
+  return addedBy(path, process.env);
+}
+
+async function takeDroppedKey(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
+  const { takeKey } = await import('./vscode/keys/take-key.ts');
+  await takeKey(dropped, services);
 }
 
 async function addDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {

@@ -12,6 +12,9 @@ export const keyExtensions: { readonly [S in SchemeId]: readonly string[] } = {
   sops: ['age'],
 };
 
+/** Schemes whose ciphertexts may be sealed with a password that a person types. */
+export const opensWithPassword: ReadonlySet<SchemeId> = new Set(['jwe']);
+
 /** The scheme that keys with this extension are for first. */
 export function schemeOfExtension(extension: string): SchemeId | undefined {
   return (Object.keys(keyExtensions) as SchemeId[]).find((scheme) =>

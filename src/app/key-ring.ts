@@ -3,6 +3,8 @@ import { Plaintext } from '../core/plaintext.ts';
 import type { KeyReference } from '../policy/key-reference.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
+import { opensWithPassword } from './key-extensions.ts';
+import type { KeyLocks } from './key-locks.ts';
 import type { Environment, Files, LocalKeys } from './ports.ts';
 
 /** Where a reference stands decides what its path may reach. */
@@ -18,15 +20,33 @@ export class KeyRing {
   readonly #files: Files;
   readonly #local: LocalKeys;
   readonly #environment: Environment;
+  readonly #locks: KeyLocks | undefined;
 
-  constructor(files: Files, local: LocalKeys, environment: Environment) {
+  /** @param locks absent where nobody is to be asked for passphrases and passwords */
+  constructor(files: Files, local: LocalKeys, environment: Environment, locks?: KeyLocks) {
     this.#files = files;
     this.#local = local;
     this.#environment = environment;
+    this.#locks = locks;
   }
 
   /** Throws `key.not-found`, `key.unreadable`, `key.outside-repo`, `key.ambiguous`. */
   async resolve(reference: KeyReference, scheme: SchemeId, site: ReferenceSite): Promise<KeyMaterial> {
+    return this.#locked(await this.#find(reference, scheme, site));
+  }
+
+  /** A key from elsewhere; the person is asked for the passphrase or the password that it lacks. Throws what unlocking throws. */
+  async opened(material: KeyMaterial): Promise<KeyMaterial> {
+    const locked = this.#locked(material);
+    return locked.lock === undefined ? locked : locked.lock.unlock('open');
+  }
+
+  /** With a lock where it lacks something. */
+  #locked(material: KeyMaterial): KeyMaterial {
+    return this.#locks?.on(material) ?? material;
+  }
+
+  async #find(reference: KeyReference, scheme: SchemeId, site: ReferenceSite): Promise<KeyMaterial> {
     const { text: ref, name } = reference;
     if (reference.kind === 'local') {
       const found = await this.#local.find(scheme, reference.name);
@@ -52,7 +72,7 @@ export class KeyRing {
       : undefined;
   }
 
-  /** What may open values of a scheme: the referenced keys that can be had, then the person's own. */
+  /** What may open values of a scheme: the referenced keys that can be had, the person's own, and what they know by heart. */
   async openingKeys(
     references: readonly KeyReference[],
     scheme: SchemeId,
@@ -67,13 +87,18 @@ export class KeyRing {
         if (!Failure.is(error, 'key.not-found') && !Failure.is(error, 'key.unreadable')) throw error;
       }
     }
-    const own = await this.#local.list(scheme);
-    return [...keys, ...own.filter((key) => !keys.some((other) => other.ref === key.ref))];
+    const own = await this.own(scheme);
+    const password = opensWithPassword.has(scheme) ? this.#locks?.password() : undefined;
+    return [
+      ...keys,
+      ...own.filter((key) => !keys.some((other) => other.ref === key.ref)),
+      ...(password === undefined ? [] : [password]),
+    ];
   }
 
   /** The person's own keys of a scheme. */
-  own(scheme: SchemeId): Promise<readonly KeyMaterial[]> {
-    return this.#local.list(scheme);
+  async own(scheme: SchemeId): Promise<readonly KeyMaterial[]> {
+    return (await this.#local.list(scheme)).map((key) => this.#locked(key));
   }
 
   async #readFile(ref: string, path: string, root: string | undefined): Promise<Plaintext> {

@@ -4,6 +4,7 @@ import { scan } from '../manifest/scan.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { EnvelopeGroup, Scheme, SchemeCrypto } from '../schemes/scheme.ts';
+import { withoutComment } from './keys/sealed-to.ts';
 
 /** Counts the ciphertexts of a file that are sealed to a key: by the name they carry, else by opening them. */
 export async function countSealedTo(
@@ -71,9 +72,4 @@ export function countSealedDocumentsTo(
     .findDocuments(scan(text))
     .documents.filter(({ recipients }) => recipients.some(({ name }) => names.has(withoutComment(name))));
   return sealed.reduce((count, { items }) => count + items.length, 0);
-}
-
-/** SSH keys may be followed by a comment. */
-function withoutComment(recipient: string): string {
-  return recipient.split(' ', 2).join(' ');
 }

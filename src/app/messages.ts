@@ -2,6 +2,7 @@ import type { ErrorCode, ErrorDetails, Failure } from '../core/errors.ts';
 import { storedSentences } from './at-rest/stored-sentences.ts';
 import { clusterSentences } from './clusters/cluster-sentences.ts';
 import { documentSentences } from './document-sentences.ts';
+import { lineSentences } from './line-sentences.ts';
 import { megabytes, onOneLine, type Sentence, type SentencesOf, shown } from './sentence.ts';
 
 /** Of schemes where something else than the key is the likely cause. */
@@ -54,6 +55,26 @@ const sentences: SentencesOf<ErrorCode> = {
     wrong: `the key ${shown(ref)} cannot be used: ${reason}`,
     todo: 'name a key of the right kind',
   }),
+  'key.locked': ({ ref, given }) =>
+    given
+      ? {
+          wrong: `the passphrase that was typed is not the one of the key ${shown(ref)}`,
+          todo: 'try again with the one it was encrypted with',
+        }
+      : {
+          wrong: `the key ${shown(ref)} is protected by a passphrase, and none was given`,
+          todo: 'try again in the editor or at a terminal, where it is asked for',
+        },
+  'password.failed': ({ given }) =>
+    given
+      ? {
+          wrong: 'the password that was typed does not open this value',
+          todo: 'try again with the one it was sealed with, and check that it was not altered',
+        }
+      : {
+          wrong: 'this value is sealed with a password, and none was given',
+          todo: 'try again in the editor or at a terminal, where it is asked for',
+        },
   'key.not-found': ({ ref }) => ({
     wrong: `there is no key ${shown(ref)}`,
     todo: 'create or import it, or correct the reference',
@@ -219,6 +240,7 @@ const sentences: SentencesOf<ErrorCode> = {
   ...clusterSentences,
   ...documentSentences,
   ...storedSentences,
+  ...lineSentences,
   usage: ({ reason }) => ({ wrong: reason, todo: 'see purser --help' }),
 };
 

@@ -30,10 +30,43 @@ export interface Environment {
   read(name: string): Promise<string | undefined>;
 }
 
+/**
+ * Asks the person for something that is written nowhere: the passphrase of a key, the password of a value, or that password
+ * once more. Undefined: it was not given, or nobody is there to ask.
+ * @param ref the key, or what the password is for
+ */
+export type AskSecret = (
+  what: 'passphrase' | 'password' | 'password again',
+  ref: string,
+) => Promise<string | undefined>;
+
 /** What version control knows of files. */
 export interface Repository {
   /** Whether git tracks a file, or would with the next `git add`. False where there is no repository. */
   holds(path: string, root: string): Promise<boolean>;
+}
+
+/** How much of the past was looked through: `clone`: all that this clone has, which is not all; `time`: what time allowed. */
+export type SearchedPast = 'all' | 'clone' | 'time';
+
+/** Where values stand in plaintext in the commits of a repository. */
+export interface PastUse {
+  /** For each value that was asked about, whether it does. */
+  readonly found: readonly boolean[];
+  /** How many commits wrote a file that holds one of them. */
+  readonly commits: number;
+  /** The oldest of those, abbreviated; empty where there is none. */
+  readonly first: string;
+  readonly searched: SearchedPast;
+}
+
+/** What version control has kept. */
+export interface History {
+  /**
+   * Looks for values in plaintext. Undefined where there is no repository around the file. Throws `git.failed`; an
+   * `AbortError` where the signal says so.
+   */
+  find(path: string, values: readonly Plaintext[], signal: AbortSignal): Promise<PastUse | undefined>;
 }
 
 /** A public key about to be sealed to, with nothing yet that speaks for it. */

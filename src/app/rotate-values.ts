@@ -117,7 +117,8 @@ export class ValueRotation {
 /** Whoever sealed to a public key named it; keys that go by one name are told apart where that costs next to nothing. */
 async function isSealedTo(token: string, scheme: Scheme, key: SealingKey): Promise<boolean> {
   if (scheme.id !== key.scheme.id) return false;
-  const recipient = scheme.token?.describe(token).recipient;
+  const { recipient, weakness } = scheme.token?.describe(token) ?? {};
+  if (weakness !== undefined) return false;
   const isNamed = recipient !== undefined && recipient === key.facts.id;
   if (recipient !== undefined && key.facts.id !== undefined && !isNamed) return false;
   if (key.opensWith === undefined || (isNamed && key.facts.kind !== 'symmetric')) return isNamed;

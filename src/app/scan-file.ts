@@ -16,6 +16,7 @@ import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import { sealedKubeconfigs } from './clusters/sealed-kubeconfigs.ts';
 import type { FluxReport } from './flux-report.ts';
 import { isSealed } from './is-sealed.ts';
+import { type SealedTo, sealedTo } from './keys/sealed-to.ts';
 import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
 /** A finding as scripts read it: DESIGN's JSON of `scan`. */
@@ -49,6 +50,8 @@ export interface FileReport {
   readonly tokens: readonly SealedToken[];
   /** The kubeconfigs that stand encrypted in it. */
   readonly kubeconfigs: readonly SealedKubeconfig[];
+  /** Which keys its values are sealed to, as they say. */
+  readonly sealedTo: readonly SealedTo[];
   /** What it adds to what Flux applies, where that is anything, for finding what Flux cannot decrypt. */
   readonly flux: FluxReport | undefined;
 }
@@ -146,6 +149,7 @@ export function report(looked: LookedThrough, registry: SchemeRegistry): FileRep
     elsewhere: [],
     tokens,
     kubeconfigs,
+    sealedTo: sealedTo(audited, lines, registry),
     flux: undefined,
   };
 }
@@ -191,6 +195,7 @@ export const nothing: FileReport = Object.freeze({
   elsewhere: [],
   tokens: [],
   kubeconfigs: [],
+  sealedTo: [],
   flux: undefined,
 });
 

@@ -28,7 +28,7 @@ export interface SealingKeyRequest {
  * Resolves the key to seal with, by trust on first use: a public key is sealed to only if it is pinned, named or
  * accepted by the person, or its private half is among the person's own keys; one that stands in the repository
  * speaks for nothing. A key that also opens must not be one that everyone gets with the repository. Throws
- * `key.untrusted`, `key.pin-mismatch`, `key.in-git` and what resolving throws.
+ * `key.untrusted`, `key.pin-mismatch`, `key.in-git` and what resolving and unlocking throw.
  */
 export async function sealingKey(
   request: SealingKeyRequest,
@@ -37,12 +37,15 @@ export async function sealingKey(
   repository: Repository,
 ): Promise<SealingKey> {
   const { scheme, reference, site } = request;
-  const material = await keys.resolve(reference, scheme.id, site);
+  const found = await keys.resolve(reference, scheme.id, site);
+  const material = found.lock === undefined ? found : await found.lock.unlock('seal');
   const crypto = await scheme.load();
   const facts = crypto.inspect(material);
   const { fingerprint } = facts;
   checkPin(reference, fingerprint);
-  if (facts.kind !== 'public') await requireOutOfGit(request, keys, repository);
+  // A file that leaves its password out opens nothing.
+  const opens = facts.kind !== 'public' && found.lock?.needs !== 'password';
+  if (opens) await requireOutOfGit(request, keys, repository);
   if (fingerprint === undefined) return { scheme, material, facts, opensWith: material };
   const own = await keys.own(scheme.id);
   const ownHalf =

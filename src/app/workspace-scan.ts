@@ -1,6 +1,7 @@
 import type { Level } from '../audit/finding.ts';
 import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import type { FluxReport } from './flux-report.ts';
+import type { SealedTo } from './keys/sealed-to.ts';
 import type { FileReport, FoundElsewhere, ReportedFinding, ReportedProblem } from './scan-file.ts';
 import type { SealedToken } from './sealed-token.ts';
 
@@ -43,6 +44,8 @@ export interface FoundInFile {
   readonly elsewhere: readonly FoundElsewhere[];
   /** The kubeconfigs that stand encrypted in it. */
   readonly kubeconfigs: readonly SealedKubeconfig[];
+  /** Which keys its values are sealed to, as they say. */
+  readonly sealedTo: readonly SealedTo[];
   /** What it adds to what Flux applies. */
   readonly flux: FluxReport | undefined;
 }
@@ -86,6 +89,7 @@ export function foundInFile(path: string, report: FileReport | undefined): Found
     tokens,
     elsewhere,
     kubeconfigs: report?.kubeconfigs ?? [],
+    sealedTo: report?.sealedTo ?? [],
     flux: report?.flux,
   };
 }

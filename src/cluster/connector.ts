@@ -5,12 +5,14 @@ import { chooseContext, contextsOf } from './kubeconfig/contexts.ts';
 import type { Host } from './kubeconfig/host.ts';
 import { readKubeconfig } from './kubeconfig/read-kubeconfig.ts';
 import { standaloneKubeconfig } from './kubeconfig/standalone.ts';
+import { summaryOf } from './kubeconfig/summary.ts';
 import { ApiSession } from './session.ts';
 
 /** Access to clusters from this computer. */
 export function clusterConnector(host: Host, requests: HttpRequests): ClusterConnector {
   return {
     contexts: (kubeconfig) => contextsOf(readKubeconfig(kubeconfig)),
+    summary: (kubeconfig) => summaryOf(readKubeconfig(kubeconfig)),
     standalone: standaloneKubeconfig,
     async connect(kubeconfig, context, consent, signal) {
       const chosen = chooseContext(readKubeconfig(kubeconfig), context);

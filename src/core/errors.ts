@@ -20,6 +20,10 @@ export interface ErrorDetails {
   'open.failed': { readonly scheme: string };
   'key.missing': { readonly scheme: string; readonly hint: string | undefined };
   'key.unusable': { readonly ref: string; readonly reason: string };
+  /** A passphrase was not given, or another one was. */
+  'key.locked': { readonly ref: string; readonly given: boolean };
+  /** The same for the password that a value is sealed with. */
+  'password.failed': { readonly given: boolean };
   'key.not-found': { readonly ref: string };
   'key.unreadable': { readonly ref: string; readonly reason: string };
   'key.outside-repo': { readonly ref: string };
@@ -56,6 +60,9 @@ export interface ErrorDetails {
   'document.unsaved': Nothing;
   'document.not-sealed': { readonly scheme: string };
   'rotate.other-scheme': { readonly sealed: string; readonly wanted: string };
+  'line.plaintext': Nothing;
+  /** A line of a database client that can be read in two ways. */
+  'line.ambiguous': { readonly reason: string; readonly todo: string };
   'sealing.unplaced': { readonly missing: 'name' | 'namespace' };
   'sealing.empty': Nothing;
   /** A namespace that was found, and which file says so, that the person has not confirmed. */

@@ -1,4 +1,5 @@
 import { fromBase64Url, utf8 } from '../core/bytes.ts';
+import { repeatsName } from './json-names.ts';
 
 /** What a JWE says of itself. It is other people's text: show it escaped and shortened, decide nothing by it alone. */
 export interface JweHeader {
@@ -37,12 +38,26 @@ export function membersOf(value: unknown): Members | undefined {
   return new Map(Object.entries(value));
 }
 
-/** A base64url header's members, or undefined where it is not base64url of a JSON object. */
+/** What Go's `unicode.IsSpace` holds, because go-jose strips just that before it parses. */
+const whiteSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+
+/** A token may stand over many lines, as block scalars do. */
+export function withoutWhiteSpace(text: string): string {
+  return text.replace(whiteSpace, '');
+}
+
+/** The same, spaces kept: JSON allows them, and they may belong to a name. */
+export function withoutLineBreaks(text: string): string {
+  return text.replace(whiteSpace, (found) => found.replace(/[^ ]+/g, ''));
+}
+
+/** A base64url header's members, or undefined where it is not base64url of a JSON object that names each thing once. */
 export function decodeHeader(encoded: string): Members | undefined {
   if (encoded.length > longestHeader || base64UrlBytes(encoded) === undefined) return undefined;
   const bytes = fromBase64Url(encoded);
   const text = bytes && utf8(bytes);
-  return text === undefined ? undefined : membersOf(parseJson(text));
+  const members = text === undefined ? undefined : membersOf(parseJson(text));
+  return members === undefined || repeatsName(text ?? '') ? undefined : members;
 }
 
 /** The JSON value, or undefined where the text is not JSON. */

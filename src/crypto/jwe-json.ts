@@ -1,9 +1,22 @@
-import { decodeHeader, joinHeaders, type Members, membersOf, parseJson, readHeader } from './jwe-header.ts';
+import { repeatsName } from './json-names.ts';
+import {
+  decodeHeader,
+  joinHeaders,
+  type Members,
+  membersOf,
+  parseJson,
+  readHeader,
+  withoutLineBreaks,
+  withoutWhiteSpace,
+} from './jwe-header.ts';
 import { check, type JweToken, malformed, type Reading } from './jwe-shape.ts';
 
-/** Reads the flattened or the general JSON form (RFC 7516 §7.2) from text without white space. */
-export function readJson(dense: string): Reading {
-  const members = membersOf(parseJson(dense));
+/** Reads the flattened or the general JSON form (RFC 7516 §7.2), white space anywhere. */
+export function readJson(text: string): Reading {
+  const dense = withoutWhiteSpace(text);
+  // Lines may be broken inside of strings, where JSON allows no line break.
+  const onOneLine = withoutLineBreaks(text);
+  const members = membersOf(parseJson(onOneLine));
   if (members === undefined) {
     const meant =
       dense.includes('"protected":"') &&
@@ -11,6 +24,7 @@ export function readJson(dense: string): Reading {
     return meant && !dense.includes('"payload":') ? malformed('its JSON is broken') : { is: 'no' };
   }
   if (!isMeantAsJwe(members)) return { is: 'no' };
+  if (repeatsName(onOneLine)) return malformed('its JSON names one thing twice');
   const recipients = members.get('recipients');
   if (recipients === undefined) return readFlattened(members, 'flattened', dense.length);
   if (members.has('header') || members.has('encrypted_key') || !Array.isArray(recipients)) {
@@ -36,7 +50,7 @@ function readFlattened(members: Members, form: JweToken['form'], bytes: number):
   for (const name of ['protected', 'encrypted_key', 'iv', 'ciphertext', 'tag', 'aad']) {
     const value = members.get(name);
     if (value !== undefined && typeof value !== 'string') return malformed(`its "${name}" is not a string`);
-    if (value !== undefined && value !== '') strings[name] = value;
+    if (value !== undefined && value !== '') strings[name] = withoutWhiteSpace(value);
   }
   const objects: Record<string, Record<string, unknown>> = {};
   for (const name of ['unprotected', 'header']) {
@@ -47,7 +61,8 @@ function readFlattened(members: Members, form: JweToken['form'], bytes: number):
   }
   const encoded = strings['protected'];
   const protectedHeader = encoded === undefined ? undefined : decodeHeader(encoded);
-  if (encoded !== undefined && protectedHeader === undefined) return malformed('its header cannot be read');
+  if (encoded !== undefined && protectedHeader === undefined)
+    return malformed('its header cannot be read, or names one thing twice');
   const joined = joinHeaders([
     protectedHeader,
     membersOf(objects['unprotected']),

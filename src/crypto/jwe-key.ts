@@ -1,4 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Failure } from '../core/errors.ts';
+import { failed, ok, type Result } from '../core/result.ts';
 import { spkiFingerprint } from './fingerprint.ts';
 import { algorithmsOf, contentEncryptions, keyManagements } from './jwe-algorithms.ts';
 import { type KeyMaterial, thumbprint } from './jwk.ts';
@@ -14,9 +16,11 @@ export interface JweKey {
   /** What it seals with. */
   readonly alg: string;
   readonly enc: string;
-  /** The key's own name, else its RFC 7638 thumbprint. */
-  readonly kid: string;
-  /** `RSA 4096`, `EC P-256`, `X25519`, `oct 256`. */
+  /** The key's own name, else its RFC 7638 thumbprint; a password has no thumbprint, because that would give it away. */
+  readonly kid: string | undefined;
+  /** How the person named it, for messages. */
+  readonly ref: string;
+  /** `RSA 4096`, `EC P-256`, `X25519`, `oct 256`, `password`. */
   readonly description: string;
   /** Of the public half (see `spkiFingerprint`); a symmetric key has none. */
   readonly fingerprint: string | undefined;
@@ -31,6 +35,9 @@ type Profile = Pick<JweKey, 'alg' | 'enc' | 'description' | 'opens'>;
 
 const content = { enc: 'A128CBC-HS256' };
 const everyEnc: readonly string[] = [...contentEncryptions.keys()];
+/** What OpenSSL works with (OPENSSL_RSA_MAX_MODULUS_BITS) is the most. */
+const [leastBits, mostBits] = [2048, 16_384];
+const passwordTitle = 'password';
 const misfit = 'its "alg" does not fit the kind or the size of the key';
 
 /** OpenSSL's curve names to JOSE's (RFC 7518 §6.2.1.1). */
@@ -41,19 +48,42 @@ const curves: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a key from a file's bytes (forms: see `readKeyFile`). RSA seals with RSA-OAEP-256, EC and X25519 with
- * ECDH-ES+A256KW, a symmetric key directly (`dir`), unless a JWK's `alg` says otherwise; content with A128CBC-HS256.
- * @param ref how the person named the key, for messages
+ * Reads the keys of a file (forms: see `readKeyFile`), of which the first seals. RSA seals with RSA-OAEP-256, EC and X25519
+ * with ECDH-ES+A256KW, a symmetric key directly (`dir`), unless a JWK's `alg` says otherwise; content with A128CBC-HS256.
+ * Keys of a set that cannot be used are passed over.
+ * @param ref how the person named the file, for messages
  * @throws Failure `key.unusable`
  */
+export function readJweKeys(bytes: Uint8Array, ref: string): readonly [JweKey, ...JweKey[]] {
+  const read = readKeyFile(bytes, ref).map((material) => tryKey(material, ref));
+  const [first, ...others] = read.flatMap((key) => (key.ok ? [key.value] : []));
+  if (first !== undefined) return [first, ...others];
+  throw read.find((key) => !key.ok)?.failure ?? unusable(ref, misfit);
+}
+
+/** The key of a file with one key, or the one of a set that seals. Throws `key.unusable`. */
 export function readJweKey(bytes: Uint8Array, ref: string): JweKey {
-  const material = readKeyFile(bytes, ref);
+  return readJweKeys(bytes, ref)[0];
+}
+
+function tryKey(material: KeyMaterial, ref: string): Result<JweKey> {
+  try {
+    return ok(keyOf(material, ref));
+  } catch (error) {
+    if (error instanceof Failure) return failed(error);
+    throw error;
+  }
+}
+
+function keyOf(material: KeyMaterial, ref: string): JweKey {
   const { key } = material;
   const sealingKey = key.type === 'private' ? createPublicKey(key) : key;
+  const profile = profileOf(material, ref);
   return {
-    ...profileOf(material, ref),
+    ...profile,
     kind: key.type === 'secret' ? 'symmetric' : key.type,
-    kid: material.kid ?? thumbprint(key),
+    kid: material.kid ?? (profile.description === passwordTitle ? undefined : thumbprint(key)),
+    ref,
     fingerprint: key.type === 'secret' ? undefined : spkiFingerprint(sealingKey),
     key,
     sealingKey,
@@ -65,7 +95,7 @@ export function readJweKey(bytes: Uint8Array, ref: string): JweKey {
  * @throws Failure `key.unusable` for a symmetric key, which has none
  */
 export function publicKeyPem(key: JweKey): string {
-  if (key.kind === 'symmetric') throw unusable(key.kid, 'a symmetric key has no public half');
+  if (key.kind === 'symmetric') throw unusable(key.ref, 'a symmetric key has no public half');
   return key.sealingKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
@@ -75,7 +105,8 @@ function profileOf({ key, alg }: KeyMaterial, ref: string): Profile {
   const details = key.asymmetricKeyDetails ?? {};
   if (type === 'rsa') {
     const bits = details.modulusLength ?? 0;
-    if (bits < 2048) throw unusable(ref, `it is RSA with ${bits} bits; 2048 are the least`);
+    if (bits < leastBits) throw unusable(ref, `it is RSA with ${bits} bits; ${leastBits} are the least`);
+    if (bits > mostBits) throw unusable(ref, `it is RSA with ${bits} bits; ${mostBits} are the most`);
     if ((details.publicExponent ?? 0n) < 3n) throw unusable(ref, 'its RSA exponent is not safe');
     return asymmetricProfile('rsa', `RSA ${bits}`, alg, ref);
   }
@@ -101,6 +132,10 @@ function asymmetricProfile(
 function symmetricProfile(bits: number, alg: string, ref: string): Profile {
   const description = `oct ${bits}`;
   const management = keyManagements.get(alg);
+  if (management?.family === 'password') {
+    if (bits === 0) throw unusable(ref, 'its password is empty');
+    return { alg, ...content, description: passwordTitle, opens: { alg: [alg], enc: everyEnc } };
+  }
   if (management?.family === 'symmetric') {
     if (management.keyBytes !== bits / 8) throw unusable(ref, misfit);
     return { alg, ...content, description, opens: { alg: [alg], enc: everyEnc } };

@@ -1,11 +1,9 @@
 import { Failure } from '../core/errors.ts';
-import { decodeHeader, readHeader } from './jwe-header.ts';
+import { isPasswordAlgorithm, weaknessOf } from './jwe-algorithms.ts';
+import { decodeHeader, type JweHeader, readHeader, withoutWhiteSpace } from './jwe-header.ts';
 import { readJson } from './jwe-json.ts';
 import { check, type JweToken, malformed, type Reading } from './jwe-shape.ts';
 import type { Recognition } from './recognition.ts';
-
-/** What Go's `unicode.IsSpace` holds, because go-jose strips just that before it parses. */
-const whiteSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
 const no: Reading = { is: 'no' };
 
@@ -30,10 +28,18 @@ export function readJweToken(text: string): JweToken {
   throw new Failure('ciphertext.malformed', { scheme: 'jwe', reason });
 }
 
+/** What a header's `alg` tells people: what is out of date about it, and whether a password opens it. */
+export function sealedHow({ alg }: JweHeader): {
+  readonly weakness: string | undefined;
+  readonly withPassword: boolean;
+} {
+  return { weakness: weaknessOf(alg), withPassword: isPasswordAlgorithm(alg) };
+}
+
 function read(text: string): Reading {
   if (text.trimStart().startsWith('{')) {
     const meant = text.includes('"ciphertext"') || text.includes('"protected"');
-    return meant ? readJson(text.replace(whiteSpace, '')) : no;
+    return meant ? readJson(text) : no;
   }
   return readCompact(text);
 }
@@ -42,14 +48,15 @@ function read(text: string): Reading {
 function readCompact(text: string): Reading {
   const dot = text.indexOf('.');
   if (dot === -1) return no;
-  const encoded = text.slice(0, dot).replace(whiteSpace, '');
+  const encoded = withoutWhiteSpace(text.slice(0, dot));
   const members = decodeHeader(encoded);
   const header = members && readHeader(members, members);
   if (header === undefined && !encoded.startsWith('eyJ')) return no;
-  const dense = text.replace(whiteSpace, '');
+  const dense = withoutWhiteSpace(text);
   const [, key = '', iv = '', ciphertext = '', tag = ''] = dense.split('.', 6);
   const count = dense.split('.', 6).length;
-  if (header === undefined) return count === 5 ? malformed('its header cannot be read') : no;
+  if (header === undefined)
+    return count === 5 ? malformed('its header cannot be read, or names one thing twice') : no;
   if (count > 5) return malformed('it has more than the five parts of a compact JWE');
   if (count < 5) return malformed(`it has ${count} of the five parts of a compact JWE`);
   const parts = { protected: encoded, ...(key === '' ? {} : { encrypted_key: key }), iv, ciphertext, tag };

@@ -1,9 +1,18 @@
 import { CompactEncrypt, errors, flattenedDecrypt } from 'jose';
 import { Failure } from '../core/errors.ts';
-import { contentEncryptions, refusedAlgorithm } from './jwe-algorithms.ts';
+import {
+  contentEncryptions,
+  isPasswordAlgorithm,
+  mostPasswordRounds,
+  passwordRounds,
+  refusedAlgorithm,
+  weaknessOf,
+} from './jwe-algorithms.ts';
 import type { JweHeader } from './jwe-header.ts';
 import type { JweKey } from './jwe-key.ts';
+import type { JweToken } from './jwe-shape.ts';
 import { readJweToken } from './jwe-token.ts';
+import { unusable } from './unusable.ts';
 
 /** The most that compressed content may grow to, in bytes; go-jose's floor is the same. */
 const largestDecompressed = 250_000;
@@ -17,30 +26,47 @@ export interface SealJweOptions {
  * Seals bytes to a key as compact JWE (RFC 7516), with the key's `alg`, `enc` and `kid`. The `purser` member is a
  * private one (RFC 7515 §4.3) that other readers ignore: it never stands in `crit`. A private key seals to its
  * public half.
+ * @throws Failure `key.unusable` for a key whose own `alg` is one that is only opened
  */
 export async function sealJwe(
   plaintext: Uint8Array,
   key: JweKey,
   options: SealJweOptions = {},
 ): Promise<string> {
-  const header = { alg: key.alg, enc: key.enc, kid: key.kid };
-  return new CompactEncrypt(plaintext)
-    .setProtectedHeader(options.for === undefined ? header : { ...header, purser: { for: options.for } })
-    .encrypt(key.sealingKey);
+  const { alg, enc, kid } = key;
+  const weakness = weaknessOf(alg);
+  if (weakness !== undefined)
+    throw unusable(key.ref, `its "alg" says ${weakness}, which Purser opens and never seals with`);
+  const header = kid === undefined ? { alg, enc } : { alg, enc, kid };
+  const sealing = new CompactEncrypt(plaintext).setProtectedHeader(
+    options.for === undefined ? header : { ...header, purser: { for: options.for } },
+  );
+  if (isPasswordAlgorithm(alg)) sealing.setKeyManagementParameters({ p2c: passwordRounds });
+  return sealing.encrypt(key.sealingKey);
+}
+
+/**
+ * Refuses what no key opens: its algorithm is unsafe or unknown, it demands extensions, or it asks for more than a million
+ * rounds of password hashing.
+ * @throws Failure `ciphertext.malformed` (no JWE), `ciphertext.refused`
+ */
+export function requireOpenableJwe(text: string): JweToken {
+  const token = readJweToken(text);
+  const reason = refusal(token.header);
+  if (reason !== undefined) throw refused(reason);
+  return token;
 }
 
 /**
  * Opens a JWE. Undefined means: not sealed to this key; keys can be tried in turn.
- * @throws Failure `ciphertext.malformed` (no JWE), `ciphertext.refused` (no key opens it: its algorithm is unsafe or
- * unknown, it demands extensions, its content grows past 250 000 bytes, or it names this key with an algorithm that
- * the key is not for), `open.failed` (it names this key and does not verify: damaged or forged)
+ * @throws Failure `ciphertext.malformed`, `ciphertext.refused` (see `requireOpenableJwe`; or its content grows past 250 000
+ * bytes, or it names this key with an algorithm that the key is not for), `open.failed` (it names this key and does not
+ * verify: damaged or forged)
  */
 export async function openJwe(text: string, key: JweKey): Promise<Uint8Array | undefined> {
-  const { header, parts } = readJweToken(text);
-  const reason = refusal(header);
-  if (reason !== undefined) throw refused(reason);
+  const { header, parts } = requireOpenableJwe(text);
   if (key.kind === 'public') return undefined;
-  const named = header.kid === key.kid;
+  const named = header.kid !== undefined && header.kid === key.kid;
   if (!key.opens.alg.includes(header.alg) || !key.opens.enc.includes(header.enc)) {
     if (named) throw refused('it names this key, but with an algorithm that the key is not for');
     return undefined;
@@ -50,6 +76,7 @@ export async function openJwe(text: string, key: JweKey): Promise<Uint8Array | u
       keyManagementAlgorithms: [...key.opens.alg],
       contentEncryptionAlgorithms: [...key.opens.enc],
       maxDecompressedLength: largestDecompressed,
+      maxPBES2Count: mostPasswordRounds,
     });
     return opened.plaintext;
   } catch (error) {
@@ -67,6 +94,8 @@ function refusal(header: JweHeader): string | undefined {
   if (header.zip !== undefined && header.zip !== 'DEF') return 'its compression ("zip") is not DEF';
   if (!contentEncryptions.has(header.enc))
     return 'its content encryption ("enc") is not one that Purser knows';
+  if (header.p2c !== undefined && header.p2c > mostPasswordRounds)
+    return `it asks for ${header.p2c} rounds of password hashing ("p2c"); ${mostPasswordRounds} are the most`;
   return refusedAlgorithm(header.alg);
 }
 

@@ -7,11 +7,13 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { fromBase64Url } from '../core/bytes.ts';
+import { Failure } from '../core/errors.ts';
 import { contentEncryptions, keyManagements } from './jwe-algorithms.ts';
 import { type Members, membersOf, parseJson } from './jwe-header.ts';
+import { isPasswordJwk } from './key-lock.ts';
 import { unusable } from './unusable.ts';
 
-/** A key file's content: the key, and what a JWK says beside it. */
+/** A key of a key file: the key, and what a JWK says beside it. */
 export interface KeyMaterial {
   readonly key: KeyObject;
   readonly kid?: string;
@@ -26,15 +28,38 @@ const keyMembers = ['kty', 'crv', 'x', 'y', 'd', 'n', 'e', 'p', 'q', 'dp', 'dq',
 const encryptionOperations = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'];
 
 /**
- * Reads a JSON Web Key (RFC 7517) that is for encryption.
+ * Reads a JSON Web Key that is for encryption, or those of a set (RFC 7517 §5), which passes over the others. Keys that say
+ * that they are for encryption come first; else they keep the set's order.
  * @throws Failure `key.unusable`
  */
-export function readJwk(text: string, ref: string): KeyMaterial {
+export function readJwks(text: string, ref: string): readonly KeyMaterial[] {
   const jwk = membersOf(parseJson(text));
   if (jwk === undefined) throw unusable(ref, 'it is not a JSON Web Key');
-  if (jwk.has('keys')) throw unusable(ref, 'it is a set of keys (JWK Set); give one key');
+  const set = jwk.get('keys');
+  if (set === undefined) return [readJwk(jwk, ref)];
+  const members = (Array.isArray(set) ? set : []).flatMap((one) => membersOf(one) ?? []);
+  const keys = members.toSorted((a, b) => rank(a) - rank(b)).flatMap((one) => tryJwk(one, ref) ?? []);
+  if (keys.length === 0) throw unusable(ref, 'it is a set of keys without one for encryption');
+  return keys;
+}
+
+function rank(jwk: Members): number {
+  return jwk.has('use') || jwk.has('alg') ? 0 : 1;
+}
+
+function tryJwk(jwk: Members, ref: string): KeyMaterial | undefined {
+  try {
+    return readJwk(jwk, ref);
+  } catch (error) {
+    if (Failure.is(error, 'key.unusable')) return undefined;
+    throw error;
+  }
+}
+
+function readJwk(jwk: Members, ref: string): KeyMaterial {
   const purpose = wrongPurpose(jwk);
   if (purpose !== undefined) throw unusable(ref, purpose);
+  if (isPasswordJwk(jwk)) throw unusable(ref, 'it is a password, which is not written in it');
   const key = importJwk(jwk);
   if (key === undefined) throw unusable(ref, 'it is not a complete JSON Web Key of a known kind');
   const kid = jwk.get('kid');
@@ -48,7 +73,7 @@ export function readJwk(text: string, ref: string): KeyMaterial {
 
 /**
  * RFC 7638 SHA-256 thumbprint, base64url. A private key has its public half's; a symmetric key's is taken over the
- * secret itself, which is safe only because such keys are random.
+ * secret itself, which is safe only because such keys are random: never take a password's.
  */
 export function thumbprint(key: KeyObject): string {
   const { kty, crv, x, y, n, e, k } = key.export({ format: 'jwk' });

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { utf8 } from '../core/bytes.ts';
 import type { Failure } from '../core/errors.ts';
-import { type KeyMaterial, readJwk } from './jwk.ts';
+import { type KeyMaterial, readJwks } from './jwk.ts';
+import { lockOf } from './key-lock.ts';
 import { unusable } from './unusable.ts';
 
 type Importer = (bytes: Uint8Array) => KeyObject;
@@ -18,32 +19,38 @@ const pemLabels: ReadonlyMap<string, Importer> = new Map<string, Importer>([
 
 const derForms: readonly Importer[] = [
   (der) => new X509Certificate(der).publicKey,
-  (der) => createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }),
-  (der) => createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' }),
+  ...(['pkcs8', 'pkcs1', 'sec1'] as const).map(
+    (type): Importer =>
+      (der) =>
+        createPrivateKey({ key: Buffer.from(der), format: 'der', type }),
+  ),
+  ...(['spki', 'pkcs1'] as const).map(
+    (type): Importer =>
+      (der) =>
+        createPublicKey({ key: Buffer.from(der), format: 'der', type }),
+  ),
 ];
 
 /** No honest key file is longer. */
 const largest = 65_536;
 
 /**
- * Reads a key file: PEM (SPKI, PKCS#8, PKCS#1, SEC1, X.509), DER (SPKI, PKCS#8, X.509) or JWK. Certificates are
- * carriers of a key here: neither their dates nor their issuer count.
+ * Reads a key file: PEM or DER (SPKI, PKCS#8, PKCS#1, SEC1, X.509), a JWK, or a JWK Set, which alone may hold several.
+ * Certificates are carriers of a key here: neither their dates nor their issuer count.
  * @throws Failure `key.unusable`
  */
-export function readKeyFile(bytes: Uint8Array, ref: string): KeyMaterial {
+export function readKeyFile(bytes: Uint8Array, ref: string): readonly KeyMaterial[] {
   if (bytes.byteLength > largest) throw unusable(ref, `it is larger than ${largest} bytes`);
+  if (lockOf(bytes)?.needs === 'passphrase') throw unusable(ref, 'it is protected by a passphrase');
   const unknown = unusable(ref, 'it is neither PEM, DER nor JWK');
-  if (bytes[0] === 0x30) return firstImport(derForms, bytes, unknown);
+  if (bytes[0] === 0x30) return [firstImport(derForms, bytes, unknown)];
   const text = utf8(bytes)?.trim();
-  if (text?.startsWith('{')) return readJwk(text, ref);
-  if (text?.includes('-----BEGIN ')) return readPem(text, ref);
+  if (text?.startsWith('{')) return readJwks(text, ref);
+  if (text?.includes('-----BEGIN ')) return [readPem(text, ref)];
   throw unknown;
 }
 
 function readPem(text: string, ref: string): KeyMaterial {
-  if (text.includes('-----BEGIN ENCRYPTED PRIVATE KEY-----') || text.includes('Proc-Type: 4,ENCRYPTED')) {
-    throw unusable(ref, 'it is protected by a passphrase');
-  }
   for (const [label, importer] of pemLabels) {
     const block = pemBlock(text, label);
     if (block === undefined) continue;
@@ -53,7 +60,8 @@ function readPem(text: string, ref: string): KeyMaterial {
   throw unusable(ref, 'it holds no key or certificate that Purser can use');
 }
 
-function pemBlock(text: string, label: string): string | undefined {
+/** The first block of this label in a text, or undefined. */
+export function pemBlock(text: string, label: string): string | undefined {
   const start = text.indexOf(`-----BEGIN ${label}-----`);
   const closing = `-----END ${label}-----`;
   const end = text.indexOf(closing, start);

@@ -10,6 +10,7 @@ export const help = `purser keeps the secrets in Kubernetes manifests.
   purser set FILE E [--key REF]… [--accept-key FP]…
   purser describe FILE
   purser rotate PATH… [--key REF]… [--accept-key FP]… [--dry-run]
+  purser rotate --lines [--migrate] [--key REF]…
   purser keygen jwe|fernet|secretbox|age [--name N] [-o FILE] [--public-out FILE]
   purser hook install|remove
 
@@ -145,7 +146,10 @@ async function runDescribe(args: readonly string[], context: CliContext): Promis
 }
 
 async function runRotate(args: readonly string[], context: CliContext): Promise<ExitCode> {
-  const { values, positionals } = read(args, { key: list, 'accept-key': list, 'dry-run': flag });
+  const options = { key: list, 'accept-key': list, 'dry-run': flag, lines: flag, migrate: flag } as const;
+  const { values, positionals } = read(args, options);
+  if (values.lines === true) return runRotateLines(values, positionals, context);
+  if (values.migrate === true) throw usage('--migrate goes with --lines');
   const { rotate } = await import('./commands/rotate.ts');
   return rotate(
     {
@@ -156,6 +160,25 @@ async function runRotate(args: readonly string[], context: CliContext): Promise<
     },
     context,
   );
+}
+
+interface LineValues {
+  readonly key?: string[];
+  readonly 'accept-key'?: string[];
+  readonly 'dry-run'?: boolean;
+  readonly migrate?: boolean;
+}
+
+async function runRotateLines(
+  values: LineValues,
+  paths: readonly string[],
+  context: CliContext,
+): Promise<ExitCode> {
+  if (paths.length > 0) throw usage('--lines reads stdin, and takes no path');
+  if (values['accept-key'] !== undefined || values['dry-run'] !== undefined)
+    throw usage('--lines takes --key and --migrate only');
+  const { rotateLines } = await import('./commands/rotate-lines.ts');
+  return rotateLines({ keys: values.key ?? [], migrate: values.migrate ?? false }, context);
 }
 
 async function runKeygen(args: readonly string[], context: CliContext): Promise<ExitCode> {

@@ -11,9 +11,11 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     readStdin,
+    chunks: () => process.stdin,
     readMasked,
     confirm,
     out: (content) => void process.stdout.write(content),
+    write: (content) => new Promise((resolve) => process.stdout.write(content, () => resolve())),
     say: (line) => void process.stderr.write(`${line}\n`),
   };
 }
@@ -56,21 +58,34 @@ async function confirm(question: string): Promise<boolean> {
 /** One line in raw mode: typed characters are not echoed, backspace works, Ctrl+C ends the process as ever. */
 async function readMasked(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(prompt);
+  // First of all, so that nothing typed at the prompt is shown.
   stdin.setRawMode(true);
-  let typed = '';
+  stderr.write(prompt);
   try {
-    for await (const chunk of stdin) {
+    return await typedLine(stdin);
+  } finally {
+    stdin.setRawMode(false);
+    stdin.pause();
+    stderr.write('\n');
+  }
+}
+
+/** What is typed up to Enter. The stream stays open: another question may follow. */
+function typedLine(stdin: NodeJS.ReadStream): Promise<string> {
+  return new Promise((resolve) => {
+    let typed = '';
+    const done = () => {
+      stdin.off('data', read).off('end', done);
+      resolve(typed);
+    };
+    const read = (chunk: Buffer | string) => {
       for (const char of String(chunk)) {
-        if (char === '\r' || char === '\n') return typed;
+        if (char === '\r' || char === '\n') return done();
         if (char === '\u0003') process.exit(130);
         else if (char === '\u007f' || char === '\b') typed = typed.replace(/[^]$/u, '');
         else typed += char;
       }
-    }
-    return typed;
-  } finally {
-    stdin.setRawMode(false);
-    stderr.write('\n');
-  }
+    };
+    stdin.on('data', read).on('end', done).resume();
+  });
 }

@@ -29,7 +29,7 @@ export function fernetScheme(now: () => Date): Scheme {
 async function loadCrypto(now: () => Date): Promise<CodecCrypto<FernetKey>> {
   const { generateFernetKey, openFernet, readFernetKey, sealFernet } = await import('../crypto/fernet.ts');
   return {
-    readKey: ({ bytes, ref }) => readFernetKey(bytes.expose(), ref),
+    readKeys: ({ bytes, ref }) => [readFernetKey(bytes.expose(), ref)],
     facts: () => ({
       kind: 'symmetric',
       description: '256 bits',

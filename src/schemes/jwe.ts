@@ -1,6 +1,6 @@
 import { Plaintext } from '../core/plaintext.ts';
 import type { JweKey } from '../crypto/jwe-key.ts';
-import { readJweToken, recogniseJwe } from '../crypto/jwe-token.ts';
+import { readJweToken, recogniseJwe, sealedHow } from '../crypto/jwe-token.ts';
 import type { Scheme } from './scheme.ts';
 import { type CodecCrypto, valueScheme } from './value-scheme.ts';
 
@@ -20,6 +20,7 @@ export function jweScheme(): Scheme {
         bytes: ciphertextBytes,
         createdAt: undefined,
         boundTo: header.boundTo,
+        ...sealedHow(header),
       };
     },
     load: loadCrypto,
@@ -27,13 +28,14 @@ export function jweScheme(): Scheme {
 }
 
 async function loadCrypto(): Promise<CodecCrypto<JweKey>> {
-  const [{ sealJwe, openJwe }, { readJweKey, publicKeyPem }, { generateJweKey }] = await Promise.all([
-    import('../crypto/jwe.ts'),
-    import('../crypto/jwe-key.ts'),
-    import('../crypto/jwe-keygen.ts'),
-  ]);
+  const [{ sealJwe, openJwe, requireOpenableJwe }, { readJweKeys, publicKeyPem }, { generateJweKey }] =
+    await Promise.all([
+      import('../crypto/jwe.ts'),
+      import('../crypto/jwe-key.ts'),
+      import('../crypto/jwe-keygen.ts'),
+    ]);
   return {
-    readKey: ({ bytes, ref }) => readJweKey(bytes.expose(), ref),
+    readKeys: ({ bytes, ref }) => readJweKeys(bytes.expose(), ref),
     facts: (key) => ({
       kind: key.kind,
       description: key.description,
@@ -42,6 +44,7 @@ async function loadCrypto(): Promise<CodecCrypto<JweKey>> {
       publicPem: key.kind === 'symmetric' ? undefined : publicKeyPem(key),
     }),
     seal: (plaintext, key, binding) => sealJwe(plaintext, key, { for: binding }),
+    requireOpenable: requireOpenableJwe,
     open: openJwe,
     async generate() {
       const { privatePem, publicPem } = await generateJweKey();

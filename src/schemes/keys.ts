@@ -7,6 +7,22 @@ export interface KeyMaterial {
   /** The key's name, where the reference gives one: NAME of `local:` and `env:`, or of `NAME=FILE`. */
   readonly name: string | undefined;
   readonly bytes: Plaintext;
+  /** Present where the bytes are not the whole key, and a person can be asked for the rest. */
+  readonly lock?: KeyLock;
+}
+
+/** What a key lacks that only the person knows. */
+export interface KeyLock {
+  /** `passphrase`: that of an encrypted private key. `password`: the key is one. */
+  readonly needs: 'passphrase' | 'password';
+  /** What ciphertexts call the key, where that is known without opening it. */
+  readonly id: string | undefined;
+  /**
+   * The key itself. Asks once, however often it is called: what failed stays so for this key of this command. Something new is
+   * sealed only to a password that was typed twice.
+   * @throws Failure `key.locked`, `password.failed`, `key.unusable`
+   */
+  unlock(purpose: 'open' | 'seal'): Promise<KeyMaterial>;
 }
 
 /** What a key is, told without using it. Nothing in it is secret. */

@@ -56,6 +56,10 @@ export interface Description {
   readonly createdAt: Date | undefined;
   /** `ns/name#KEY`, where the ciphertext says what it was made for. */
   readonly boundTo: string | undefined;
+  /** What is weak about how it is sealed, though it is opened: `RSA-OAEP (SHA-1)`. */
+  readonly weakness?: string | undefined;
+  /** Sealed with a password that a person types, not with a key of a file. */
+  readonly withPassword?: boolean;
 }
 
 export interface Opened {

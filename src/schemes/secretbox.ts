@@ -31,7 +31,7 @@ async function loadCrypto(): Promise<CodecCrypto<SecretboxKey>> {
     '../crypto/secretbox.ts'
   );
   return {
-    readKey: ({ bytes, ref, name }) => readSecretboxKey(bytes.expose(), ref, name),
+    readKeys: ({ bytes, ref, name }) => [readSecretboxKey(bytes.expose(), ref, name)],
     facts: (key) => ({
       kind: 'symmetric',
       description: '256 bits',

@@ -36,14 +36,25 @@ export interface Codec<Key> {
 
 /** The half of a codec that is imported when first used. */
 export interface CodecCrypto<Key> {
-  /** Throws `key.unusable`. */
-  readKey(material: KeyMaterial): Key;
+  /** The keys of a file, of which the first seals. Throws `key.unusable`. */
+  readKeys(material: KeyMaterial): readonly [Key, ...Key[]];
   facts(key: Key): KeyFacts;
   seal(plaintext: Uint8Array, key: Key, binding: string | undefined): Promise<string>;
+  /** Throws `ciphertext.refused` where no key opens it, whichever: asked before anybody types a passphrase. */
+  requireOpenable?(token: string): void;
   /** Undefined: not sealed to this key. Throws `open.failed` and `ciphertext.…` where it is, and is broken. */
   open(token: string, key: Key): Promise<Uint8Array | undefined>;
   generate(): Promise<GeneratedKey>;
 }
+
+/** A key of a file that this scheme can use. */
+interface Usable<Key> {
+  readonly material: KeyMaterial;
+  readonly key: Key;
+  readonly facts: KeyFacts;
+}
+
+type OpenedToken = Omit<Opened, 'envelope'>;
 
 /** Values sealed at a time before other work gets a turn. */
 const batchSize = 64;
@@ -80,7 +91,7 @@ class ValueCrypto<Key> implements SchemeCrypto {
   readonly #codec: Codec<Key>;
   readonly #crypto: CodecCrypto<Key>;
   /** Keys are read once: importing one costs more than sealing with it. */
-  readonly #keys = new WeakMap<KeyMaterial, Key & WeakKey>();
+  readonly #keys = new WeakMap<KeyMaterial, readonly [Key, ...Key[]]>();
 
   constructor(codec: Codec<Key>, crypto: CodecCrypto<Key>) {
     this.#codec = codec;
@@ -113,35 +124,63 @@ class ValueCrypto<Key> implements SchemeCrypto {
     }
   }
 
-  async #openToken(token: string, keys: readonly KeyMaterial[]) {
+  /** Nobody is asked for a passphrase or a password where a key at hand opens the token, or names it and does not fit. */
+  async #openToken(token: string, keys: readonly KeyMaterial[]): Promise<OpenedToken> {
+    this.#crypto.requireOpenable?.(token);
     const hint = this.#codec.describe(token).recipient;
-    const usable = this.#usable(keys);
-    const named = usable.filter(({ facts }) => hint !== undefined && facts.id === hint);
-    const others = usable.filter((candidate) => !named.includes(candidate));
-    let broken: Failure | undefined;
-    for (const { key, material } of [...named, ...others]) {
-      try {
-        const bytes = await this.#crypto.open(token, key);
-        if (bytes !== undefined) return { plaintext: new Plaintext(bytes), key: material };
-      } catch (error) {
-        // Two keys may go by one name: that the first does not fit says nothing of the second.
-        if (!Failure.is(error, 'open.failed')) throw error;
-        broken ??= error;
-      }
-    }
-    if (broken !== undefined) throw broken;
-    const unknown = usable.length === 0 || (hint !== undefined && named.length === 0);
+    const usable = this.#usable(keys.filter(({ lock }) => lock === undefined));
+    const isNamed = ({ facts }: Usable<Key>) => hint !== undefined && facts.id === hint;
+    const inOrder = usable.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)));
+    const opened = (await this.#tryKeys(token, inOrder)) ?? (await this.#unlockFor(token, keys));
+    if (opened !== undefined) return opened;
+    const unknown = usable.length === 0 || (hint !== undefined && !usable.some(isNamed));
     throw unknown
       ? new Failure('key.missing', { scheme: this.#codec.id, hint })
       : new Failure('open.failed', { scheme: this.#codec.id });
   }
 
+  async #tryKeys(token: string, usable: readonly Usable<Key>[]): Promise<OpenedToken | undefined> {
+    let broken: Failure | undefined;
+    for (const { key, material } of usable) {
+      try {
+        const bytes = await this.#crypto.open(token, key);
+        if (bytes !== undefined) return { plaintext: new Plaintext(bytes), key: material };
+      } catch (error) {
+        // Two keys may go by one name: that the first does not fit says nothing of the second.
+        if (!Failure.is(error, 'open.failed') && !Failure.is(error, 'ciphertext.refused')) throw error;
+        broken ??= error;
+      }
+    }
+    if (broken !== undefined) throw broken;
+    return undefined;
+  }
+
+  /** Tries the keys that lack something only the person knows, one after another. */
+  async #unlockFor(token: string, keys: readonly KeyMaterial[]): Promise<OpenedToken | undefined> {
+    const { recipient, withPassword = false } = this.#codec.describe(token);
+    const needs = withPassword ? 'password' : 'passphrase';
+    let failure: Failure | undefined;
+    for (const { lock } of keys) {
+      if (lock?.needs !== needs || (lock.id !== undefined && lock.id !== recipient)) continue;
+      try {
+        const unlocked = await lock.unlock('open');
+        const opened = await this.#tryKeys(token, this.#usable([unlocked]));
+        if (opened !== undefined) return opened;
+        if (withPassword) failure ??= new Failure('password.failed', { given: true });
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return undefined;
+  }
+
   /** The keys this scheme can use. When a single key was given, what is wrong with it is the answer. */
-  #usable(keys: readonly KeyMaterial[]) {
+  #usable(keys: readonly KeyMaterial[]): readonly Usable<Key>[] {
     return keys.flatMap((material) => {
       try {
-        const key = this.#key(material);
-        return [{ material, key, facts: this.#crypto.facts(key) }];
+        return this.#keysOf(material).map((key) => ({ material, key, facts: this.#crypto.facts(key) }));
       } catch (error) {
         if (keys.length > 1 && Failure.is(error, 'key.unusable')) return [];
         throw error;
@@ -173,11 +212,16 @@ class ValueCrypto<Key> implements SchemeCrypto {
     return this.#crypto.seal(value.plaintext.expose(), key, binding);
   }
 
+  /** The key of a file that seals. */
   #key(material: KeyMaterial): Key {
+    return this.#keysOf(material)[0];
+  }
+
+  #keysOf(material: KeyMaterial): readonly [Key, ...Key[]] {
     const known = this.#keys.get(material);
     if (known !== undefined) return known;
-    const key = this.#crypto.readKey(material);
-    this.#keys.set(material, key as Key & WeakKey);
-    return key;
+    const keys = this.#crypto.readKeys(material);
+    this.#keys.set(material, keys);
+    return keys;
   }
 }

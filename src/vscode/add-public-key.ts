@@ -7,7 +7,7 @@ import { addAgeRecipient } from './add-age-recipient.ts';
 import { askGlob } from './ask-glob.ts';
 import { askKeyName } from './ask-key.ts';
 import { dayOf } from './clusters/row-words.ts';
-import { askKeySource } from './key-source.ts';
+import { askKeySource, type KeySource } from './key-source.ts';
 import type { Services } from './services.ts';
 import { targetFolder } from './target-folder.ts';
 import { writeRule } from './write-rule.ts';
@@ -18,8 +18,14 @@ import { writeRule } from './write-rule.ts';
  */
 export async function addPublicKey(services: Services): Promise<void> {
   const source = await askKeySource('Where is the public key or certificate?', services);
-  if (source === undefined) return;
-  const { bytes, ref } = source;
+  if (source !== undefined) await addPublicKeyFrom(source, services);
+}
+
+/** The same for one that is at hand. */
+export async function addPublicKeyFrom(
+  { bytes, ref }: Pick<KeySource, 'bytes' | 'ref'>,
+  services: Services,
+): Promise<void> {
   const text = bytes.exposeText() ?? '';
   const recipient = /^(?:age1|ssh-)\S.*$/m.exec(text)?.[0];
   if (recipient !== undefined) return addAgeRecipient(recipient, services);
@@ -77,7 +83,8 @@ async function sealingKeyFile(bytes: Plaintext, ref: string): Promise<KeyFile> {
 /** @throws Failure `key.unusable` */
 async function jweKey(bytes: Plaintext, ref: string, services: Services): Promise<KeyFile> {
   const crypto = await services.registry.byId('jwe').load();
-  const { publicPem, fingerprint, description } = crypto.inspect({ ref, name: undefined, bytes });
+  const material = await services.keys.opened({ ref, name: undefined, bytes });
+  const { publicPem, fingerprint, description } = crypto.inspect(material);
   if (publicPem === undefined || fingerprint === undefined) {
     throw new Failure('key.unusable', {
       ref,

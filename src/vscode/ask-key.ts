@@ -36,5 +36,6 @@ export async function keepKey(key: KeptKey, secret: Plaintext, services: Service
   const vault = await pickVault(services);
   if (vault === undefined) return;
   await vault.save(key, secret);
+  services.keysView.refresh();
   void window.showInformationMessage(`The key local:${key.name} is kept in ${vault.title}.`);
 }

@@ -1,4 +1,5 @@
-import { window } from 'vscode';
+import { type Uri, window, workspace } from 'vscode';
+import type { NamedValue } from '../app/history/sealed-values.ts';
 import { type BulkFile, bulkCandidates, type Refusal, reasonOf } from './bulk-candidates.ts';
 import { type BulkChoice, notEncrypted, pickValues } from './bulk-pick.ts';
 import { BulkPreparation, type ReadyFile } from './bulk-prepare.ts';
@@ -7,6 +8,7 @@ import { showRefusals } from './pick-some.ts';
 import { plainMessage } from './plain-text.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
+import { warnOfPast } from './warn-of-past.ts';
 
 /** How far a command over many files has come. */
 interface Outcome {
@@ -17,6 +19,8 @@ interface Outcome {
   readonly refusals: Refusal[];
   /** Each once. */
   readonly notes: Set<string>;
+  /** By the folder that its files stand in. */
+  readonly sealed: Map<string, { readonly uri: Uri; readonly values: NamedValue[] }>;
 }
 
 /** Encrypt All Findings: a preview with a checkbox a value, then one go; what fails leaves its file as it was. */
@@ -38,6 +42,7 @@ export async function encryptAllFindings(services: Services): Promise<void> {
     cancelled: false,
     refusals: [],
     notes: new Set(),
+    sealed: new Map(),
   };
   // Questions about keys come before anything is written.
   const ready = await withProgress(
@@ -46,6 +51,7 @@ export async function encryptAllFindings(services: Services): Promise<void> {
     services.trust,
   );
   await withProgress('Encrypting', (signal) => encryptAll(ready, outcome, signal));
+  for (const { uri, values } of outcome.sealed.values()) warnOfPast(uri, values, services);
   await tell(outcome, choices);
 }
 
@@ -71,7 +77,10 @@ async function encryptAll(ready: readonly ReadyFile[], outcome: Outcome, signal:
   for (const { file, write } of ready) {
     try {
       signal.throwIfAborted();
-      const { values, verification, notes } = await write(signal);
+      const { values, verification, notes, sealed } = await write(signal);
+      const folder = workspace.getWorkspaceFolder(file.uri)?.uri.toString() ?? '';
+      const before = outcome.sealed.get(folder)?.values ?? [];
+      outcome.sealed.set(folder, { uri: file.uri, values: [...before, ...sealed] });
       for (const note of notes) outcome.notes.add(note);
       outcome.values += values;
       outcome.files++;

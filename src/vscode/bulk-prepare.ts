@@ -1,4 +1,5 @@
 import { planEncrypt, type Verification } from '../app/encrypt.ts';
+import { type NamedValue, valuesIn } from '../app/history/sealed-values.ts';
 import type { HowToSealDocuments, HowToSealValues } from '../app/how-to-seal.ts';
 import type { SealingKey } from '../app/sealing-key.ts';
 import { sealWhole } from '../app/whole-file.ts';
@@ -20,6 +21,8 @@ export interface ReadyFile {
 interface Written {
   readonly values: number;
   readonly verification: Verification;
+  /** What is sealed now. */
+  readonly sealed: readonly NamedValue[];
   /** What the person should know. */
   readonly notes: readonly string[];
 }
@@ -55,7 +58,7 @@ export class BulkPreparation {
       file,
       write: async () => {
         await source.write(edits, applyEdits(text, edits));
-        return { values, verification, notes };
+        return { values, verification, notes, sealed: valuesIn(text, edits) };
       },
     };
   }
@@ -71,14 +74,16 @@ export class BulkPreparation {
       const plan = await planEncrypt(manifest, { which: 'these', among: values }, key, registry, signal);
       signal.throwIfAborted();
       await source.write(plan.edits, plan.text);
-      return { values: values.length, verification: plan.verification, notes: [] };
+      const sealed = valuesIn(source.text, plan.edits);
+      return { values: values.length, verification: plan.verification, notes: [], sealed };
     };
     return { file, write };
   }
 }
 
 async function writeWhole({ source }: BulkFile, key: SealingKey): Promise<Written> {
-  const { token, verification } = await sealWhole(Plaintext.fromText(source.text), key);
+  const plaintext = Plaintext.fromText(source.text);
+  const { token, verification } = await sealWhole(plaintext, key);
   await source.write([{ span: { start: 0, end: source.text.length }, text: token }], token);
-  return { values: 1, verification, notes: [] };
+  return { values: 1, verification, notes: [], sealed: [{ name: 'the file', plaintext }] };
 }

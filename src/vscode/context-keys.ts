@@ -1,11 +1,12 @@
-import { commands, type Disposable, window, workspace } from 'vscode';
+import { commands, type Disposable, type TextDocument, window, workspace } from 'vscode';
 import { isSopsFile } from '../audit/flux-file-size.ts';
+import { applyAction } from './apply-action.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { isSealable } from './file-findings.ts';
-import { isManifestDocument, type Manifests } from './manifests.ts';
+import { type Examined, isManifestDocument, type Manifests } from './manifests.ts';
 
-/** `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile` and `purser.isSealedSecret`: what the active editor's menus depend on. */
+/** `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile`, `purser.isSealedSecret` and `purser.isOpenedByPipeline`: what the active editor's menus depend on. */
 export class ContextKeys implements Disposable {
   readonly #own = new Disposables();
   readonly #manifests: Manifests;
@@ -46,5 +47,13 @@ export class ContextKeys implements Disposable {
     void commands.executeCommand('setContext', 'purser.isSealedSecret', isSealedSecret);
     const sealed = documents || (examined?.groups.length ?? 0) > 0;
     void commands.executeCommand('setContext', 'purser.hasSecret', plaintext || sealed);
+    void this.#updateApply(document, examined);
+  }
+
+  async #updateApply(document: TextDocument | undefined, examined: Examined | undefined): Promise<void> {
+    const answer = document && (await this.#manifests.policyOf(document));
+    const isPipeline = examined !== undefined && applyAction(examined, answer) !== undefined;
+    if (document === window.activeTextEditor?.document)
+      void commands.executeCommand('setContext', 'purser.isOpenedByPipeline', isPipeline);
   }
 }

@@ -62,6 +62,7 @@ export async function makeKey(scheme: ValueSchemeId, services: Services): Promis
   const { secret, publicPem, extension } = await withProgress('Making the key', () => crypto.generate());
   const key = { name, extension };
   await vault.save(key, secret);
+  services.keysView.refresh();
   const addPublicHalf =
     publicPem === undefined ? undefined : () => addPublicKeyPem(publicPem, name, services);
   return { key, vault, addPublicHalf };
@@ -75,6 +76,7 @@ async function makeAgeKey(services: Services): Promise<MadeKey | undefined> {
   const { keyFile, recipient } = await generateAgeKey(new Date());
   const key = { name, extension: 'age' };
   await vault.save(key, keyFile);
+  services.keysView.refresh();
   return { key, vault, addPublicHalf: () => addAgeRecipient(recipient, services) };
 }
 

@@ -7,7 +7,7 @@ import type { DocumentTraits, SealedDocument } from '../schemes/document-scheme.
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import { applyEdits } from './apply-edits.ts';
 import { applyDocumentEdit, documentFile, wishFor } from './document-file.ts';
-import { confirmMoved, groupsAt, keysFor, requireTrust } from './opening.ts';
+import { confirmMoved, groupsAt, keysFor, requireTrust, warnOfWeak } from './opening.ts';
 import { withProgress } from './progress.ts';
 import { sealedAt, sealedNear } from './sealed-at.ts';
 import type { Services } from './services.ts';
@@ -61,6 +61,7 @@ async function decryptSome(argument: unknown, services: Services, choose: Choose
     planDecrypt(manifest, groups, keysFor(document, services), services.registry, { allowMoved }),
   );
   await applyEdits(document, version, plan.edits);
+  warnOfWeak(groups, services);
 }
 
 async function decryptWhole(document: TextDocument, services: Services): Promise<void> {

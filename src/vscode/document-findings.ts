@@ -1,5 +1,6 @@
 import type { TextDocument } from 'vscode';
 import { isSealed } from '../app/is-sealed.ts';
+import { sealedTo } from '../app/keys/sealed-to.ts';
 import { sealedTokens } from '../app/sealed-token.ts';
 import { countPlaintext, shownAtMost } from '../app/workspace-scan.ts';
 import type { Finding, Level } from '../audit/finding.ts';
@@ -33,8 +34,9 @@ export function findingsOfDocument(
       new LineIndex(examined.text),
       examined.registry,
     );
+  const sealedToKeys = () => sealedTo(examined, new LineIndex(examined.text), examined.registry);
   const sealed = isSealed({ audited: examined });
   const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
   const onDisk = { problems: [], elsewhere: [], kubeconfigs: [], flux: undefined };
-  return { uri, shown, ...counts, sealed, tokens, ...onDisk };
+  return { uri, shown, ...counts, sealed, tokens, sealedTo: sealedToKeys, ...onDisk };
 }

@@ -1,5 +1,6 @@
 import { type TextDocument, window } from 'vscode';
 import { type EncryptChoice, entriesToSeal, planEncrypt } from '../app/encrypt.ts';
+import { valuesIn } from '../app/history/sealed-values.ts';
 import { ManifestText } from '../app/manifest-text.ts';
 import { sealWhole, wholeFileToSeal } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
@@ -12,6 +13,7 @@ import { sealDocument } from './seal-document.ts';
 import { howToSealIn, tellEncrypted, valueKey } from './sealing.ts';
 import type { Services } from './services.ts';
 import { entryAt, requireExpected, secretAt, type Target, targetOf } from './targets.ts';
+import { warnOfPast } from './warn-of-past.ts';
 
 /** Encrypt Value: the one under the cursor, whatever the judge says of it. */
 export async function encryptValue(argument: unknown, services: Services): Promise<void> {
@@ -74,6 +76,7 @@ async function encryptSome(argument: unknown, services: Services, choose: Choose
   );
   await applyEdits(document, version, plan.edits);
   tellEncrypted(plan.sealed, plan.verification === 'opened');
+  warnOfPast(document.uri, valuesIn(manifest.text, plan.edits), services);
 }
 
 function entriesOfSecret(manifest: ManifestText, { offset }: Target): readonly Located[] {
@@ -93,7 +96,9 @@ async function encryptWhole(document: TextDocument, services: Services): Promise
   }
   const how = await howToSealIn(document.uri, services);
   if (how?.unit !== 'value') return;
-  const { token, verification } = await sealWhole(Plaintext.fromText(text), await valueKey(how, services));
+  const plaintext = Plaintext.fromText(text);
+  const { token, verification } = await sealWhole(plaintext, await valueKey(how, services));
   await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: token }]);
   tellEncrypted(1, verification === 'opened');
+  warnOfPast(document.uri, [{ name: 'This file', plaintext }], services);
 }

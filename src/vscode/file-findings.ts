@@ -1,6 +1,7 @@
 import { Position, Range, type TextDocument, Uri } from 'vscode';
 import type { SealedKubeconfig } from '../app/clusters/kubeconfig-source.ts';
 import type { FluxReport } from '../app/flux-report.ts';
+import type { SealedTo } from '../app/keys/sealed-to.ts';
 import type { FoundElsewhere, ReportedFinding, ReportedProblem } from '../app/scan-file.ts';
 import type { SealedToken } from '../app/sealed-token.ts';
 import { countPlaintext, type FoundInFile, type PlaintextCount, shownAtMost } from '../app/workspace-scan.ts';
@@ -30,6 +31,8 @@ export interface FileFindings {
   readonly problems: readonly ReportedProblem[];
   /** Ciphertexts that could stand anywhere, for finding copies across files. */
   readonly tokens: () => readonly SealedToken[];
+  /** Which keys its values are sealed to, as they say. */
+  readonly sealedTo: () => readonly SealedTo[];
   /** What was found in other files that this one makes Secrets of. */
   readonly elsewhere: readonly FoundElsewhere[];
   /** The kubeconfigs that stand encrypted in the file on disk. */
@@ -68,6 +71,7 @@ export function nothingFound(uri: Uri): FileFindings {
     sealed: false,
     problems: [],
     tokens: () => [],
+    sealedTo: () => [],
     elsewhere: [],
     kubeconfigs: [],
     flux: undefined,
@@ -75,8 +79,9 @@ export function nothingFound(uri: Uri): FileFindings {
 }
 
 /** What the scan found in a file on disk; policy's levels are in it already. */
-export function findingsOnDisk({ path, findings, tokens, ...found }: FoundInFile): FileFindings {
-  return { ...found, uri: Uri.file(path), shown: findings.map(shownFromReport), tokens: () => tokens };
+export function findingsOnDisk({ path, findings, tokens, sealedTo, ...found }: FoundInFile): FileFindings {
+  const [uri, shown] = [Uri.file(path), findings.map(shownFromReport)];
+  return { ...found, uri, shown, tokens: () => tokens, sealedTo: () => sealedTo };
 }
 
 /** The same file with findings that only a look across files can make. */

@@ -1,6 +1,7 @@
 import { env, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
+import { lockOf } from '../crypto/key-lock.ts';
 import { tlsKeysIn } from '../manifest/tls-keys.ts';
 import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
 import type { ValueSchemeId } from '../schemes/scheme.ts';
@@ -12,8 +13,13 @@ import type { Services } from './services.ts';
 /** Import Key: keeps a private or symmetric key from a file or the clipboard. */
 export async function importKey(services: Services): Promise<void> {
   const source = await askKeySource('Where is the key?', services);
-  const read = source && (await readSource(source, services));
-  if (source === undefined || read === undefined) return;
+  if (source !== undefined) await importFrom(source, services);
+}
+
+/** The same for a key that is at hand. */
+export async function importFrom(source: KeySource, services: Services): Promise<void> {
+  const read = await readSource(source, services);
+  if (read === undefined) return;
   const name = await askKeyName('Name to keep the key under');
   if (name === undefined) return;
   await keepKey({ name, extension: read.extension }, read.bytes, services);
@@ -65,8 +71,11 @@ async function extensionOf(
   text: string,
   services: Services,
 ): Promise<string | undefined> {
-  if (text.startsWith('{') || text.startsWith('-----BEGIN')) {
-    const facts = await inspect('jwe', material, services);
+  const lock = lockOf(material.bytes.expose());
+  // What leaves its password out is kept as it is.
+  if (lock?.needs === 'password') return 'jwk';
+  if (text.startsWith('{') || text.startsWith('-----BEGIN') || lock !== undefined) {
+    const facts = await inspect('jwe', await services.keys.opened(material), services);
     if (facts.kind !== 'public') return text.startsWith('{') ? 'jwk' : 'pem';
     throw isPublic(material.ref);
   }

@@ -7,6 +7,7 @@ import type { KeyMaterial } from '../schemes/keys.ts';
 import { isValueScheme } from '../schemes/registry.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
 import { askPassphrase } from './ask-passphrase.ts';
+import { keptIn } from './keys/key-list.ts';
 import { requireTrust } from './opening.ts';
 import { withProgress } from './progress.ts';
 import type { Services } from './services.ts';
@@ -17,9 +18,10 @@ interface Kept {
 }
 
 /** Back Up Key: writes a kept key to a file of the person's choice, which only they can read. */
-export async function backUpKey(services: Services): Promise<void> {
+export async function backUpKey(argument: unknown, services: Services): Promise<void> {
   requireTrust();
-  const picked = await pickKept('Which key do you want to back up?', services);
+  const picked =
+    (await keptAt(argument, services)) ?? (await pickKept('Which key do you want to back up?', services));
   if (picked === undefined) return;
   const { key, vault } = picked;
   if (await backUp(key, vault, services)) void window.showInformationMessage(backedUp(key));
@@ -50,8 +52,9 @@ export async function backUp(
 }
 
 /** Forget Key: refused while values in the workspace are sealed to it, unless its name is typed. */
-export async function forgetKey(services: Services): Promise<void> {
-  const picked = await pickKept('Which key do you want to forget?', services);
+export async function forgetKey(argument: unknown, services: Services): Promise<void> {
+  const picked =
+    (await keptAt(argument, services)) ?? (await pickKept('Which key do you want to forget?', services));
   if (picked === undefined) return;
   const { key, vault } = picked;
   const used = await withProgress(`Looking for values sealed to local:${key.name}`, (signal) =>
@@ -59,7 +62,20 @@ export async function forgetKey(services: Services): Promise<void> {
   );
   if (!(used > 0 ? await typeName(key, used) : await confirmForget(key))) return;
   await vault.remove(key);
+  services.keysView.refresh();
   void window.showInformationMessage(`The key local:${key.name} is forgotten.`);
+}
+
+/** The key of a row of the *Keys* view; where it is kept twice, whichever is meant has to be picked. */
+async function keptAt(argument: unknown, { keysView, vaults }: Services): Promise<Kept | undefined> {
+  const row = keysView.rowOf(argument);
+  const places = row?.row === 'key' ? keptIn(row.key) : row?.row === 'place' ? [row.place] : [];
+  const [place, ...others] = places.filter((one) => one.in === 'vault');
+  if (place === undefined || others.length > 0) return undefined;
+  const { name, extension } = place.key;
+  return (await vaults.kept()).find(
+    ({ key, vault }) => key.name === name && key.extension === extension && vault.title === place.vault,
+  );
 }
 
 async function pickKept(placeHolder: string, { vaults }: Services): Promise<Kept | undefined> {
@@ -77,7 +93,7 @@ async function countUses(kept: Kept, services: Services, signal: AbortSignal): P
   const { registry, files } = services;
   const scheme = schemeOfExtension(kept.key.extension);
   if (scheme === undefined) return 0;
-  const material = await kept.vault.read(kept.key);
+  const material = await services.keys.opened(await kept.vault.read(kept.key));
   const names = await publicNames(material, scheme, services);
   let used = 0;
   for (const file of await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000)) {

@@ -8,6 +8,7 @@ import {
   type TextDocument,
   workspace,
 } from 'vscode';
+import { applyAction } from './apply-action.ts';
 import { Disposables } from './disposables.ts';
 import { type LensAction, lensActions } from './lens-actions.ts';
 import { isManifestDocument, type Manifests } from './manifests.ts';
@@ -40,7 +41,10 @@ export class Lenses implements CodeLensProvider, Disposable {
     if (!isManifestDocument(document) || !readSetting('codeLens.enabled', document.uri)) return [];
     const answer = await this.#manifests.policyOf(document);
     if (answer?.ignored === true) return [];
-    return lensActions(this.#manifests.examine(document), answer).map((action) => lens(document, action));
+    const examined = this.#manifests.examine(document);
+    const apply = document.uri.scheme === 'file' ? applyAction(examined, answer) : undefined;
+    const actions = [...lensActions(examined, answer), ...(apply === undefined ? [] : [apply])];
+    return actions.map((action) => lens(document, action));
   }
 }
 

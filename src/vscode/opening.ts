@@ -2,6 +2,7 @@ import { type TextDocument, window, workspace } from 'vscode';
 import { type KeysFor, movedFrom, openGroups } from '../app/decrypt.ts';
 import type { ManifestText } from '../app/manifest-text.ts';
 import { shown } from '../app/sentence.ts';
+import { weaklySealed } from '../app/weak-sealing.ts';
 import { Failure } from '../core/errors.ts';
 import type { Result } from '../core/result.ts';
 import type { EnvelopeGroup, Opened } from '../schemes/scheme.ts';
@@ -20,9 +21,8 @@ export function keysFor(
 ): KeysFor {
   return async (scheme) => {
     const answer = await policies.find(uri);
-    if (answer === undefined) return keys.own(scheme);
-    const references = answer.rule?.scheme === scheme ? answer.rule.keys : [];
-    return keys.openingKeys(references, scheme, { base: answer.base, root: answer.root });
+    const references = answer?.rule?.scheme === scheme ? answer.rule.keys : [];
+    return keys.openingKeys(references, scheme, { base: answer?.base ?? '', root: answer?.root });
   };
 }
 
@@ -63,6 +63,16 @@ export async function confirmMovedFrom(place: string): Promise<boolean> {
   );
 }
 
+/** Says so where values that were opened are sealed in a way that is out of date. */
+export function warnOfWeak(groups: readonly EnvelopeGroup[], { registry }: Services): void {
+  const [first, ...others] = weaklySealed(groups, registry);
+  if (first === undefined) return;
+  const values = others.length === 0 ? 'A value here is' : `${others.length + 1} values here are`;
+  void window.showWarningMessage(
+    `${values} sealed with ${first.weakness}, which is out of date: use Seal Again.`,
+  );
+}
+
 /** Opens groups for looking at. Undefined where the person did not want a moved one opened. */
 export async function openForLooking(
   manifest: ManifestText,
@@ -73,5 +83,10 @@ export async function openForLooking(
   requireTrust();
   if (groups.length === 0) throw new Failure('entry.not-encrypted', {});
   if (!(await confirmMoved(groups, services))) return undefined;
-  return openGroups(manifest, groups, keysFor(document, services), services.registry);
+  const results = await openGroups(manifest, groups, keysFor(document, services), services.registry);
+  warnOfWeak(
+    groups.filter((_, index) => results[index]?.ok),
+    services,
+  );
+  return results;
 }

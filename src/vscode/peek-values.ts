@@ -39,7 +39,11 @@ interface Row extends QuickPickItem {
 }
 
 /** Shows values, one masked row each. They are never a document, which every extension would see. */
-export function showPeek(values: readonly PeekValue[], clipboard: Clipboard): void {
+export function showPeek(
+  values: readonly PeekValue[],
+  clipboard: Clipboard,
+  setCommand: 'purser.setValue' | 'purser.setFile' = 'purser.setValue',
+): void {
   const pick = window.createQuickPick<Row>();
   pick.title = 'Peek: values stay hidden until you reveal them';
   pick.placeholder = 'Enter reveals or hides a value; Escape closes';
@@ -52,7 +56,7 @@ export function showPeek(values: readonly PeekValue[], clipboard: Clipboard): vo
     } else if (button === set) {
       pick.hide();
       // The command tells its own failures, and makes sure that the value still stands there.
-      await commands.executeCommand('purser.setValue', { ...at, entry: name });
+      await commands.executeCommand(setCommand, { ...at, entry: name });
     } else act(pick, item);
   });
   pick.onDidHide(() => pick.dispose());

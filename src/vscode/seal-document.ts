@@ -1,4 +1,5 @@
 import { type TextDocument, window } from 'vscode';
+import { valuesIn } from '../app/history/sealed-values.ts';
 import { requireValid } from '../app/policy-finder.ts';
 import type { KeyReference } from '../policy/key-reference.ts';
 import type { DocumentSchemeId } from '../schemes/document-scheme.ts';
@@ -6,6 +7,7 @@ import { applyDocumentEdit, documentFile, wishFor } from './document-file.ts';
 import { withProgress } from './progress.ts';
 import { tellEncrypted } from './sealing.ts';
 import type { Services } from './services.ts';
+import { warnOfPast } from './warn-of-past.ts';
 
 /** What to seal as a whole, and how. */
 export interface DocumentSealing {
@@ -37,4 +39,5 @@ export async function sealDocument(
   }
   await applyDocumentEdit(document, version, edit);
   tellEncrypted(edit.values, edit.verification === 'opened');
+  warnOfPast(document.uri, valuesIn(file.text, edit.edits), services);
 }

@@ -10,6 +10,7 @@ import { requireTrust } from './opening.ts';
 import { withProgress } from './progress.ts';
 import { tellEncrypted } from './sealing.ts';
 import type { Services } from './services.ts';
+import { warnOfPast } from './warn-of-past.ts';
 
 /** Gives an item of a sealed document another value. */
 export async function setItem(
@@ -107,4 +108,5 @@ async function set(document: TextDocument, target: SetTarget, services: Services
   const edit = await withProgress('Encrypting', setIt, services.trust);
   await applyDocumentEdit(document, version, edit);
   tellEncrypted(1, edit.verification === 'opened');
+  warnOfPast(document.uri, [{ name: target.address.name, plaintext: value }], services);
 }

@@ -13,6 +13,7 @@ import { howToSealIn, tellEncrypted, valueKey } from './sealing.ts';
 import type { Services } from './services.ts';
 import { pickItemToSet, setEntryOf, setItem } from './set-item.ts';
 import { entryAt, requireExpected, targetOf } from './targets.ts';
+import { warnOfPast } from './warn-of-past.ts';
 
 /** Set Value: a value typed unseen, or taken from the clipboard or a file; only its ciphertext reaches the document. */
 export async function setValue(argument: unknown, services: Services): Promise<void> {
@@ -56,6 +57,7 @@ export async function setValueAt(
   const plan = await planSet(manifest, located, plaintext, key);
   await applyEdits(document, version, plan.edits);
   tellEncrypted(1, plan.verification === 'opened');
+  warnOfPast(document.uri, [{ name: entryName(located.entry), plaintext }], services);
 }
 
 /** Where documents are sealed as a whole, one value of one that is not cannot be. */

@@ -78,7 +78,8 @@ function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-async function documentOf(uri: string): Promise<TextDocument> {
+/** A file's document, as it is open or else as it is on disk. */
+export async function documentOf(uri: string): Promise<TextDocument> {
   const open = workspace.textDocuments.find((document) => document.uri.toString() === uri);
   return open ?? (await workspace.openTextDocument(Uri.parse(uri, true)));
 }

@@ -1,11 +1,19 @@
 import { ViewColumn, window } from 'vscode';
 import { shown } from '../app/sentence.ts';
+import { escapeHtml } from './escape-html.ts';
+
+/** Shows a value of several lines until the person looks elsewhere. */
+export function showValue(name: string, text: string): void {
+  showPage(name, `<pre tabindex="0">${escapeHtml(text)}</pre>`);
+}
 
 /**
- * Shows a value of several lines until the person looks elsewhere. A webview without scripts, because its content is
- * no document: nothing backs it up and no extension sees it.
+ * Shows a page until the person looks elsewhere. A webview without scripts, because its content is no document: nothing backs it up
+ * and no extension sees it.
+ *
+ * @param body HTML in which everything from elsewhere is escaped
  */
-export function showValue(name: string, text: string): void {
+export function showPage(name: string, body: string): void {
   const options = { enableScripts: false, retainContextWhenHidden: false, localResourceRoots: [] };
   const panel = window.createWebviewPanel(
     'purser.value',
@@ -13,7 +21,7 @@ export function showValue(name: string, text: string): void {
     { viewColumn: ViewColumn.Beside },
     options,
   );
-  panel.webview.html = pageOf(text);
+  panel.webview.html = pageOf(body);
   const close = panel.onDidChangeViewState(() => !panel.active && panel.dispose());
   const blur = window.onDidChangeWindowState(({ focused }) => !focused && panel.dispose());
   panel.onDidDispose(() => {
@@ -22,23 +30,16 @@ export function showValue(name: string, text: string): void {
   });
 }
 
-function pageOf(text: string): string {
+function pageOf(body: string): string {
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap; overflow-wrap: anywhere }</style>
-<title>Peek</title></head><body><p>Closes when you look elsewhere.</p><pre tabindex="0">${escapeHtml(text)}</pre></body></html>`;
-}
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&#39;'],
-]);
-
-/** Text as the content of an element or of an attribute in quotes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => entities.get(char) ?? char);
+<style>
+pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap; overflow-wrap: anywhere }
+h2 { font-size: 1.1em; font-weight: 600; margin: 1.5em 0 0.5em }
+table { border-collapse: collapse }
+th, td { text-align: left; padding: 0.25em 1.5em 0.25em 0; border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); overflow-wrap: anywhere }
+th { font-weight: 600 }
+</style>
+<title>Peek</title></head><body><p>Closes when you look elsewhere.</p>${body}</body></html>`;
 }

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../host/pack.mjs';
 import { activation } from './activation.mjs';
 import { clusters } from './clusters.mjs';
+import { history } from './history.mjs';
 import { hook } from './hook.mjs';
 import { keystrokes } from './keystrokes.mjs';
 import { scanning } from './scanning.mjs';
@@ -30,6 +31,7 @@ const parts = {
   typing,
   scanning,
   hook,
+  history,
   workspace,
   keystrokes,
   clusters,

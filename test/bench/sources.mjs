@@ -37,6 +37,7 @@ export { openSops } from './src/schemes/sops/open.ts';
 export { sealSops } from './src/schemes/sops/seal.ts';
 export { changeSopsValue } from './src/schemes/sops/set-value.ts';
 export { walkSops } from './src/schemes/sops/walk.ts';
+export { GitHistory } from './src/node/git-history.ts';
 export { missing, startKubeApi } from './test/support/kube-api.ts';
 `;
 

@@ -19,13 +19,19 @@ interface Start {
   readonly folder: string;
   /** All the environment that it gets, besides its home. */
   readonly env?: Readonly<Record<string, string>>;
+  /** For servers that refuse to run as root. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-export function startProgram({ name, file, args, folder, env = {} }: Start): BackgroundProgram {
+export function startProgram({ name, file, args, folder, env = {}, user }: Start): BackgroundProgram {
   const path = join(folder, `${name}.log`);
   // A file, not a pipe, which blocks the program when nobody reads it.
   const log = openSync(path, 'w');
-  const process = spawn(file, args, { stdio: ['ignore', log, log], env: { HOME: folder, ...env } });
+  const process = spawn(file, args, {
+    stdio: ['ignore', log, log],
+    env: { HOME: folder, ...env },
+    ...user,
+  });
   closeSync(log);
   const lastLines = () => readFileSync(path, 'utf8').trim().split('\n').slice(-5).join('\n');
   return { name, process, lastLines };

@@ -2,11 +2,13 @@ import { DocumentWorks } from '../../src/app/documents/document-work.ts';
 import { SealedSecretsWork } from '../../src/app/documents/sealed-secrets-work.ts';
 import { SopsWork } from '../../src/app/documents/sops-work.ts';
 import { JoinedVaults } from '../../src/app/joined-vaults.ts';
+import { KeyLocks } from '../../src/app/key-locks.ts';
 import { KeyRing } from '../../src/app/key-ring.ts';
 import { PolicyFactsFinder } from '../../src/app/policy-facts.ts';
 import { PolicyFinder } from '../../src/app/policy-finder.ts';
 import { Failure } from '../../src/core/errors.ts';
 import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
+import { GitHistory } from '../../src/node/git-history.ts';
 import { KeyFolder } from '../../src/node/key-folder.ts';
 import { NodeFiles } from '../../src/node/node-files.ts';
 import { jweScheme } from '../../src/schemes/jwe.ts';
@@ -15,6 +17,7 @@ import { sealedSecretsScheme } from '../../src/schemes/sealed-secrets/scheme.ts'
 import { secretboxScheme } from '../../src/schemes/secretbox.ts';
 import { sopsScheme } from '../../src/schemes/sops/scheme.ts';
 import { AcceptedKeys } from '../../src/vscode/accepted-keys.ts';
+import { askSecret } from '../../src/vscode/ask-passphrase.ts';
 import { Clipboard } from '../../src/vscode/clipboard.ts';
 import { Findings } from '../../src/vscode/findings.ts';
 import { Manifests } from '../../src/vscode/manifests.ts';
@@ -37,6 +40,8 @@ import { Workspace } from './workspace.ts';
 export class Editor {
   readonly folder = new Workspace();
   readonly services: Services;
+  /** What was written to the log. */
+  readonly logged: string[] = [];
   readonly #policies: Policies;
   readonly #manifests: Manifests;
   readonly #clipboard = new Clipboard();
@@ -50,9 +55,10 @@ export class Editor {
     const files = new NodeFiles();
     const registry = new SchemeRegistry([jweScheme(), secretboxScheme()], [sealedSecretsScheme, sopsScheme]);
     const vaults = new JoinedVaults([new KeyFolder(() => this.folder.path('keys'), files)]);
-    const keys = new KeyRing(files, vaults, { read: async () => undefined });
-    const finder = new PolicyFinder(files, () => this.folder.root);
     const trust = new AcceptedKeys(memento());
+    const locks = new KeyLocks((what, ref) => trust.whileAsking(askSecret(what, ref)));
+    const keys = new KeyRing(files, vaults, { read: async () => undefined }, locks);
+    const finder = new PolicyFinder(files, () => this.folder.root);
     this.#policies = new Policies(finder);
     this.#manifests = new Manifests(
       registry,
@@ -73,6 +79,10 @@ export class Editor {
       clipboard: this.#clipboard,
       findings: new Findings(),
       repository: { holds: async () => false },
+      history: new GitHistory(process.env),
+      log: { warn: (text: string) => void this.logged.push(text) },
+      // No view is drawn here.
+      keysView: { refresh: () => undefined, rowOf: () => undefined },
     };
     this.services = services as unknown as Services;
   }

@@ -197,7 +197,8 @@ export class FakeWorld {
           server: 'https://cluster.test',
           isCurrent: index === 0,
         })),
-      standalone: unexpected,
+      summary: () => ({ contexts: [], clusters: [], users: [] }),
+    standalone: unexpected,
       connect: async (kubeconfig, context, _consent, signal) => {
         const name = context ?? namesIn(kubeconfig)[0] ?? '';
         this.connected.push(name);

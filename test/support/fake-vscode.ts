@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { matchesGlob } from '../../src/policy/glob.ts';
 
 /**
  * As much of the `vscode` module as activation, lenses and diagnostics touch. What it registers can be counted, and a
@@ -217,6 +218,8 @@ interface FakeTreeView {
   readonly reveal: (row: unknown) => Promise<void>;
   /** As if the person collapsed a row. */
   readonly collapse: (row: unknown) => void;
+  readonly visible: boolean;
+  readonly onDidChangeVisibility: (listener: (event: { visible: boolean }) => void) => { dispose(): void };
   readonly onDidCollapseElement: (listener: (event: { element: unknown }) => void) => { dispose(): void };
   readonly dispose: () => void;
 }
@@ -266,7 +269,7 @@ export class CancellationTokenSource {
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (!entry.isDirectory()) return /\.(?:ya?ml|json)$/.test(entry.name) ? [path] : [];
+    if (!entry.isDirectory()) return /\.(?:ya?ml|json|enc|pem|pub)$/.test(entry.name) ? [path] : [];
     return /^(?:node_modules|\.git)$/.test(entry.name) ? [] : filesBelow(path);
   });
 }
@@ -365,6 +368,8 @@ export const window = {
         onCollapse.add(listener);
         return { dispose: () => void onCollapse.delete(listener) };
       },
+      visible: true,
+      onDidChangeVisibility: () => ({ dispose: () => undefined }),
       badge: undefined,
       message: undefined,
       treeDataProvider,
@@ -383,10 +388,18 @@ export const window = {
     return Object.assign(item, register(`status bar ${id}`));
   },
   createQuickPick: () => new FakeQuickPick(),
+  onDidChangeWindowState: () => ({ dispose: () => undefined }),
   createInputBox: () => new FakeInputBox(),
   showInformationMessage: say,
   createWebviewPanel: (_type: string, title: string, _where: unknown, options: object) => {
-    const panel = { title, options, webview: { html: '' } };
+    const nothing = () => ({ dispose: () => undefined });
+    const panel = {
+      title,
+      options,
+      webview: { html: '' },
+      onDidChangeViewState: nothing,
+      onDidDispose: nothing,
+    };
     webviews.push(panel);
     return panel;
   },
@@ -399,6 +412,10 @@ export const window = {
     questions.push({ message: items.map(({ label }) => label).join('\n'), detail: undefined });
     if (options?.canPickMany !== true) return items.find(({ label }) => label === wanted);
     return Array.isArray(wanted) ? items.filter(({ label }) => wanted.includes(label)) : undefined;
+  },
+  showSaveDialog: async () => {
+    const path = answers.shift();
+    return typeof path === 'string' ? Uri.file(path) : undefined;
   },
   showOpenDialog: async () => {
     const path = answers.shift();
@@ -458,7 +475,13 @@ export const workspace = {
   findFiles: async (asked?: string | RelativePattern) => {
     const folders =
       asked instanceof RelativePattern ? [asked.baseUri] : workspace.workspaceFolders.map(({ uri }) => uri);
-    return folders.flatMap(({ fsPath }) => filesBelow(fsPath).map((path) => Uri.file(path)));
+    const isWanted = (folder: string, path: string) =>
+      typeof asked !== 'string' || matchesGlob(asked, relative(folder, path));
+    return folders.flatMap(({ fsPath }) =>
+      filesBelow(fsPath)
+        .filter((path) => isWanted(fsPath, path))
+        .map((path) => Uri.file(path)),
+    );
   },
   fs: {
     readFile: ({ fsPath }: Uri): Promise<Uint8Array> => readFile(fsPath),

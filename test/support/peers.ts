@@ -40,6 +40,12 @@ const peers = {
     command: executable('jose-util'),
     probe: ['generate-key', '-h'],
   },
+  goJose: {
+    name: 'go-jose',
+    file: join(folder, 'bin', executable('go-jose')),
+    command: executable('go-jose'),
+    probe: ['--version'],
+  },
   age: {
     name: 'age',
     file: join(folder, 'bin', executable('age')),
@@ -85,6 +91,7 @@ const peers = {
   },
   cryptography: pythonWith('cryptography'),
   pynacl: pythonWith('nacl'),
+  jwcrypto: pythonWith('jwcrypto'),
 } satisfies Record<string, Peer>;
 
 const byName: Readonly<Record<keyof typeof peers, Peer>> = peers;

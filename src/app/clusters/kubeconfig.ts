@@ -55,10 +55,32 @@ export interface ConnectionConsent {
   mayGoUnchecked(server: string, kubeconfig: string): Promise<boolean>;
 }
 
+/** Where a kubeconfig leads. No credential is in it. */
+export interface KubeconfigSummary {
+  readonly contexts: readonly {
+    readonly name: string;
+    readonly cluster: string;
+    /** Empty where it names nobody. */
+    readonly user: string;
+    readonly namespace: string;
+    readonly isCurrent: boolean;
+  }[];
+  /** `server` is `https://host:port`; empty where there is no valid one. */
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly server: string;
+    readonly notes: readonly string[];
+  }[];
+  /** `credentials`: of what kind they are, as `client certificate`. */
+  readonly users: readonly { readonly name: string; readonly credentials: readonly string[] }[];
+}
+
 /** Kubernetes API access. */
 export interface ClusterConnector {
   /** The contexts of a kubeconfig, in its order. Throws `kubeconfig.malformed`; never quotes it. */
   contexts(kubeconfig: OpenedKubeconfig): readonly KubeconfigContext[];
+  /** What it holds, credentials left out. Throws `kubeconfig.malformed`; never quotes it. */
+  summary(kubeconfig: OpenedKubeconfig): KubeconfigSummary;
   /**
    * A kubeconfig with nothing but one context, with what files it names put inside: fit for being kept as one secret.
    * Throws `kubeconfig.…`.

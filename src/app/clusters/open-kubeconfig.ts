@@ -9,7 +9,7 @@ import { ManifestText } from '../manifest-text.ts';
 import { openWhole, requireNoBrokenToken } from '../whole-file.ts';
 import type { SealedKubeconfig } from './kubeconfig-source.ts';
 
-/** What opening a kubeconfig works with. */
+/** What opening works with. */
 export interface KubeconfigOpening {
   readonly registry: SchemeRegistry;
   /** The keys of the file's rule, then the person's own. */
@@ -30,12 +30,7 @@ export async function openKubeconfig(
   { registry, keysFor, mayOpenMoved }: KubeconfigOpening,
 ): Promise<Plaintext | undefined> {
   const { text } = decodeFile(bytes);
-  if (sealed.entry === undefined) {
-    requireNoBrokenToken(text, registry);
-    const boundTo = registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
-    if (boundTo !== undefined && !(await mayOpenMoved(boundTo))) return undefined;
-    return openWhole(text, keysFor, registry);
-  }
+  if (sealed.entry === undefined) return openWholeFile(text, { registry, keysFor, mayOpenMoved });
   const manifest = ManifestText.read(text);
   const { group, index } = ciphertextAt(`${sealed.object ?? ''}#${sealed.entry}`, manifest, registry);
   const boundTo = movedFrom(group, registry);
@@ -44,6 +39,20 @@ export async function openKubeconfig(
   if (opened === undefined) throw new Failure('entry.not-encrypted', {});
   if (!opened.ok) throw opened.failure;
   return opened.value.plaintext;
+}
+
+/**
+ * Opens a file that is nothing but one token. Undefined where it was made for another place, and the person did not want it opened.
+ * Throws `ciphertext.malformed`, `entry.not-encrypted`, and what opening throws.
+ */
+export async function openWholeFile(
+  text: string,
+  { registry, keysFor, mayOpenMoved }: KubeconfigOpening,
+): Promise<Plaintext | undefined> {
+  requireNoBrokenToken(text, registry);
+  const boundTo = registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
+  if (boundTo !== undefined && !(await mayOpenMoved(boundTo))) return undefined;
+  return openWhole(text, keysFor, registry);
 }
 
 /** A ciphertext among those that are opened together with it. */

@@ -3,10 +3,11 @@ import { decryptDocuments } from '../../app/documents/decrypt-documents.ts';
 import { findItem, readItemAddress } from '../../app/documents/item-address.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { shown } from '../../app/sentence.ts';
+import { weaklySealed, weakSentence } from '../../app/weak-sealing.ts';
 import { isWholeToken, openWhole, requireNoBrokenToken } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { applyEdits } from '../../core/span.ts';
-import { findEntry, readAddress } from '../../manifest/address.ts';
+import { entryName, findEntry, readAddress } from '../../manifest/address.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
 import { readKeyArgument } from '../../policy/key-reference.ts';
 import type { FoundDocuments, SealedDocument } from '../../schemes/document-scheme.ts';
@@ -53,6 +54,8 @@ async function decryptFile(
   if (options.entries.length === 0 && isWholeToken(file.text, context.registry)) {
     const plaintext = await openWhole(file.text, keysFor, context.registry);
     await writeResult(input, plaintext.expose(), false, options, context);
+    const weakness = context.registry.ofToken(file.text.trim())?.token?.describe(file.text.trim()).weakness;
+    if (weakness !== undefined) context.terminal.say(`purser: ${input.path}: ${weakSentence(weakness)}`);
     return 0;
   }
   requireNoBrokenToken(file.text, context.registry);
@@ -67,9 +70,24 @@ async function decryptFile(
   const text = applyEdits(file.text, [...values.edits, ...documents.edits]);
   await writeResult(input, encodeFile(text, file), false, options, context);
   sayNotes(input.path, documents.notes, context);
+  sayWeak(input.path, manifest, groups, context);
   if (options.inPlace)
     context.terminal.say(`purser: ${input.path}: ${values.opened + documents.opened} decrypted`);
   return 0;
+}
+
+function sayWeak(
+  path: string,
+  manifest: ManifestText,
+  groups: readonly EnvelopeGroup[],
+  { registry, terminal }: CliContext,
+): void {
+  for (const { group, weakness } of weaklySealed(groups, registry)) {
+    for (const { entry } of group.envelopes) {
+      const line = manifest.lineOf(entry.span.start);
+      terminal.say(`purser: ${shown(path)}:${line}: ${shown(entryName(entry))}: ${weakSentence(weakness)}`);
+    }
+  }
 }
 
 async function openDocuments(

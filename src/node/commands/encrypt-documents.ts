@@ -1,5 +1,6 @@
 import { requireIntact } from '../../app/documents/decrypt-documents.ts';
 import { documentAround } from '../../app/documents/whole-documents.ts';
+import { valuesIn as sealedIn } from '../../app/history/sealed-values.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { applyEdits } from '../../core/span.ts';
@@ -9,6 +10,7 @@ import type { CliContext, ExitCode } from './context.ts';
 import { documentWish, sayNotes } from './document-wish.ts';
 import type { EncryptOptions } from './encrypt-options.ts';
 import { editableText, type InputFile, policyPath, unverified, usage, writeResult } from './file-io.ts';
+import { sayPast } from './say-past.ts';
 
 /** What decides which values a scheme seals; nobody chooses among them. */
 const sealedValues: Readonly<Record<DocumentSchemeId, string>> = {
@@ -47,6 +49,7 @@ export async function encryptDocuments(
   await writeResult(input, encodeFile(applyEdits(content.text, plan.edits), content), true, options, context);
   sayNotes(input.path, plan.notes, context);
   context.terminal.say(`purser: ${input.path}: ${plan.values} encrypted${unverified(plan.verification)}`);
+  await sayPast(input.path, file.path, sealedIn(content.text, plan.edits), context);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { documentAround } from '../../app/documents/whole-documents.ts';
 import { type EncryptChoice, entriesToSeal, planEncrypt } from '../../app/encrypt.ts';
+import { valuesIn } from '../../app/history/sealed-values.ts';
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { type SealingKey, sealingKey } from '../../app/sealing-key.ts';
@@ -26,6 +27,7 @@ import {
   writeResult,
 } from './file-io.ts';
 import { forEachFile } from './report.ts';
+import { sayPast } from './say-past.ts';
 
 /** `purser encrypt`: seals what policy, or the options, say. */
 export async function encrypt(options: EncryptOptions, context: CliContext): Promise<ExitCode> {
@@ -74,9 +76,12 @@ async function encryptWhole(
     context.terminal.say(`purser: ${input.path}: ${why}`);
     return 0;
   }
-  const { token, verification } = await sealWhole(new Plaintext(input.bytes), await key());
+  const plaintext = new Plaintext(input.bytes);
+  const { token, verification } = await sealWhole(plaintext, await key());
   await writeResult(input, new TextEncoder().encode(token), true, options, context);
   context.terminal.say(`purser: ${input.path}: the file is encrypted${unverified(verification)}`);
+  const values = [{ name: 'the file', plaintext }];
+  await sayPast(input.path, policyPath(input.path, options, context), values, context);
   return 0;
 }
 
@@ -110,6 +115,8 @@ async function encryptEntries(
   context.terminal.say(
     `purser: ${input.path}: ${plan.sealed} encrypted${skipped}${unverified(plan.verification)}`,
   );
+  const path = policyPath(input.path, options, context);
+  await sayPast(input.path, path, valuesIn(file.text, plan.edits), context);
   return 0;
 }
 

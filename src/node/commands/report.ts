@@ -10,6 +10,7 @@ const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ciphertext.refused',
   'open.failed',
   'key.missing',
+  'password.failed',
   'entry.moved',
   'key.unsupported',
   'gpg.missing',

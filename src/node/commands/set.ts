@@ -1,4 +1,5 @@
 import type { SetTarget } from '../../app/documents/document-work.ts';
+import type { NamedValue } from '../../app/history/sealed-values.ts';
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
@@ -26,6 +27,7 @@ import {
   writeResult,
 } from './file-io.ts';
 import { forEachFile } from './report.ts';
+import { sayPast } from './say-past.ts';
 
 export interface SetOptions {
   readonly path: string;
@@ -83,6 +85,7 @@ async function setInDocument(
   sayNotes(options.path, plan.notes, context);
   const done = target.item === undefined ? 'added' : 'set';
   terminal.say(`purser: ${options.path}: ${options.entry} ${done}${unverified(plan.verification)}`);
+  await sayPast(options.path, policyPath(options.path, inPlace, context), named(options, plaintext), context);
   return 0;
 }
 
@@ -112,6 +115,7 @@ async function setInSecret(
   await writeResult(input, encodeFile(plan.text, content), true, inPlace, context);
   const done = plan.added ? 'added' : 'set';
   terminal.say(`purser: ${options.path}: ${options.entry} ${done}${unverified(plan.verification)}`);
+  await sayPast(options.path, policyPath(options.path, inPlace, context), named(options, plaintext), context);
   return 0;
 }
 
@@ -123,6 +127,10 @@ function saysNothing({ rule, sopsFile }: PolicyAnswer): boolean {
 function oldScheme(target: Located | KubeObject, { registry }: CliContext): ValueSchemeId | undefined {
   const token = 'entry' in target ? tokenOf(target.entry) : undefined;
   return token === undefined ? undefined : registry.ofToken(token)?.id;
+}
+
+function named({ entry: name }: SetOptions, plaintext: Plaintext): readonly NamedValue[] {
+  return [{ name, plaintext }];
 }
 
 async function readValue(entry: string, { terminal }: CliContext): Promise<Plaintext> {

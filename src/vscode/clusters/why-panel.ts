@@ -2,7 +2,7 @@ import { Uri, ViewColumn, window } from 'vscode';
 import type { Diagnosis, FileVerdict } from '../../app/clusters/why-decryption-fails.ts';
 import type { Opens } from '../../app/clusters/why-file.ts';
 import { onOneLine, shown } from '../../app/sentence.ts';
-import { escapeHtml } from '../value-panel.ts';
+import { escapeHtml } from '../escape-html.ts';
 
 /** What was found about one Kustomization in one cluster. */
 export interface WhySection {

@@ -22,6 +22,7 @@ const nothing: FileReport = {
   elsewhere: [],
   tokens: [],
   kubeconfigs: [],
+  sealedTo: [],
   flux: undefined,
 };
 const clear = secretYaml('main', { password: 'velvet-anchor-1987-drumstick-fox' });

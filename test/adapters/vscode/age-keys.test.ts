@@ -75,10 +75,10 @@ it('forgets a key that a file is sealed to only when its name is typed', async (
   await encryptFile({ uri: document.uri.toString(), offset: 0 }, editor.services);
   await document.save();
   answers.push('$(key) own', 'no');
-  await forgetKey(editor.services);
+  await forgetKey(undefined, editor.services);
   expect(editor.folder.exists('keys/own.age')).toBe(true);
   answers.push('$(key) own', 'own');
-  await forgetKey(editor.services);
+  await forgetKey(undefined, editor.services);
   expect(editor.folder.exists('keys/own.age')).toBe(false);
 });
 

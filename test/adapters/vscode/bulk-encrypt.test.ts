@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { JoinedVaults } from '../../../src/app/joined-vaults.ts';
 import { KeyRing } from '../../../src/app/key-ring.ts';
 import { PolicyFinder } from '../../../src/app/policy-finder.ts';
+import { GitHistory } from '../../../src/node/git-history.ts';
 import { KeyFolder } from '../../../src/node/key-folder.ts';
 import { NodeFiles } from '../../../src/node/node-files.ts';
 import { SchemeRegistry } from '../../../src/schemes/registry.ts';
@@ -45,6 +46,7 @@ beforeEach(() => {
     vaults,
     trust,
     files,
+    history: new GitHistory(process.env),
     findings: new Findings(),
   } as unknown as Services;
 });
@@ -67,6 +69,7 @@ function found(...paths: readonly string[]): void {
         sealed: false,
         problems: [],
         tokens: () => [],
+        sealedTo: () => [],
         elsewhere: [],
         kubeconfigs: [],
         flux: undefined,

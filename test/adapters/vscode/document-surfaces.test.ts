@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { findingsOfDocument } from '../../../src/vscode/document-findings.ts';
-import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
+import { encryptFile, encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
 import { Hovers } from '../../../src/vscode/hovers.ts';
 import { Lenses } from '../../../src/vscode/lenses.ts';
 import { rangeOf } from '../../../src/vscode/positions.ts';
 import { QuickFixes } from '../../../src/vscode/quick-fixes.ts';
 import { Editor } from '../../support/editor.ts';
-import { configure, messages, picks, Uri } from '../../support/fake-vscode.ts';
+import { configure, messages, picks, Uri, workspace } from '../../support/fake-vscode.ts';
 import { sealedTo } from '../../support/sealed-to.ts';
-import { secretYaml } from '../../support/workspace.ts';
+import { secretYaml, symmetricKey } from '../../support/workspace.ts';
 
 const clear = secretYaml('main', { user: 'ann', password: 'velvet-anchor-1987-drumstick-fox' });
 const sealedSecret = `apiVersion: bitnami.com/v1alpha1
@@ -107,27 +107,48 @@ it('offers to seal each Secret that is to be a SealedSecret', async () => {
   ]);
 });
 
-function hoverAt(document: Document, text: string, offset = 2): string {
+async function hoverAt(document: Document, text: string, offset = 2): Promise<string> {
   const { manifests, registry } = editor.services;
   const at = document.positionAt(document.getText().indexOf(text) + offset);
-  const hover = new Hovers(manifests, registry).provideHover(document as never, at as never);
+  const hovers = new Hovers(manifests, registry, editor.services);
+  const hover = await hovers.provideHover(document as never, at as never);
   return (hover?.contents as unknown as { value: string } | undefined)?.value ?? '';
 }
 
 it('tells on hover who can open a value and when the file was last changed, in escaped text', async () => {
   const document = await editor.open('db.yaml', sopsFile([recipients]));
-  expect(hoverAt(document, 'ENC[').split('\n')).toEqual([
+  expect((await hoverAt(document, 'ENC[')).split('\n')).toEqual([
     'SOPS: stringData.password',
     'sealed to age1ql3z7hjy…mcac8p',
     'sealed to age1lggyhqrw…qvfafg',
     'last modified 2026-01-02T03:04:05Z',
+    'None of your keys opens it.',
+    'In the cluster Flux opens it, where its Kustomization decrypts with one of these keys.',
   ]);
+});
+
+it('tells on hover which of your keys opens a value', async () => {
+  const own = await editor.ownAgeKey('me');
+  const document = await editor.open('db.yaml', sopsFile([[...recipients, own]]));
+  expect(await hoverAt(document, 'ENC[')).toContain('Your key local:me opens it.');
+});
+
+it('tells on hover what opens a value on its way into the cluster, and looks at no key in Restricted Mode', async () => {
+  editor.folder.write('keys/dev.secretbox', symmetricKey(), 0o600);
+  rules('{path: "**", scheme: secretbox, keys: [local:dev], opened-by: webhook}');
+  const document = await editor.open('db.yaml', secretYaml('main', { a: 'first-value' }));
+  await encryptSecret({ uri: document.uri.toString(), offset: 20 }, editor.services);
+  const lines = (await hoverAt(document, 'k8s:enc')).split('\n');
+  expect(lines.slice(-2)).toEqual(['Your key local:dev opens it.', 'In the cluster a webhook opens it.']);
+  workspace.isTrusted = false;
+  expect((await hoverAt(document, 'k8s:enc')).split('\n')).toEqual(lines.toSpliced(-2, 1));
 });
 
 it('shortens the names of many and of long recipients', async () => {
   const many = Array.from({ length: 10 }, (_, index) => recipients[index % 2] ?? '');
   const ssh = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN ann@example';
-  const lines = hoverAt(await editor.open('db.yaml', sopsFile([[ssh, ...many]])), 'ENC[').split('\n');
+  const document = await editor.open('db.yaml', sopsFile([[ssh, ...many]]));
+  const lines = (await hoverAt(document, 'ENC[')).split('\n');
   expect(lines[1]).toBe('sealed to age ssh-ed25519 …UB+VHtZ6isGN');
   expect(lines).toContain('and to 3 more');
 });
@@ -197,6 +218,7 @@ it('encrypts files as a whole with the rest of the findings, after one list', as
     shown: [],
     problems: [],
     tokens: () => [],
+    sealedTo: () => [],
     elsewhere: [],
     kubeconfigs: [],
     flux: undefined,

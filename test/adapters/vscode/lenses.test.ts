@@ -68,13 +68,32 @@ it('shows nothing in ignored files and in documents of other extensions', async 
   expect(await lensesFor(undefined).lenses.provideCodeLenses(output as never)).toEqual([]);
 });
 
-it('tells what a ciphertext is on hover, and never opens it', () => {
+it('tells what a ciphertext is on hover, and never opens it', async () => {
   const { registry } = lensesFor(undefined);
-  const hover = new Hovers(manifestsUnder(undefined, registry), registry).provideHover(
+  const own = { keys: {} as never, vaults: { kept: async () => [] } };
+  const hover = await new Hovers(manifestsUnder(undefined, registry), registry, own).provideHover(
     fakeDocument(text) as never,
     new Position(5, 20) as never,
   );
   const [contents] = [hover?.contents].flat();
   expect((contents as { value: string }).value).toContain('Fernet');
-  expect((contents as { value: string }).value).toContain('1985-10-26T08:20:00.000Z');
+  expect((contents as { value: string }).value).toMatch(/1985-10-26T08:20:00\.000Z, \d{5} days ago/);
+});
+
+it('offers what a pipeline runs, above the first Secret with something sealed, and only where a pipeline opens it', async () => {
+  const commands = async (answer: Partial<PolicyAnswer>, content = text) => {
+    const { lenses } = lensesFor(answer);
+    const shown = await lenses.provideCodeLenses(fakeDocument(content) as never);
+    return shown.flatMap(({ command, range }) =>
+      command?.command === 'purser.copyApplyCommand' ? [range.start.line] : [],
+    );
+  };
+  const pipeline = { rule: { ...rule, openedBy: 'pipeline' as const }, ignored: false };
+  const clear = 'apiVersion: v1\nkind: Secret\nstringData:\n  password: hunter2-is-weak\n';
+  expect(await commands(pipeline)).toEqual([0]);
+  expect(await commands(pipeline, `${clear}---\n${text}---\n${text}`)).toEqual([5]);
+  expect(await commands(pipeline, clear)).toEqual([]);
+  expect(await commands({ rule: { ...rule, openedBy: 'webhook' }, ignored: false })).toEqual([]);
+  expect(await commands({ rule, ignored: false })).toEqual([]);
+  expect(await commands({ ignored: false })).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { fingerprintsEqual } from '../../../src/crypto/fingerprint.ts';
 import { publicKeyPem, readJweKey } from '../../../src/crypto/jwe-key.ts';
 import { generateJweKey } from '../../../src/crypto/jwe-keygen.ts';
 import { describeVectors, readVector } from '../../support/vectors.ts';
+import { certificate } from './jwe-keys.ts';
 
 const bytes = (text: string | Buffer) => new Uint8Array(Buffer.from(text));
 const jwkBytes = (jwk: object) => bytes(JSON.stringify(jwk));
@@ -16,20 +17,6 @@ const x25519 = generateKeyPairSync('x25519');
 const jwkOf = (key: KeyObject) => key.export({ format: 'jwk' });
 const oct = (size: number, more: object = {}) =>
   jwkBytes({ kty: 'oct', k: randomBytes(size).toString('base64url'), ...more });
-
-/** openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=purser-test */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIBgDCCASegAwIBAgIUH7sS6BrAa+iAIi7p/BoWrPMcUs0wCgYIKoZIzj0EAwIw
-FjEUMBIGA1UEAwwLcHVyc2VyLXRlc3QwHhcNMjYxMTIxMTIxMTM1WhcNMjYxMTIy
-MTIxMTM1WjAWMRQwEgYDVQQDDAtwdXJzZXItdGVzdDBZMBMGByqGSM49AgEGCCqG
-SM49AwEHA0IABOD3YDsP7ABgb+SyecuXLI4OzBjriFqVAWHQCN5idGhK6fnZ9QiV
-l5S8wLHrEZMB9EH6etrlUZj4H3WxmyWkdo6jUzBRMB0GA1UdDgQWBBQ40rxJj8+n
-MbIx+yQi71XR5T8xyDAfBgNVHSMEGDAWgBQ40rxJj8+nMbIx+yQi71XR5T8xyDAP
-BgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCIA/5v6tncI8DNKpDI2hT
-WQZBhkNa7Yq1MBEsdyEvDTd7AiBOalVYowBtlhWxiQ6agE1tTtPsZQmCxwzyJiP+
-R3KmtA==
------END CERTIFICATE-----
-`;
 
 function reasonOf(read: () => unknown): string {
   try {
@@ -130,6 +117,7 @@ describe('readJweKey', () => {
   });
 
   const small = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const hugeRsa = { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(2049, 0xff).toString('base64url') };
   const pem = (pair: { publicKey: KeyObject }) =>
     bytes(pair.publicKey.export({ type: 'spki', format: 'pem' }));
   it.each([
@@ -142,13 +130,22 @@ describe('readJweKey', () => {
     ['key_ops without encryption', jwkBytes({ ...jwkOf(rsa.publicKey), key_ops: ['verify'] }), /key_ops/],
     ['a signature algorithm', jwkBytes({ ...jwkOf(rsa.publicKey), alg: 'RS256' }), /alg/],
     ['RSA1_5', jwkBytes({ ...jwkOf(rsa.publicKey), alg: 'RSA1_5' }), /not safe/],
-    ['PBES2', oct(32, { alg: 'PBES2-HS256+A128KW' }), /alg/],
+    ['an empty password', oct(0, { alg: 'PBES2-HS256+A128KW' }), /empty|complete/],
+    ['a password that is left out', jwkBytes({ kty: 'oct', alg: 'PBES2-HS256+A128KW' }), /not written/],
     ['an RSA key with an EC algorithm', jwkBytes({ ...jwkOf(rsa.publicKey), alg: 'ECDH-ES' }), /fit/],
     ['an EC key with a symmetric algorithm', jwkBytes({ ...jwkOf(ec.publicKey), alg: 'dir' }), /fit/],
     ['a symmetric key with an RSA algorithm', oct(32, { alg: 'RSA-OAEP' }), /fit/],
     ['a symmetric key too short for its algorithm', oct(16, { alg: 'A256KW' }), /fit/],
     ['a symmetric key of an odd size', oct(20), /160 bits/],
-    ['a set of keys', jwkBytes({ keys: [jwkOf(rsa.publicKey)] }), /set of keys/],
+    ['a set without keys', jwkBytes({ keys: [] }), /without one for encryption/],
+    [
+      'a set of keys for signatures',
+      jwkBytes({ keys: [{ ...jwkOf(rsa.publicKey), use: 'sig' }] }),
+      /without/,
+    ],
+    ['a set of keys that are too small', jwkBytes({ keys: [jwkOf(small.publicKey)] }), /1024 bits/],
+    ['a set that is none', jwkBytes({ keys: 'x' }), /without one/],
+    ['RSA above 16384 bits', jwkBytes(hugeRsa), /16392 bits/],
     ['a JWK without its parts', jwkBytes({ kty: 'RSA', e: 'AQAB' }), /complete/],
     ['a JWK of an unknown kind', jwkBytes({ kty: 'AKP', alg: 'dir' }), /complete/],
     ['a point off the curve', jwkBytes({ ...jwkOf(ec.publicKey), y: jwkOf(ec.publicKey).x }), /complete/],

@@ -2,13 +2,19 @@ import { createDecipheriv, createHmac } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { Failure } from '../../../src/core/errors.ts';
 import { openJwe } from '../../../src/crypto/jwe.ts';
-import { readJweKey } from '../../../src/crypto/jwe-key.ts';
+import { readJweKey, readJweKeys } from '../../../src/crypto/jwe-key.ts';
 import { readJweToken, recogniseJwe } from '../../../src/crypto/jwe-token.ts';
+import { passwordJwks } from '../../../src/crypto/unlock-key.ts';
 import { describeVectors, readVector } from '../../support/vectors.ts';
 
 interface Example {
   readonly title: string;
-  readonly input: { readonly plaintext: string; readonly key: Record<string, unknown>; readonly alg: string };
+  readonly input: {
+    readonly plaintext: string;
+    readonly key: Record<string, unknown>;
+    readonly alg: string;
+    readonly pwd?: string;
+  };
   readonly output: { readonly compact?: string; readonly json?: object; readonly json_flat?: object };
 }
 
@@ -66,11 +72,21 @@ describeVectors('RFC 7520, the examples of the JOSE cookbook', folder, () => {
     }
   });
 
-  it('recognises 5.3 (PBES2) and refuses to open it', async () => {
+  it('opens 5.3 (PBES2) with its password, typed or in a JWK', async () => {
     const example = readExample('5_3.key_wrap_using_pbes2-aes-keywrap_with-aes-cbc-hmac-sha2');
+    const password = example.input.pwd ?? '';
+    const k = Buffer.from(password).toString('base64url');
     for (const form of formsOf(example)) {
       expect(readJweToken(form).header).toMatchObject({ alg: 'PBES2-HS512+A256KW', p2c: 8192 });
-      expect(await outcome(form, { kty: 'oct', k: 'A'.repeat(43) })).toBe('ciphertext.refused');
+      expect(await outcome(form, { kty: 'oct', alg: 'PBES2-HS512+A256KW', k })).toBe(example.input.plaintext);
+      expect(await outcome(form, { kty: 'oct', alg: 'PBES2-HS256+A128KW', k })).toBe('not this key');
+      expect(await outcome(form, { kty: 'oct', k: 'A'.repeat(43) })).toBe('not this key');
+      const opened = await Promise.all(
+        readJweKeys(passwordJwks(password), 'typed').map((key) => openJwe(form, key)),
+      );
+      expect(opened.map((bytes) => bytes && Buffer.from(bytes).toString())).toContain(
+        example.input.plaintext,
+      );
     }
   });
 

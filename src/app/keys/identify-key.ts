@@ -1,0 +1,98 @@
+import { Failure } from '../../core/errors.ts';
+import { readAgeKeyFile } from '../../crypto/age/key-file.ts';
+import { readUnsealingKeys } from '../../crypto/unsealing-keys.ts';
+import { newestCertificate } from '../../crypto/x509.ts';
+import type { KeyMaterial } from '../../schemes/keys.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
+import type { SchemeId, ValueSchemeId } from '../../schemes/scheme.ts';
+import { sentenceReason } from './key-reason.ts';
+import type { KeyName, KeyPlace, KnownKey } from './known-key.ts';
+
+/** A key's bytes, where they stand, and which schemes may use them: a `.pem` may be for two. */
+export interface FoundKey {
+  readonly title: string;
+  readonly material: KeyMaterial;
+  readonly schemes: readonly SchemeId[];
+  readonly place: KeyPlace;
+}
+
+/** What one scheme makes of a key. */
+interface Identity {
+  readonly scheme: SchemeId;
+  readonly description: string;
+  readonly fingerprint: string | undefined;
+  readonly opens: boolean;
+  readonly names: readonly string[];
+}
+
+/**
+ * What a key is. One that no scheme can use is a key all the same, and says why it is none. Nobody is asked for a passphrase.
+ */
+export async function identifyKey(found: FoundKey, registry: SchemeRegistry): Promise<KnownKey> {
+  const { title, material, schemes, place } = found;
+  const identities: Identity[] = [];
+  let reason = 'it is no key that Purser knows';
+  for (const scheme of schemes) {
+    try {
+      identities.push(await identityOf(scheme, material, registry));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      reason = sentenceReason(error);
+    }
+  }
+  const [first] = identities;
+  const fingerprint = first?.fingerprint;
+  return {
+    id: JSON.stringify(fingerprint === undefined ? [schemes[0], material.ref] : [fingerprint]),
+    title,
+    schemes: identities.length === 0 ? schemes : identities.map(({ scheme }) => scheme),
+    description: first?.description ?? `cannot be used: ${reason}`,
+    fingerprint,
+    opens: identities.some(({ opens }) => opens),
+    names: identities.flatMap(({ scheme, names }) => names.map((name): KeyName => ({ scheme, name }))),
+    places: [place],
+  };
+}
+
+function identityOf(scheme: SchemeId, material: KeyMaterial, registry: SchemeRegistry): Promise<Identity> {
+  if (scheme === 'sops') return ageIdentity(material);
+  if (scheme === 'sealed-secrets') return controllerIdentity(material);
+  return valueIdentity(scheme, material, registry);
+}
+
+async function valueIdentity(
+  scheme: ValueSchemeId,
+  material: KeyMaterial,
+  registry: SchemeRegistry,
+): Promise<Identity> {
+  const { kind, description, id, fingerprint } = (await registry.byId(scheme).load()).inspect(material);
+  return { scheme, description, fingerprint, opens: kind !== 'public', names: id === undefined ? [] : [id] };
+}
+
+/** A certificate, or the private keys of a controller: its newest is what is sealed to. */
+async function controllerIdentity({ bytes, ref }: KeyMaterial): Promise<Identity> {
+  const certificate = newestCertificate(bytes.exposeText() ?? '');
+  if (typeof certificate !== 'string') {
+    const { bits, fingerprint, validTo } = certificate;
+    const until = Number.isNaN(validTo.getTime())
+      ? ''
+      : `, valid until ${validTo.toISOString().slice(0, 10)}`;
+    const description = `RSA ${bits} certificate${until}`;
+    return { scheme: 'sealed-secrets', description, fingerprint, opens: false, names: [fingerprint] };
+  }
+  const keys = readUnsealingKeys(bytes.expose(), ref);
+  const names = keys.map(({ fingerprint }) => fingerprint);
+  const [first] = keys;
+  const description = keys.length === 1 ? `RSA ${first?.bits}` : `${keys.length} keys of RSA`;
+  return { scheme: 'sealed-secrets', description, fingerprint: names[0], opens: true, names };
+}
+
+async function ageIdentity({ bytes, ref }: KeyMaterial): Promise<Identity> {
+  const { keys } = await readAgeKeyFile(bytes.expose(), ref, async () => undefined);
+  const names = keys.flatMap(({ recipient }) => recipient?.id ?? []);
+  const kinds = [...new Set(keys.map(({ recipient }) => recipient?.kind ?? 'under a passphrase'))];
+  const description = `age, ${kinds.join(', ')}`;
+  // A file of several keys is none of them.
+  const fingerprint = names.length === 1 && keys.length === 1 ? names[0] : undefined;
+  return { scheme: 'sops', description, fingerprint, opens: true, names };
+}

@@ -1,0 +1,154 @@
+import { Failure } from '../../core/errors.ts';
+import type { Plaintext } from '../../core/plaintext.ts';
+import { kindTitle, recipientName } from '../../crypto/sops/stanza.ts';
+import type { KeyReference } from '../../policy/key-reference.ts';
+import type { PolicyRule } from '../../policy/policy.ts';
+import type { SopsRecipient } from '../../policy/sops-rule.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
+import type { SchemeId } from '../../schemes/scheme.ts';
+import type { JoinedVaults } from '../joined-vaults.ts';
+import { keyExtensions } from '../key-extensions.ts';
+import type { KeyRing } from '../key-ring.ts';
+import { identifyKey } from './identify-key.ts';
+import { joinKnown, type KnownKey } from './known-key.ts';
+import { withoutComment } from './sealed-to.ts';
+
+/** A `.purser.yaml` of the workspace. */
+export interface PolicyKeys {
+  readonly base: string;
+  readonly root: string;
+  readonly rules: readonly PolicyRule[];
+}
+
+/** A `.sops.yaml` of the workspace. */
+export interface SopsConfigKeys {
+  readonly path: string;
+  readonly recipients: readonly { readonly recipient: SopsRecipient; readonly line: number }[];
+}
+
+/** A key file of the repository that no policy need name. */
+export interface KeyFile {
+  readonly path: string;
+  readonly ref: string;
+  readonly schemes: readonly SchemeId[];
+  readonly bytes: Plaintext;
+}
+
+/** Where keys are looked for. */
+export interface KeySources {
+  readonly policies: readonly PolicyKeys[];
+  readonly sopsConfigs: readonly SopsConfigKeys[];
+  readonly files: readonly KeyFile[];
+}
+
+/** Every key and recipient of the workspace and of the person. No variable is read, and nobody is asked for anything. */
+export class KnownKeys {
+  readonly #ring: KeyRing;
+  readonly #vaults: Pick<JoinedVaults, 'kept'>;
+  readonly #registry: SchemeRegistry;
+
+  constructor(ring: KeyRing, vaults: Pick<JoinedVaults, 'kept'>, registry: SchemeRegistry) {
+    this.#ring = ring;
+    this.#vaults = vaults;
+    this.#registry = registry;
+  }
+
+  /** Those of the repository first, in the order of their policies. */
+  async all({ policies, sopsConfigs, files }: KeySources): Promise<readonly KnownKey[]> {
+    const ofPolicies = await Promise.all(policies.map((policy) => this.#ofPolicy(policy)));
+    const ofFiles = await Promise.all(
+      files.map(({ path, ref, schemes, bytes }) =>
+        this.#identify({ title: ref, ref, bytes }, schemes, { in: 'repository', path, ref }),
+      ),
+    );
+    const repository = [...ofPolicies.flat(), ...ofFiles, ...sopsConfigs.flatMap(recipientsOf)];
+    return joinKnown([...withoutRepeats(repository), ...(await this.#kept())]);
+  }
+
+  async #ofPolicy({ base, root, rules }: PolicyKeys): Promise<readonly KnownKey[]> {
+    const keys = rules.flatMap(({ scheme, keys: references }) =>
+      references.map((reference) => this.#ofReference(reference, scheme, { base, root })),
+    );
+    return (await Promise.all(keys)).flat();
+  }
+
+  /** Keys of one's own are listed as such; a variable is nobody's to read. */
+  async #ofReference(
+    reference: KeyReference,
+    scheme: SchemeId,
+    site: { readonly base: string; readonly root: string },
+  ): Promise<readonly KnownKey[]> {
+    if (reference.kind !== 'path') return [];
+    const title = reference.path;
+    try {
+      const { bytes, ref } = await this.#ring.resolve(reference, scheme, site);
+      const path = (await this.#ring.fileOf(reference, site)) ?? reference.path;
+      return [await this.#identify({ title, ref, bytes }, [scheme], { in: 'repository', path, ref: title })];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      return [missing(title, scheme)];
+    }
+  }
+
+  async #kept(): Promise<readonly KnownKey[]> {
+    const keys = (await this.#vaults.kept()).map(async ({ key, vault }): Promise<readonly KnownKey[]> => {
+      const schemes = (Object.keys(keyExtensions) as SchemeId[]).filter((scheme) =>
+        keyExtensions[scheme].includes(key.extension),
+      );
+      const title = `local:${key.name}`;
+      try {
+        const { bytes } = await vault.read(key);
+        const place = { in: 'vault', vault: vault.title, key } as const;
+        return [await this.#identify({ title, ref: title, bytes }, schemes, place)];
+      } catch (error) {
+        if (error instanceof Failure) return [];
+        throw error;
+      }
+    });
+    return (await Promise.all(keys)).flat();
+  }
+
+  #identify(
+    { title, ref, bytes }: { readonly title: string; readonly ref: string; readonly bytes: Plaintext },
+    schemes: readonly SchemeId[],
+    place: KnownKey['places'][number],
+  ): Promise<KnownKey> {
+    const material = { ref, name: place.in === 'vault' ? place.key.name : undefined, bytes };
+    return identifyKey({ title, material, schemes, place }, this.#registry);
+  }
+}
+
+function missing(title: string, scheme: SchemeId): KnownKey {
+  return {
+    id: JSON.stringify([scheme, title]),
+    title,
+    schemes: [scheme],
+    description: 'named by a policy, and not there',
+    fingerprint: undefined,
+    opens: false,
+    names: [],
+    places: [],
+  };
+}
+
+function recipientsOf({ path, recipients }: SopsConfigKeys): readonly KnownKey[] {
+  return recipients.map(({ recipient, line }) => {
+    const name = withoutComment(recipientName(recipient));
+    return {
+      id: JSON.stringify([name]),
+      title: name,
+      schemes: ['sops'],
+      description: kindTitle(recipient.kind),
+      fingerprint: name,
+      opens: false,
+      names: [{ scheme: 'sops', name }],
+      places: [{ in: 'sops-config', path, line }],
+    };
+  });
+}
+
+/** Several rules may name one key; it stands in one place all the same. */
+function withoutRepeats(keys: readonly KnownKey[]): readonly KnownKey[] {
+  const known = new Map(keys.map((key) => [JSON.stringify([key.id, key.places]), key]));
+  return [...known.values()];
+}

@@ -1,0 +1,35 @@
+import type { PolicyRule } from '../../policy/policy.ts';
+import type { SchemeRegistry } from '../../schemes/registry.ts';
+import type { SchemeId } from '../../schemes/scheme.ts';
+import type { JoinedVaults } from '../joined-vaults.ts';
+import type { KeyRing } from '../key-ring.ts';
+import { idOfName } from './known-key.ts';
+import { KnownKeys } from './known-keys.ts';
+
+/**
+ * Whether one of the person's own keys is one of the recipients that a ciphertext names; undefined where it names none, because only
+ * opening it would tell. Nobody is asked for anything.
+ */
+export async function openerHere(
+  scheme: SchemeId,
+  recipients: readonly string[],
+  ring: KeyRing,
+  vaults: Pick<JoinedVaults, 'kept'>,
+  registry: SchemeRegistry,
+): Promise<string | undefined> {
+  if (recipients.length === 0) return undefined;
+  const wanted = new Set(recipients.map((name) => idOfName({ scheme, name })));
+  const own = await new KnownKeys(ring, vaults, registry).all({ policies: [], sopsConfigs: [], files: [] });
+  const opener = own.find(({ opens, names }) => opens && names.some((name) => wanted.has(idOfName(name))));
+  return opener === undefined ? 'None of your keys opens it.' : `Your key ${opener.title} opens it.`;
+}
+
+/** What opens a ciphertext on its way into the cluster, as far as policy and the scheme say. */
+export function openerInCluster(scheme: SchemeId, rule: Pick<PolicyRule, 'openedBy'> | undefined): string {
+  if (scheme === 'sealed-secrets') return 'In the cluster the Sealed Secrets controller opens it.';
+  if (scheme === 'sops')
+    return 'In the cluster Flux opens it, where its Kustomization decrypts with one of these keys.';
+  if (rule?.openedBy === 'webhook') return 'In the cluster a webhook opens it.';
+  if (rule?.openedBy === 'pipeline') return 'A pipeline opens it on its way into the cluster.';
+  return 'Nothing is said to open it in the cluster.';
+}

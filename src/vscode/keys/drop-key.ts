@@ -1,0 +1,30 @@
+import type {
+  CancellationToken,
+  DataTransfer,
+  DataTransferFile,
+  TreeDragAndDropController,
+  Uri,
+} from 'vscode';
+import { droppedFiles, droppedMimeTypes } from '../dropped-files.ts';
+import type { KeyRow } from './key-rows.ts';
+
+/** Takes keys that are dropped on the *Keys* view: private and symmetric ones are imported, public ones go into the repository. */
+export class KeyDrop implements TreeDragAndDropController<KeyRow> {
+  readonly dragMimeTypes: readonly string[] = [];
+  readonly dropMimeTypes = droppedMimeTypes;
+  readonly #take: (dropped: Uri | DataTransferFile) => Promise<void>;
+
+  /** @param take tells its own failures: a file that is no key is no reason not to take the others */
+  constructor(take: (dropped: Uri | DataTransferFile) => Promise<void>) {
+    this.#take = take;
+  }
+
+  async handleDrop(
+    _target: KeyRow | undefined,
+    dropped: DataTransfer,
+    token: CancellationToken,
+  ): Promise<void> {
+    for (const file of await droppedFiles(dropped))
+      if (!token.isCancellationRequested) await this.#take(file);
+  }
+}

@@ -1,0 +1,55 @@
+import { Hover, type HoverProvider, MarkdownString, type TextDocument } from 'vscode';
+import { valuesIn } from '../../app/keys/key-uses.ts';
+import { shown } from '../../app/sentence.ts';
+import { dayOf } from '../clusters/row-words.ts';
+import { count } from '../counts.ts';
+import type { KeyRow } from './key-rows.ts';
+import type { KeysView } from './keys-view.ts';
+
+/** Who brought a file into the repository. */
+export type FindAddedBy = (
+  path: string,
+) => Promise<{ readonly name: string; readonly commit: string; readonly at: Date } | undefined>;
+
+/** What a public key or certificate of the repository is, who added it, and how much is sealed to it. */
+export class KeyFileHovers implements HoverProvider {
+  readonly #keys: Pick<KeysView, 'getChildren'>;
+  readonly #addedBy: FindAddedBy;
+
+  constructor(keys: Pick<KeysView, 'getChildren'>, addedBy: FindAddedBy) {
+    this.#keys = keys;
+    this.#addedBy = addedBy;
+  }
+
+  async provideHover({ uri }: TextDocument): Promise<Hover | undefined> {
+    const rows = await this.#keys.getChildren();
+    const row = rows.find((each) => each.row === 'key' && standsAt(each, uri.fsPath));
+    if (row?.row !== 'key') return undefined;
+    const added = await this.#addedBy(uri.fsPath);
+    const text = new MarkdownString();
+    const lines = [...linesOf(row), ...(added === undefined ? ['It is not committed.'] : [wordsFor(added)])];
+    for (const [index, line] of lines.entries()) text.appendText(`${index === 0 ? '' : '\n'}${shown(line)}`);
+    return new Hover(text);
+  }
+}
+
+function standsAt({ key }: Extract<KeyRow, { row: 'key' }>, path: string): boolean {
+  return key.places.some((place) => place.in === 'repository' && place.path === path);
+}
+
+function linesOf({ key, uses }: Extract<KeyRow, { row: 'key' }>): readonly string[] {
+  const sealed =
+    uses.length === 0
+      ? 'Nothing in the workspace is sealed to it.'
+      : `${count(valuesIn(uses), 'value')} in ${count(uses.length, 'file')} sealed to it.`;
+  return [
+    key.description,
+    ...(key.fingerprint === undefined ? [] : [key.fingerprint]),
+    sealed,
+    key.opens ? 'Its private half is among your keys.' : 'Its private half is not among your keys.',
+  ];
+}
+
+function wordsFor({ name, commit, at }: NonNullable<Awaited<ReturnType<FindAddedBy>>>): string {
+  return `Added by ${name} on ${dayOf(at)} (${commit}), as git says.`;
+}

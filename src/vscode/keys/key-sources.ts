@@ -1,0 +1,63 @@
+import { Uri, workspace } from 'vscode';
+import type { KeyFile, KeySources, PolicyKeys, SopsConfigKeys } from '../../app/keys/known-keys.ts';
+import { SopsFiles } from '../../app/sops-files.ts';
+import { Failure } from '../../core/errors.ts';
+import { Plaintext } from '../../core/plaintext.ts';
+import { LineIndex } from '../../core/span.ts';
+import { listFiles } from '../list-files.ts';
+import type { Services } from '../services.ts';
+
+/** More than that is no repository of manifests. */
+const configsAtMost = 200;
+const keysAtMost = 500;
+
+/** Where the workspace says who its keys are: its policies, its `.sops.yaml` files, and what lies in `.purser`. */
+export async function keySources(
+  services: Pick<Services, 'files' | 'policies'>,
+  signal: AbortSignal,
+): Promise<KeySources> {
+  const [policies, sopsConfigs, keys] = await Promise.all([
+    listFiles('**/.purser.yaml', configsAtMost, signal),
+    listFiles('**/.sops.yaml', configsAtMost, signal),
+    listFiles('**/.purser/{keys,certs}/*', keysAtMost, signal),
+  ]);
+  return {
+    policies: await each(policies, (uri) => policyKeys(uri, services)),
+    sopsConfigs: await each(sopsConfigs, (uri) => sopsConfigKeys(uri, services)),
+    files: await each(keys, (uri) => keyFile(uri, services)),
+  };
+}
+
+/** A file that cannot be read says nothing of keys; what is wrong with it stands in *Problems*. */
+async function each<T>(uris: readonly Uri[], read: (uri: Uri) => Promise<T>): Promise<readonly T[]> {
+  const all = uris.map(async (uri) => {
+    try {
+      return [await read(uri)];
+    } catch (error) {
+      if (error instanceof Failure) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(all)).flat();
+}
+
+async function policyKeys(uri: Uri, { policies }: Pick<Services, 'policies'>): Promise<PolicyKeys> {
+  const { base, root, policy } = await policies.require(uri);
+  return { base, root, rules: policy?.rules ?? [] };
+}
+
+async function sopsConfigKeys(uri: Uri, { files }: Pick<Services, 'files'>): Promise<SopsConfigKeys> {
+  const path = uri.fsPath;
+  const { rules } = await new SopsFiles(files).read(path);
+  const lines = new LineIndex(new TextDecoder().decode(await files.read(path)));
+  const recipients = (rules?.all ?? []).flatMap(({ groups }) =>
+    groups.flat().map((recipient) => ({ recipient, line: lines.positionAt(recipient.span.start).line })),
+  );
+  return { path, recipients };
+}
+
+async function keyFile({ fsPath: path }: Uri, { files }: Pick<Services, 'files'>): Promise<KeyFile> {
+  const bytes = new Plaintext(await files.read(path));
+  const schemes = /[/\\]certs[/\\][^/\\]+$/.test(path) ? (['sealed-secrets'] as const) : (['jwe'] as const);
+  return { path, ref: workspace.asRelativePath(Uri.file(path), false), schemes, bytes };
+}

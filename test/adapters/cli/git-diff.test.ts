@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { ageRepository } from '../../support/age-repository.ts';
+import { type Sandbox, useCli } from '../../support/cli.ts';
+import { GitRepository } from '../../support/git.ts';
+import { secretYaml, symmetricKey } from '../../support/workspace.ts';
+
+const { sandbox } = useCli();
+const page = readFileSync(fileURLToPath(new URL('../../../docs/git-diff.md', import.meta.url)), 'utf8');
+const commands = [...page.matchAll(/```sh\n([^`]+)```/g)].map(([, block = '']) => block).join('');
+const clear = secretYaml('main', { password: 'hunter2-canary', user: 'ann' });
+
+/** A repository set up by the commands of the page, with `purser` on the PATH. */
+function setUp(repo: Sandbox) {
+  const git = GitRepository.init(repo);
+  repo.write('.git/bin/purser', `#!/bin/sh\nexec "${process.execPath}" "${repo.program}" "$@"\n`, 0o755);
+  const env = { ...git.env, PATH: `${repo.path('.git', 'bin')}${delimiter}${process.env['PATH'] ?? ''}` };
+  const run = (script: string) => {
+    const ran = spawnSync('sh', ['-ec', script], { cwd: repo.root, env, encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    return ran.stdout.split('\n').filter((line) => /^[-+ ]\S/.test(line) && !/^(?:---|\+\+\+)/.test(line));
+  };
+  run(commands);
+  return { git, run };
+}
+
+describe.skipIf(process.platform === 'win32')('git diff, as the page says to set it up', () => {
+  it('tells what was encrypted, and shows no value', async () => {
+    const repo = sandbox();
+    repo.localKey('dev.fernet', symmetricKey());
+    const { git, run } = setUp(repo);
+    repo.write('a.yaml', clear);
+    repo.write('whole.enc', 'hunter2-canary-4711');
+    git.commit();
+    const options = ['-i', '--scheme', 'fernet', '--key', 'local:dev'];
+    await repo.run(['encrypt', 'a.yaml', ...options]);
+    await repo.run(['encrypt', 'whole.enc', '--whole', ...options]);
+    const lines = run('git diff; git commit -qam changed; git show HEAD');
+    expect(lines.slice(0, lines.length / 2)).toEqual(lines.slice(lines.length / 2));
+    expect(lines.slice(0, lines.length / 2)).toEqual([
+      '-stringData.password: plaintext 14 B',
+      expect.stringMatching(/^\+stringData\.password: fernet \d{4}-\d\d-\d\dT[\d:]+Z 16 B$/),
+      ' stringData.user: plaintext 3 B',
+      expect.stringMatching(/^\+the file: fernet .* 32 B$/),
+    ]);
+  });
+
+  it('shows that one value of a SOPS file was set', async () => {
+    const { repo, env } = await ageRepository(sandbox());
+    const { git, run } = setUp(repo);
+    repo.write('a.yaml', clear);
+    await repo.run(['encrypt', 'a.yaml', '-i'], { env });
+    git.commit();
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await repo.run(['set', 'a.yaml', 'stringData.password'], { input: 'another-canary', env });
+    const changed = run('git diff').filter((line) => /^[-+]/.test(line));
+    expect(changed.length).toBeGreaterThan(0);
+    expect(changed.join('\n')).toMatch(/\d{4}-\d\d-\d\dT/);
+    expect(changed.join('\n')).not.toContain('ENC[');
+  });
+});

@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { findingsOfDocument } from '../../../src/vscode/document-findings.ts';
+import { encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
+import { backUpKey, forgetKey } from '../../../src/vscode/keep-keys.ts';
+import { copyFingerprint } from '../../../src/vscode/keys/copy-fingerprint.ts';
+import { KeyDrop } from '../../../src/vscode/keys/drop-key.ts';
+import type { KeyRow } from '../../../src/vscode/keys/key-rows.ts';
+import { KeysView } from '../../../src/vscode/keys/keys-view.ts';
+import { takeKey } from '../../../src/vscode/keys/take-key.ts';
+import type { Services } from '../../../src/vscode/services.ts';
+import { Editor } from '../../support/editor.ts';
+import { answers, env, messages, Uri, workspace } from '../../support/fake-vscode.ts';
+import { drawBelow, expand, labelsOf, linesOf } from '../../support/tree.ts';
+import { rsaPair, secretYaml, symmetricKey } from '../../support/workspace.ts';
+
+const pair = rsaPair();
+let editor: Editor;
+let view: KeysView;
+let services: Services;
+let bugs: unknown[];
+
+beforeEach(() => {
+  editor = new Editor();
+  bugs = [];
+  const drop = new KeyDrop((file) => takeKey(file, services));
+  view = new KeysView(editor.services, drop, (error) => void bugs.push(error));
+  services = { ...editor.services, keysView: view };
+});
+afterEach(() => {
+  view.dispose();
+  editor.close();
+  expect(bugs).toEqual([]);
+});
+
+const policyOf = (path: string, scheme: string, key: string) =>
+  `version: 1\nrules:\n  - path: "${path}"\n    scheme: ${scheme}\n    keys: [${key}]\n`;
+
+/** Seals a Secret of two values by policy, and has what is in it known as a scan would. */
+async function sealed(path: string): Promise<void> {
+  const document = await editor.open(path, secretYaml('main', { a: 'first-value', b: 'second-value' }));
+  await encryptSecret({ uri: document.uri.toString(), offset: 20 }, services);
+  await document.save();
+  const examined = services.manifests.examine(document as never);
+  services.findings.setInEditor(
+    document.uri as never,
+    findingsOfDocument(document as never, examined, new Map()),
+  );
+  view.refresh();
+}
+
+it('is empty where nobody has a key', async () => {
+  expect(await drawBelow(view)).toEqual([]);
+});
+
+it('shows a key of the repository and its private half as one, with what is sealed to it', async () => {
+  editor.folder.write('.purser/keys/prod.pub.pem', pair.publicPem);
+  editor.folder.write('.purser.yaml', policyOf('**', 'jwe', '.purser/keys/prod.pub.pem'));
+  expect(linesOf(await drawBelow(view))).toEqual([
+    '.purser/keys/prod.pub.pem (JWE · RSA 2048 · nothing sealed to it)',
+  ]);
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  await sealed('db.yaml');
+  const [line, ...others] = await drawBelow(view);
+  expect(others).toEqual([]);
+  expect(linesOf(line === undefined ? [] : [line])).toEqual([
+    '.purser/keys/prod.pub.pem (JWE, Sealed Secrets · RSA 2048 · 2 values)',
+  ]);
+  expect(line?.item.accessibilityInformation?.label).toContain('can open here');
+  const below = await expand(view, '.purser/keys/prod.pub.pem');
+  expect(labelsOf(below)).toEqual([
+    '.purser/keys/prod.pub.pem',
+    'local:prod',
+    expect.stringMatching(/^SHA256:/),
+    'db.yaml',
+  ]);
+  expect(linesOf(below).at(-1)).toBe('db.yaml (2 values · line 7)');
+});
+
+it('names whom values are sealed to that nobody here knows', async () => {
+  editor.folder.write('keys/dev.secretbox', symmetricKey(), 0o600);
+  editor.folder.write('.purser.yaml', policyOf('**', 'secretbox', 'local:dev'));
+  await sealed('db.yaml');
+  expect(linesOf(await drawBelow(view))).toEqual(['local:dev (Secretbox · 256 bits · 2 values)']);
+  editor.folder.write('keys/other.secretbox', editor.folder.text('keys/dev.secretbox'), 0o600);
+  answers.push('dev');
+  await forgetKey((await drawBelow(view))[0]?.row, services);
+  expect(labelsOf(await drawBelow(view))).toEqual(['local:other', 'dev']);
+  const unknown = (await drawBelow(view)).at(-1);
+  expect(unknown?.item.description).toBe('Secretbox · not known here · 2 values');
+  expect(unknown?.item.accessibilityInformation?.label).toMatch(/^unknown recipient dev/);
+});
+
+it('lists recipients of .sops.yaml with their line, and as one with the identity that is kept', async () => {
+  const recipient = await editor.ownAgeKey('me');
+  const other = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+  editor.folder.write('.sops.yaml', `creation_rules:\n  - age: ${recipient}\n  - age: ${other}\n`);
+  expect(linesOf(await drawBelow(view))).toEqual([
+    'local:me (SOPS · age, x25519 · nothing sealed to it)',
+    `${other} (SOPS · age · nothing sealed to it)`,
+  ]);
+  expect(linesOf(await expand(view, 'local:me'))).toEqual([
+    'local:me (the key folder · age)',
+    '.sops.yaml (line 2)',
+    `${recipient} (fingerprint)`,
+  ]);
+});
+
+it('says of a key that a policy names and that is not there, that it is not', async () => {
+  editor.folder.write('.purser.yaml', policyOf('**', 'jwe', '.purser/keys/gone.pub.pem'));
+  expect(linesOf(await drawBelow(view))).toEqual([
+    '.purser/keys/gone.pub.pem (JWE · named by a policy, and not there · nothing sealed to it)',
+  ]);
+});
+
+it('says of a file that is no key why it is none, and quotes none of it', async () => {
+  editor.folder.write(
+    '.purser/keys/broken.pem',
+    '-----BEGIN PUBLIC KEY-----\nc2VjcmV0\n-----END PUBLIC KEY-----\n',
+  );
+  const [row] = linesOf(await drawBelow(view));
+  expect(row).toMatch(/^\.purser\/keys\/broken\.pem \(JWE · cannot be used: /);
+  expect(row).not.toContain('c2VjcmV0');
+});
+
+it('copies a fingerprint, backs up and forgets the key of a row', async () => {
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  const [key] = await drawBelow(view);
+  await copyFingerprint(key?.row, services);
+  expect(env.clipboard.text).toMatch(/^SHA256:/);
+  answers.push(editor.folder.path('backup.pem'));
+  await backUpKey(key?.row, services);
+  expect(editor.folder.text('backup.pem')).toBe(pair.privatePem);
+  answers.push('Forget Key');
+  await forgetKey(key?.row, services);
+  expect(editor.folder.exists('keys/prod.pem')).toBe(false);
+  expect(await drawBelow(view)).toEqual([]);
+});
+
+it('takes rows for what they are only where it made them', async () => {
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  const [key] = await drawBelow(view);
+  env.clipboard.text = '';
+  await copyFingerprint({ ...(key?.row as KeyRow) }, services);
+  await copyFingerprint('SHA256:x', services);
+  expect(env.clipboard.text).toBe('');
+});
+
+it('imports a private key that is dropped on it, and takes a public one for the repository', async () => {
+  const path = editor.folder.write('downloads/prod.pem', pair.privatePem);
+  answers.push('prod', 'In the key folder');
+  await takeKey(Uri.file(path) as never, services);
+  expect(labelsOf(await drawBelow(view))).toEqual(['local:prod']);
+  const publicPath = editor.folder.write('downloads/prod.pub.pem', pair.publicPem);
+  answers.push('prod', '**', 'Add Key');
+  await takeKey(Uri.file(publicPath) as never, services);
+  expect(editor.folder.text('.purser/keys/prod.pub.pem')).toBe(pair.publicPem);
+  expect(messages.join('\n')).toContain('.purser.yaml pins it');
+});
+
+it('takes nothing in Restricted Mode', async () => {
+  workspace.isTrusted = false;
+  const path = editor.folder.write('downloads/prod.pem', pair.privatePem);
+  await expect(takeKey(Uri.file(path) as never, services)).rejects.toMatchObject({
+    code: 'workspace.untrusted',
+  });
+});
