@@ -7,6 +7,7 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
+import type { LookThrough } from './app/at-rest/audited-snapshot.ts';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
 import type { SealingPlaces } from './app/documents/sealing-places.ts';
@@ -27,6 +28,12 @@ import { sopsScheme } from './schemes/sops/scheme.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { AcrossFiles } from './vscode/across-files.ts';
 import { askPassphrase } from './vscode/ask-passphrase.ts';
+import { ConfigurationCompletions } from './vscode/at-rest/configuration-completions.ts';
+import { ConfigurationHovers } from './vscode/at-rest/configuration-hovers.ts';
+import { RotationLenses } from './vscode/at-rest/rotation-lenses.ts';
+import { rotationScheme } from './vscode/at-rest/rotation-uri.ts';
+import { type Reread, Rotations } from './vscode/at-rest/rotations.ts';
+import { SnapshotReports } from './vscode/at-rest/snapshot-reports.ts';
 import { Clipboard } from './vscode/clipboard.ts';
 import type { RootSource } from './vscode/clusters/cluster.ts';
 import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
@@ -86,6 +93,7 @@ export function startLooking(
   own.add(new Dimming(manifests));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
   own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry)));
+  helpWithConfigurations(own);
   const sopsConfigs = { scheme: 'file', pattern: '**/.sops.yaml' };
   own.add(languages.registerHoverProvider(sopsConfigs, new SopsConfigHovers(findings)));
   own.add(
@@ -112,8 +120,10 @@ export function startLooking(
   const adding = { connector, sealed, own: ownKubeconfig, show };
   const clusterActions = own.add(new ClusterActions(clusters, selector));
   const aboutClusters = { adding, clusters, clustersView, clusterActions, consents, places, fetchText };
-  const sealing = { registry, documents, manifests, keys, vaults, trust, clipboard };
-  const services = { ...started, ...sealing, ...aboutClusters };
+  const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
+  const sealing = { registry, documents, manifests, keys, vaults, trust, clipboard, snapshots };
+  const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));
+  const services = { ...started, ...sealing, ...aboutClusters, rotations };
   return services;
 }
 
@@ -183,6 +193,30 @@ function sealingPlaces(trust: AcceptedKeys): SealingPlaces {
     confirmNamespace: (namespace, from) => trust.whileAsking(confirmNamespace(namespace, from)),
   };
 }
+
+/** What stands in and above an EncryptionConfiguration. */
+function helpWithConfigurations(own: Disposables): void {
+  own.add(languages.registerHoverProvider(selector, new ConfigurationHovers()));
+  const yaml = selector.filter(({ language }) => language === 'yaml');
+  own.add(languages.registerCompletionItemProvider(yaml, new ConfigurationCompletions(), '-'));
+  own.add(languages.registerCodeLensProvider(selector, new RotationLenses()));
+}
+
+function rotationsIn({ workspaceState }: ExtensionContext, own: Disposables, again: Reread): Rotations {
+  const rotations = own.add(new Rotations(workspaceState, again));
+  own.add(languages.registerCodeLensProvider({ scheme: rotationScheme }, rotations));
+  return rotations;
+}
+
+async function reread(id: string, services: Services): Promise<void> {
+  const looking = await import('./vscode/at-rest/look-at-rotation.ts');
+  await looking.rereadRotation(id, services);
+}
+
+const lookThroughSnapshot: LookThrough = async (...about) => {
+  const snapshots = await import('./node/snapshot-file.ts');
+  return snapshots.lookThroughSnapshot(...about);
+};
 
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
   const { fetchTextWith } = await import('./node/fetch-certificate.ts');

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../host/pack.mjs';
 import { activation } from './activation.mjs';
+import { atRest } from './at-rest.mjs';
 import { clusters } from './clusters.mjs';
 import { hook } from './hook.mjs';
 import { keystrokes } from './keystrokes.mjs';
@@ -33,6 +34,7 @@ const parts = {
   workspace,
   keystrokes,
   clusters,
+  atRest,
 };
 
 /** @param {string} name @param {readonly Row[]} rows */

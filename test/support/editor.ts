@@ -9,6 +9,7 @@ import { Failure } from '../../src/core/errors.ts';
 import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
 import { KeyFolder } from '../../src/node/key-folder.ts';
 import { NodeFiles } from '../../src/node/node-files.ts';
+import { fernetScheme } from '../../src/schemes/fernet.ts';
 import { jweScheme } from '../../src/schemes/jwe.ts';
 import { SchemeRegistry } from '../../src/schemes/registry.ts';
 import { sealedSecretsScheme } from '../../src/schemes/sealed-secrets/scheme.ts';
@@ -48,7 +49,10 @@ export class Editor {
     workspace.textDocuments = [];
     this.folder.write('.git/HEAD', 'ref: refs/heads/main\n');
     const files = new NodeFiles();
-    const registry = new SchemeRegistry([jweScheme(), secretboxScheme()], [sealedSecretsScheme, sopsScheme]);
+    const registry = new SchemeRegistry(
+      [jweScheme(), fernetScheme(() => new Date(0)), secretboxScheme()],
+      [sealedSecretsScheme, sopsScheme],
+    );
     const vaults = new JoinedVaults([new KeyFolder(() => this.folder.path('keys'), files)]);
     const keys = new KeyRing(files, vaults, { read: async () => undefined });
     const finder = new PolicyFinder(files, () => this.folder.root);
