@@ -155,12 +155,14 @@ function bundleShared() {
 
 /**
  * @param {string} entry
- * @param {string} [after] a lazy module that the entry loads when it has started: its chunk is one file, too
+ * @param {{ after?: string, beside?: string }} [more] `after`: a lazy module that the entry loads when it has started: its chunk is
+ *   one file, too. `beside`: another entry, which shares what it can with this one
  */
-async function bundle(entry, after) {
+async function bundle(entry, { after, beside } = {}) {
+  const entryPoints = beside === undefined ? [entry] : [entry, beside];
   const { metafile } = await build({
     ...options,
-    entryPoints: [entry],
+    entryPoints,
     plugins: [withoutShared, onlyWhatIsUsed, straightToProxies],
     write: false,
   });
@@ -168,18 +170,18 @@ async function bundle(entry, after) {
   const more = after === undefined ? [] : [after, ...graph(metafile, after).eager];
   return build({
     ...options,
-    entryPoints: [entry],
+    entryPoints,
     plugins: [withoutShared, onlyWhatIsUsed, straightToProxies, oneEagerChunk({ eager, more, after, lazy })],
   });
 }
 
 await rm('dist', { recursive: true, force: true });
-// A build each, so that none loads anything for another's sake.
+// Each by itself, so that none loads anything for another's sake.
 const built = [
   await bundleShared(),
-  await bundle('src/extension.ts', 'src/looking.ts'),
-  await bundle('src/scan-worker.ts'),
-  await bundle('src/cli.ts'),
+  await bundle('src/extension.ts', { after: 'src/looking.ts' }),
+  // What the thread does is what `purser scan` does.
+  await bundle('src/cli.ts', { beside: 'src/scan-worker.ts' }),
 ];
 
 if (process.argv.includes('--metafile')) {

@@ -7,6 +7,7 @@ import {
   type Uri,
   workspace,
 } from 'vscode';
+import type { LookThrough } from './app/at-rest/audited-snapshot.ts';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
 import type { SealingPlaces } from './app/documents/sealing-places.ts';
@@ -28,6 +29,12 @@ import { sopsScheme } from './schemes/sops/scheme.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { AcrossFiles } from './vscode/across-files.ts';
 import { askPassphrase, askSecret } from './vscode/ask-passphrase.ts';
+import { ConfigurationCompletions } from './vscode/at-rest/configuration-completions.ts';
+import { ConfigurationHovers } from './vscode/at-rest/configuration-hovers.ts';
+import { RotationLenses } from './vscode/at-rest/rotation-lenses.ts';
+import { rotationScheme } from './vscode/at-rest/rotation-uri.ts';
+import { type Reread, Rotations } from './vscode/at-rest/rotations.ts';
+import { SnapshotReports } from './vscode/at-rest/snapshot-reports.ts';
 import { Clipboard } from './vscode/clipboard.ts';
 import type { RootSource } from './vscode/clusters/cluster.ts';
 import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
@@ -95,6 +102,7 @@ export function startLooking(
   const tokenFiles = [...selector, { scheme: 'file', language: 'plaintext' }];
   own.add(languages.registerCodeLensProvider(tokenFiles, own.add(new TokenLenses(registry, policies))));
   own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry, { keys, vaults })));
+  helpWithConfigurations(own);
   const sopsConfigs = { scheme: 'file', pattern: '**/.sops.yaml' };
   own.add(languages.registerHoverProvider(sopsConfigs, new SopsConfigHovers(findings)));
   own.add(
@@ -126,8 +134,10 @@ export function startLooking(
   );
   const keyFiles = { scheme: 'file', pattern: '**/.purser/{keys,certs}/*' };
   own.add(languages.registerHoverProvider(keyFiles, new KeyFileHovers(keysView, addedToRepository)));
-  const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard };
-  const services = { ...started, ...sealing, ...aboutClusters };
+  const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
+  const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };
+  const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));
+  const services = { ...started, ...sealing, ...aboutClusters, rotations };
   return services;
 }
 
@@ -197,6 +207,30 @@ function sealingPlaces(trust: AcceptedKeys): SealingPlaces {
     confirmNamespace: (namespace, from) => trust.whileAsking(confirmNamespace(namespace, from)),
   };
 }
+
+/** What stands in and above an EncryptionConfiguration. */
+function helpWithConfigurations(own: Disposables): void {
+  own.add(languages.registerHoverProvider(selector, new ConfigurationHovers()));
+  const yaml = selector.filter(({ language }) => language === 'yaml');
+  own.add(languages.registerCompletionItemProvider(yaml, new ConfigurationCompletions(), '-'));
+  own.add(languages.registerCodeLensProvider(selector, new RotationLenses()));
+}
+
+function rotationsIn({ workspaceState }: ExtensionContext, own: Disposables, again: Reread): Rotations {
+  const rotations = own.add(new Rotations(workspaceState, again));
+  own.add(languages.registerCodeLensProvider({ scheme: rotationScheme }, rotations));
+  return rotations;
+}
+
+async function reread(id: string, services: Services): Promise<void> {
+  const looking = await import('./vscode/at-rest/look-at-rotation.ts');
+  await looking.rereadRotation(id, services);
+}
+
+const lookThroughSnapshot: LookThrough = async (...about) => {
+  const snapshots = await import('./node/snapshot-file.ts');
+  return snapshots.lookThroughSnapshot(...about);
+};
 
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
   const { fetchTextWith } = await import('./node/fetch-certificate.ts');

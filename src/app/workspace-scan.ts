@@ -117,6 +117,7 @@ export function isAboutPlaintext(rule: string): boolean {
     rule.startsWith('plaintext-') ||
     rule === 'unencrypted-by-policy' ||
     rule === 'private-key-in-repo' ||
+    rule === 'at-rest/sample-key' ||
     rule === 'secret-generator-literal'
   );
 }

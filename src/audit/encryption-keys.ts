@@ -1,10 +1,12 @@
 import { fromBase64 } from '../core/bytes.ts';
+import { Plaintext } from '../core/plaintext.ts';
 import type { Field, FieldPath } from '../manifest/fields.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import { isSampleKey, sampleKeyMatter } from './at-rest/sample-keys.ts';
 import { EmbeddedText } from './embedded-text.ts';
 import { matchesPath, type PathPattern } from './field-path.ts';
 import type { FieldDocument, FieldRule } from './field-rule.ts';
-import type { Finding } from './finding.ts';
+import { Finding } from './finding.ts';
 import { judgeNamed } from './judge/field.ts';
 import { keyFinding } from './private-key-in-repo.ts';
 
@@ -42,7 +44,8 @@ export const encryptionKeys: FieldRule = {
   concerns: (text) => text.includes('ncryption') && ciphers.some((name) => text.includes(name)),
   *findings(document, registry) {
     for (const field of document.fields) {
-      if (isKey(field, registry)) yield foundAt(field, document);
+      const key = keyIn(field, registry);
+      if (key !== undefined) yield foundAt(key, document);
       else if (field.style !== 'plain') yield* keysInText(field, document, registry);
     }
   },
@@ -53,20 +56,30 @@ function* keysInText(field: Field, document: FieldDocument, registry: SchemeRegi
   if (!document.text.slice(start, end).includes('ncryptionConfig')) return;
   const embedded = new EmbeddedText(field, document.text);
   for (const inner of embedded.documents().flat()) {
-    if (isKey(inner, registry)) yield foundAt(field, document, embedded.outerSpan(inner.span));
+    const key = keyIn(inner, registry);
+    if (key !== undefined) yield foundAt({ ...key, field }, document, embedded.outerSpan(inner.span));
   }
 }
 
-function foundAt(field: Field, { object }: FieldDocument, span = field.span): Finding {
-  return keyFinding({ span, object, entry: field.name }, 'the key of encryption at rest');
+function foundAt({ field, isSample }: FoundKey, { object }: FieldDocument, span = field.span): Finding {
+  const place = { span, object, entry: field.name };
+  if (!isSample) return keyFinding(place, 'the key of encryption at rest');
+  return new Finding({ ...place, located: undefined }, 'at-rest/sample-key', 'error', sampleKeyMatter);
 }
 
-function isKey(field: Field, registry: SchemeRegistry): boolean {
+interface FoundKey {
+  readonly field: Field;
+  /** Whether everybody knows it. */
+  readonly isSample: boolean;
+}
+
+function keyIn(field: Field, registry: SchemeRegistry): FoundKey | undefined {
   const place = places.find(({ end }) => endsWithPath(field.path, end));
-  if (place === undefined) return false;
+  if (place === undefined) return undefined;
   const bytes = fromBase64(field.text.trim());
-  if (bytes === undefined || !place.sizes.includes(bytes.byteLength)) return false;
-  return judgeNamed('encryption-key', field, 'data', registry).judgement !== 'placeholder';
+  if (bytes === undefined || !place.sizes.includes(bytes.byteLength)) return undefined;
+  if (judgeNamed('encryption-key', field, 'data', registry).judgement === 'placeholder') return undefined;
+  return { field, isSample: isSampleKey(new Plaintext(bytes)) };
 }
 
 function endsWithPath(path: FieldPath, end: PathPattern): boolean {

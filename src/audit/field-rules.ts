@@ -3,6 +3,7 @@ import { type Field, readFields } from '../manifest/fields.ts';
 import { isSecret, type Manifest, type ManifestDocument } from '../manifest/manifest.ts';
 import type { TextChange } from '../manifest/text-change.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import { encryptionConfigurations } from './at-rest/configuration-rule.ts';
 import type { AuditedFile } from './audited-file.ts';
 import { carriedOver } from './carry-over.ts';
 import { embeddedManifests } from './embedded-manifests.ts';
@@ -12,6 +13,7 @@ import type { Finding, ObjectIdentity } from './finding.ts';
 import { fluxCommentRule } from './flux-comment-rule.ts';
 import { fluxCrossNamespace } from './flux-cross-namespace.ts';
 import { fluxEncryptedMetadata } from './flux-encrypted-metadata.ts';
+import { kkpEncryption } from './kkp/kkp-encryption.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { miscasedMaps } from './miscased-maps.ts';
 import { mostSpecific } from './most-specific.ts';
@@ -31,12 +33,14 @@ const rules: readonly FieldRule[] = [
   templates,
   secretGenerator,
   kubeconfig,
+  encryptionConfigurations,
   encryptionKeys,
   privateKeyInRepo,
   plaintextInValues,
   fluxEncryptedMetadata,
   fluxCommentRule,
   fluxCrossNamespace,
+  kkpEncryption,
 ];
 
 /** Whether a rule is about a file by its base name. */

@@ -12,14 +12,20 @@ const general: readonly RuleId[] = [
   'plaintext-in-values',
 ];
 
+/** What is said of how a configuration is arranged: the values in it are judged for themselves. */
+function isAboutArrangement({ rule }: Finding): boolean {
+  return rule.startsWith('kkp/') || (rule.startsWith('at-rest/') && rule !== 'at-rest/sample-key');
+}
+
 /** At most one finding a place: where several rules found the same, the one that knows more. In the order of the text. */
 export function mostSpecific(findings: readonly Finding[]): readonly Finding[] {
-  let kept = sorted(findings.filter(({ rule }) => !general.includes(rule)));
+  const beside = findings.filter(isAboutArrangement);
+  let kept = sorted(findings.filter((one) => !general.includes(one.rule) && !isAboutArrangement(one)));
   for (const rule of general) {
     const ones = findings.filter((finding) => finding.rule === rule);
     if (ones.length > 0) kept = sorted([...kept, ...apartFrom(kept, sorted(ones))]);
   }
-  return kept;
+  return beside.length === 0 ? kept : sorted([...kept, ...beside]);
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {

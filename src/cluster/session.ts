@@ -1,5 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type {
+  ClusterEncryption,
+  ReEncrypted,
+  ReEncryptionProgress,
+  ReEncryptionWay,
+} from '../app/clusters/cluster-encryption.ts';
+import type {
   Certificate,
   ClusterSession,
   Reconciled,
@@ -16,10 +22,14 @@ import type {
   KubernetesEvent,
   ObjectRef,
 } from '../app/clusters/flux-object.ts';
+import type { KkpEncryption } from '../app/kkp/kkp-encryption.ts';
 import type { Plaintext } from '../core/plaintext.ts';
-import type { ApiAccess, ApiClient, Discovery } from './api/api.ts';
+import type { GroupResource } from '../manifest/at-rest/group-resource.ts';
+import type { ApiAccess, ApiClient, ResourceDiscovery } from './api/api.ts';
 import { ApiDiscovery } from './api/discovery.ts';
 import { objectOf } from './api/json.ts';
+import { readEncryption } from './at-rest/encryption.ts';
+import { reEncrypt, waysToReEncrypt } from './at-rest/re-encrypt.ts';
 import { readDecryption } from './decryption.ts';
 import { eventsOf } from './flux/events.ts';
 import { readInventory } from './flux/inventory-health.ts';
@@ -28,6 +38,7 @@ import { findPath } from './flux/object-request.ts';
 import { reconcile, systemTiming } from './flux/reconcile.ts';
 import { setSuspended } from './flux/suspend.ts';
 import { FluxWatch, type FluxWatchTiming } from './flux-watch.ts';
+import { readKkpEncryption } from './kkp/encryption.ts';
 import { listUserClusters } from './kkp/user-clusters.ts';
 import { readSecret, type SecretKey } from './read-secret.ts';
 import { canOpen } from './sealed-secrets/can-open.ts';
@@ -41,7 +52,7 @@ export class ApiSession implements ClusterSession {
   readonly insecure: boolean;
   readonly version: string;
   readonly #client: ApiClient;
-  readonly #discovery: Discovery;
+  readonly #discovery: ResourceDiscovery;
   readonly #flux: FluxWatch;
 
   /**
@@ -130,12 +141,34 @@ export class ApiSession implements ClusterSession {
     return listUserClusters(this.#client, this.#discovery, signal);
   }
 
+  kkpEncryption(id: string, signal: AbortSignal): Promise<KkpEncryption | undefined> {
+    return readKkpEncryption(this.#client, this.#discovery, id, signal);
+  }
+
   readSecret(secret: SecretKey, signal: AbortSignal): Promise<Plaintext> {
     return readSecret(this.#client, secret, signal);
   }
 
   decryption(kustomization: ObjectRef, signal: AbortSignal): Promise<ClusterDecryption> {
     return readDecryption(this.#client, this.#discovery, kustomization, signal);
+  }
+
+  encryption(signal: AbortSignal): Promise<ClusterEncryption> {
+    return readEncryption(this.#client, signal);
+  }
+
+  waysToReEncrypt(resource: GroupResource, signal: AbortSignal): Promise<readonly ReEncryptionWay[]> {
+    return waysToReEncrypt(this.#discovery, resource, signal);
+  }
+
+  reEncrypt(
+    resource: GroupResource,
+    way: ReEncryptionWay,
+    tell: (progress: ReEncryptionProgress) => void,
+    signal: AbortSignal,
+  ): Promise<ReEncrypted> {
+    setMaxListeners(0, signal);
+    return reEncrypt(this.#client, this.#discovery, { resource, way }, tell, signal, systemTiming);
   }
 
   close(): void {

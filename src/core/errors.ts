@@ -104,6 +104,8 @@ export interface ErrorDetails {
   'cluster.closed': Nothing;
   'sealing.unreachable': { readonly host: string; readonly reason: string };
   'certificate.expired': { readonly ref: string; readonly on: string };
+  'migration.failed': { readonly name: string; readonly reason: string };
+  'migration.unanswered': { readonly name: string; readonly minutes: number; readonly hasBegun: boolean };
   'flux.suspended': { readonly what: string };
   'flux.unanswered': { readonly what: string; readonly minutes: number };
   'live.too-large': { readonly what: string; readonly bytes: number; readonly limit: number };
@@ -118,9 +120,18 @@ export interface ErrorDetails {
   'stored.unknown-provider': { readonly provider: string };
   'stored.key-missing': { readonly provider: string; readonly keyName: string };
   'stored.not-opened': { readonly provider: string; readonly keyName: string; readonly etcdKey: string };
+  'stored.no-configuration': { readonly provider: string; readonly keyName: string };
+  'stored.absent': { readonly etcdKey: string | undefined };
+  'stored.several': { readonly count: number };
   'stored.kms': { readonly name: string; readonly version: string };
   'snapshot.malformed': { readonly reason: string };
   'snapshot.altered': Nothing;
+  'configuration.unreadable': { readonly reason: string };
+  'configuration.keys-stay-clear': { readonly by: string };
+  'configuration.in-repository': Nothing;
+  'configuration.no-keys': Nothing;
+  'rotation.refused': { readonly reason: string };
+  'kkp.refused': { readonly reason: string; readonly todo: string };
   'key.unsupported': { readonly service: string; readonly name: string };
   'gpg.missing': { readonly key: string };
   'gpg.failed': { readonly key: string; readonly cause: GpgCause };

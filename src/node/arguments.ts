@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { CliContext, ExitCode } from './commands/context.ts';
 import { usage } from './commands/file-io.ts';
+import { flag, list, read, text } from './read-arguments.ts';
 
 export const help = `purser keeps the secrets in Kubernetes manifests.
 
@@ -12,6 +12,9 @@ export const help = `purser keeps the secrets in Kubernetes manifests.
   purser rotate PATH… [--key REF]… [--accept-key FP]… [--dry-run]
   purser rotate --lines [--migrate] [--key REF]…
   purser keygen jwe|fernet|secretbox|age [--name N] [-o FILE] [--public-out FILE]
+  purser atrest lint FILE [--reload] [--kms-v1]
+  purser atrest read [--config FILE] [--key REF]… [--etcd-key PATH] [FILE|-]
+  purser atrest audit SNAPSHOT [--config FILE] [--key REF]… [--format text|json]
   purser hook install|remove
 
 E is [Kind/namespace/name#]data.KEY, stringData.KEY or encryptedData.KEY, in a SOPS file any path. REF is a path
@@ -19,11 +22,6 @@ E is [Kind/namespace/name#]data.KEY, stringData.KEY or encryptedData.KEY, in a S
 recipient. FILE may be - for stdin. Exit codes: 0 done, 1 found or could not open, 2 could not run or was refused.
 `;
 
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
-
-const text = { type: 'string' } as const;
-const list = { type: 'string', multiple: true } as const;
-const flag = { type: 'boolean' } as const;
 const output = { 'in-place': { ...flag, short: 'i' }, output: { ...text, short: 'o' } } as const;
 
 /** Runs one command line. Throws `usage`; commands are imported when they are run. */
@@ -46,6 +44,8 @@ export async function runCommand(args: readonly string[], context: CliContext): 
       return runKeygen(rest, context);
     case 'hook':
       return runHook(rest, context);
+    case 'atrest':
+      return (await import('./at-rest-arguments.ts')).runAtRest(rest, context);
     case '--help':
     case '-h':
     case 'help':
@@ -55,16 +55,6 @@ export async function runCommand(args: readonly string[], context: CliContext): 
       throw usage('name a command');
     default:
       throw usage(`there is no command ${command}`);
-  }
-}
-
-function read<const T extends Options>(args: readonly string[], options: T) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    throw usage(
-      error instanceof Error ? (error.message.split('. ')[0] ?? error.message) : 'the options cannot be read',
-    );
   }
 }
 

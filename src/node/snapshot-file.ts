@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, constants, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { LookThrough } from '../app/at-rest/audited-snapshot.ts';
 import { type AuditSettings, auditSnapshot, type SnapshotAudit } from '../app/at-rest/snapshot-audit.ts';
 import { Failure } from '../core/errors.ts';
 import { FileWindow } from '../crypto/etcd/file-window.ts';
@@ -10,6 +11,12 @@ import { unreadable } from './node-files.ts';
 /** As `etcdctl snapshot save` leaves it: pages, and behind them their SHA-256. */
 const checksumBytes = 32;
 const sectorBytes = 512;
+
+/** Reads all of the file once for its checksum, and once for its revisions. */
+export const lookThroughSnapshot: LookThrough = async (path, settings, signal) => {
+  const checksum = await verifySnapshotFile(path, signal);
+  return { checksum, audit: await auditSnapshotFile(path, settings, signal) };
+};
 
 /**
  * Looks through a snapshot, or a member's `db` file, whatever its size. Other work has its turn in between.

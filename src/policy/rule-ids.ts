@@ -26,7 +26,11 @@ const ids = [
   'at-rest/aesgcm',
   'at-rest/kms-v1',
   'at-rest/sample-key',
-  'at-rest/key-in-repo',
+  'kkp/invalid-encryption',
+  'kkp/reused-key-name',
+  'kkp/resources-changed',
+  'kkp/feature-switched-off',
+  'kkp/failed',
 ] as const;
 
 /** The id of a finding's rule, as policies, scripts and ignore comments spell it. */

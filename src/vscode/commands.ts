@@ -60,7 +60,17 @@ export const commandIds = [
   'fetchCertificateFromUrl',
   'validateSealedSecret',
   'whyDecryptionFails',
+  'reEncrypt',
+  'inspectStoredValue',
+  'auditSnapshot',
+  'rotateEncryptionKey',
+  'takeRotationStep',
+  'giveUpRotation',
   'forgetPlugins',
+  'newEncryptionConfiguration',
+  'moveKeysOut',
+  'prepareKkpRotation',
+  'kkpMoveKeysOut',
   'showLog',
 ] as const;
 
@@ -184,6 +194,23 @@ const handlers: Handlers = {
     (await import('./clusters/validate-sealed-secret.ts')).validateSealedSecret(at, services),
   whyDecryptionFails: async (at, services) =>
     (await import('./clusters/why-decryption-fails.ts')).whyDecryptionFails(at, services),
+  inspectStoredValue: async (_, services) =>
+    (await import('./at-rest/inspect-stored-value.ts')).inspectStoredValue(services),
+  auditSnapshot: async (_, services) => (await import('./at-rest/audit-snapshot.ts')).auditSnapshot(services),
+  rotateEncryptionKey: async (at, services) =>
+    (await import('./at-rest/rotate-encryption-key.ts')).rotateEncryptionKey(at, services),
+  takeRotationStep: async (at, services) =>
+    (await import('./at-rest/take-rotation-step.ts')).takeRotationStep(at, services),
+  giveUpRotation: async (_, services) =>
+    (await import('./at-rest/rotate-encryption-key.ts')).giveUpRotation(services),
+  reEncrypt: async (row, services) => (await import('./clusters/re-encrypt.ts')).reEncrypt(row, services),
   forgetPlugins: async (_, { consents }) => consents.forget(),
+  newEncryptionConfiguration: async (_, services) =>
+    (await import('./at-rest/new-configuration.ts')).newEncryptionConfiguration(services),
+  moveKeysOut: async (at, services) => (await import('./at-rest/move-keys-out.ts')).moveKeysOut(at, services),
+  prepareKkpRotation: async (row, services) =>
+    (await import('./kkp/prepare-rotation.ts')).prepareKkpRotation(row, services),
+  kkpMoveKeysOut: async (at, services) =>
+    (await import('./kkp/move-keys-out.ts')).kkpMoveKeysOut(at, services),
   showLog: async (_, services) => services.log.show(),
 };

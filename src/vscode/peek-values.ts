@@ -22,8 +22,16 @@ export interface PeekValue {
   /** Which object it is of, where there are several. */
   readonly object?: string | undefined;
   readonly opened: Result<Plaintext>;
-  /** Where it stands. */
-  readonly at: Location;
+  /** Where it stands; undefined where it cannot be set. */
+  readonly at: Location | undefined;
+  /** What sets it, where it is no entry. */
+  readonly setCommand?: 'purser.setFile';
+}
+
+/** What is shown above the values: no secrets. */
+export interface PeekHeading {
+  readonly title: string;
+  readonly facts: readonly { readonly label: string; readonly description: string }[];
 }
 
 const reveal: QuickInputButton = { iconPath: new ThemeIcon('eye'), tooltip: 'Reveal' };
@@ -34,26 +42,32 @@ const set: QuickInputButton = { iconPath: new ThemeIcon('edit'), tooltip: 'Set�
 const masked = '••••••••';
 
 interface Row extends QuickPickItem {
-  readonly value: PeekValue;
+  /** Undefined in a row that states a fact. */
+  readonly value: PeekValue | undefined;
   readonly revealed: boolean;
 }
+
+const ordinary: PeekHeading = { title: 'Peek: values stay hidden until you reveal them', facts: [] };
 
 /** Shows values, one masked row each. They are never a document, which every extension would see. */
 export function showPeek(
   values: readonly PeekValue[],
   clipboard: Clipboard,
-  setCommand: 'purser.setValue' | 'purser.setFile' = 'purser.setValue',
+  { title, facts } = ordinary,
 ): void {
   const pick = window.createQuickPick<Row>();
-  pick.title = 'Peek: values stay hidden until you reveal them';
+  pick.title = title;
   pick.placeholder = 'Enter reveals or hides a value; Escape closes';
-  pick.items = values.map((value) => rowOf(value, false));
+  const rows = values.map((value) => rowOf(value, false));
+  pick.items = [...facts.map((fact): Row => ({ ...fact, value: undefined, revealed: false })), ...rows];
+  pick.activeItems = rows.slice(0, 1);
   pick.onDidAccept(() => pick.activeItems[0] && act(pick, pick.activeItems[0]));
   pick.onDidTriggerItemButton(async ({ item, button }) => {
-    const { opened, key, at, name } = item.value;
+    if (item.value === undefined) return;
+    const { opened, key, at, name, setCommand = 'purser.setValue' } = item.value;
     if (button === copy && opened.ok) {
       await clipboard.copy(peekText(opened.value), key);
-    } else if (button === set) {
+    } else if (button === set && at !== undefined) {
       pick.hide();
       // The command tells its own failures, and makes sure that the value still stands there.
       await commands.executeCommand(setCommand, { ...at, entry: name });
@@ -64,21 +78,22 @@ export function showPeek(
 }
 
 function rowOf(value: PeekValue, revealed: boolean): Row {
-  const { name, object, opened } = value;
+  const { name, object, opened, at } = value;
+  const setting = at === undefined ? [] : [set];
   const of = object === undefined ? {} : { detail: shown(object) };
   if (!opened.ok) {
     const why = sentenceOf(opened.failure.withoutEntry());
-    return { label: `$(error) ${shown(name)}`, detail: why, value, revealed: false, buttons: [set] };
+    return { label: `$(error) ${shown(name)}`, detail: why, value, revealed: false, buttons: setting };
   }
   const description = revealed ? peekText(opened.value) : masked;
-  const buttons = [revealed ? conceal : reveal, copy, set];
+  const buttons = [revealed ? conceal : reveal, copy, ...setting];
   return { label: `$(key) ${shown(name)}`, description, ...of, value, revealed, buttons };
 }
 
 /** Reveals or hides a row; what does not fit on one line gets a panel of its own. */
 function act(pick: QuickPick<Row>, row: Row): void {
   const { value } = row;
-  if (!value.opened.ok) return;
+  if (value?.opened.ok !== true) return;
   const text = peekText(value.opened.value);
   if (/[\r\n]/.test(text)) {
     pick.hide();

@@ -62,6 +62,8 @@ export class QuickFixes implements CodeActionProvider {
       ];
     if (located !== undefined && finding.rule === 'malformed-ciphertext')
       return [fix('Set the value again…', 'purser.setValue', at, diagnostic), ...ignores];
+    const moving = movingFix(finding, at, diagnostic);
+    if (moving !== undefined) return [preferred(moving), ...ignores, ...pageOf(diagnostic)];
     if (isAboutFile({ rule: finding.rule, entry }))
       return [fix(`Encrypt this file${how}`, 'purser.encryptFile', at, diagnostic)];
     const sealing =
@@ -75,6 +77,16 @@ export class QuickFixes implements CodeActionProvider {
     const encrypt = preferred(fix(`Encrypt this value${how}`, 'purser.encryptValue', at, diagnostic));
     return [encrypt, fix(`Encrypt this Secret${how}`, 'purser.encryptSecret', at, diagnostic), ...ignores];
   }
+}
+
+/** Seals the file that a key of encryption at rest stands in; of a KKP Cluster, a Secret takes the key. */
+function movingFix({ rule, place }: Finding, at: Location, diagnostic: Diagnostic): CodeAction | undefined {
+  if (rule !== 'private-key-in-repo' && rule !== 'at-rest/sample-key') return undefined;
+  const kind = place.object?.kind;
+  if (kind === 'Cluster' && place.entry?.startsWith('spec.encryptionConfiguration.') === true)
+    return fix('Move Keys Out…', 'purser.kkpMoveKeysOut', at, diagnostic);
+  if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig') return undefined;
+  return fix('Move Keys Out…', 'purser.moveKeysOut', at, diagnostic);
 }
 
 /** Seals plaintext with the file or the Secret that it stands in; in a file that is sealed, it is set. */

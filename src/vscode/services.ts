@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { LookThrough } from '../app/at-rest/audited-snapshot.ts';
 import type { FetchText } from '../app/documents/certificate-from-url.ts';
 import type { DocumentWorks } from '../app/documents/document-work.ts';
 import type { SealingPlaces } from '../app/documents/sealing-places.ts';
@@ -7,6 +8,8 @@ import type { KeyRing } from '../app/key-ring.ts';
 import type { PolicyFinder } from '../app/policy-finder.ts';
 import type { Files, History, RecipientTrust, Repository, Trust, UnknownKey } from '../app/ports.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
+import type { Rotations } from './at-rest/rotations.ts';
+import type { SnapshotReports } from './at-rest/snapshot-reports.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { AddingClusters } from './clusters/adding-clusters.ts';
 import type { ClusterActions } from './clusters/cluster-actions.ts';
@@ -67,6 +70,12 @@ export interface Started {
   readonly staged: StagedSecrets;
 }
 
+/** Reads etcd snapshots, and shows what is in them. */
+export interface Snapshots {
+  readonly lookThrough: LookThrough;
+  readonly reports: SnapshotReports;
+}
+
 /** What the editor's commands work with. */
 export interface Services extends Started {
   readonly registry: SchemeRegistry;
@@ -84,4 +93,6 @@ export interface Services extends Started {
   readonly clusterActions: ClusterActions;
   readonly consents: Consents;
   readonly fetchText: FetchText;
+  readonly snapshots: Snapshots;
+  readonly rotations: Rotations;
 }

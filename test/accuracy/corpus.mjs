@@ -37,6 +37,7 @@ const RULE_OF = {
   generator: 'secret-generator-literal',
   values: 'plaintext-in-values',
   key: 'private-key-in-repo',
+  'sample-key': 'at-rest/sample-key',
 };
 export const RULES = Object.values(RULE_OF);
 

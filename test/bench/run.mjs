@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../host/pack.mjs';
 import { activation } from './activation.mjs';
+import { atRest } from './at-rest.mjs';
 import { clusters } from './clusters.mjs';
 import { history } from './history.mjs';
 import { hook } from './hook.mjs';
@@ -35,6 +36,7 @@ const parts = {
   workspace,
   keystrokes,
   clusters,
+  atRest,
 };
 
 /** @param {string} name @param {readonly Row[]} rows */

@@ -1,19 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheFolder, exists, temporaryFolder } from '../host/cache.mjs';
+import { cacheFolder, exists } from '../host/cache.mjs';
 import { build, root } from '../host/pack.mjs';
 import { scanCorpus } from './corpus.mjs';
+import { costOf, output, script } from './cost.mjs';
 import { atLeast, atMost, shown } from './measure.mjs';
 
+/** @import { Cost } from './cost.mjs' */
 /** @import { Row } from './measure.mjs' */
 
-/** @typedef {{ cpuSeconds: number, rssMegabytes: number, output: string }} Cost */
-
 const ROUNDS = 5;
-const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
 
 /**
  * `purser scan` as it is built, against reading the same files and searching their bytes for one word, and against
@@ -83,27 +80,6 @@ function figures(limits, scans, peers) {
     ...rows,
     atMost("purser scan, CPU, against gitleaks' Kubernetes rule", scan / Math.min(...peers), 0.125, ' ×'),
   ];
-}
-
-/** @param {string} program @param {string[]} args @returns {Promise<Cost>} */
-async function costOf(program, args) {
-  const temporary = await temporaryFolder();
-  try {
-    const report = join(temporary.path, 'cost.json');
-    const command = [script('child.mjs'), report, program, ...args];
-    const { stdout } = await output(process.execPath, command);
-    return { ...JSON.parse(await readFile(report, 'utf8')), output: stdout };
-  } finally {
-    await temporary.remove();
-  }
-}
-
-/** A scan that finds something ends with 1. @param {string} program @param {string[]} args */
-async function output(program, args) {
-  return promisify(execFile)(program, args, { maxBuffer: 2 ** 28 }).catch((error) => {
-    if (error.code === 1) return { stdout: String(error.stdout) };
-    throw error;
-  });
 }
 
 /** @param {string} program @param {string} folder @returns {Promise<number>} CPU seconds, by the shell's own account */

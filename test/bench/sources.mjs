@@ -38,6 +38,11 @@ export { sealSops } from './src/schemes/sops/seal.ts';
 export { changeSopsValue } from './src/schemes/sops/set-value.ts';
 export { walkSops } from './src/schemes/sops/walk.ts';
 export { GitHistory } from './src/node/git-history.ts';
+export { auditScope } from './src/app/at-rest/audit-scope.ts';
+export { lintConfiguration } from './src/app/at-rest/lint.ts';
+export { lookThroughSnapshot } from './src/node/snapshot-file.ts';
+export { BoltFile } from './test/support/bolt-file.ts';
+export { etcdRecord } from './test/support/etcd-records.ts';
 export { missing, startKubeApi } from './test/support/kube-api.ts';
 `;
 

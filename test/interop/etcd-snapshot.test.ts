@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SnapshotAudit } from '../../src/app/at-rest/snapshot-audit.ts';
+import { Failure } from '../../src/core/errors.ts';
 import { auditSnapshotFile, verifySnapshotFile } from '../../src/node/snapshot-file.ts';
+import { runs } from '../support/arbitraries.ts';
+import { find } from '../support/control-plane-programs.ts';
 import { type Etcd, startEtcd } from '../support/etcd.ts';
-import { find } from '../support/kube-api.ts';
 
 const there = find('etcd') !== undefined;
 const settings = {
@@ -15,6 +18,12 @@ const settings = {
 const sealed = (key: string, bytes = 100) =>
   Buffer.concat([Buffer.from(`k8s:enc:secretbox:v1:${key}:`), Buffer.alloc(bytes, ':')]);
 const secret = (name: string) => `/registry/secrets/default/${name}`;
+
+/** Of a `Failure`; anything else is a crash. */
+function codeOf(error: unknown): string {
+  if (error instanceof Failure) return error.code;
+  throw error;
+}
 
 const countsOf = ({ counts }: SnapshotAudit) =>
   counts
@@ -88,6 +97,36 @@ describe.skipIf(!there)(
       bytes[bytes.length - 5_000] = (bytes[bytes.length - 5_000] ?? 0) ^ 1;
       writeFileSync(path, bytes);
       await expect(verifySnapshotFile(path)).rejects.toThrow('snapshot.altered');
+    });
+
+    it('that was cut or changed anywhere is never verified, and is read or refused in no time', async () => {
+      const bytes = await etcd.snapshot();
+      const path = join(folder, 'damaged.db');
+      const before = process.cpuUsage();
+      // Heads of pages say where everything is.
+      const anywhere = fc.oneof(
+        fc.nat({ max: bytes.length - 1 }),
+        fc
+          .tuple(fc.nat({ max: Math.floor(bytes.length / 4096) - 1 }), fc.nat({ max: 63 }))
+          .map(([page, at]) => page * 4096 + at),
+      );
+      const change = fc.tuple(anywhere, fc.integer({ min: 1, max: 255 }));
+      const changes = fc.array(change, { minLength: 1, maxLength: 20 });
+      const cut = fc.nat({ max: bytes.length - 1 }).map((length) => bytes.subarray(0, length));
+      const changed = changes.map((list) => {
+        const copy = Buffer.from(bytes);
+        for (const [at, mask] of new Map(list)) copy[at] = (copy[at] ?? 0) ^ mask;
+        return copy;
+      });
+      const damaged = fc.asyncProperty(fc.oneof(cut, changed), async (file) => {
+        writeFileSync(path, file);
+        expect(await verifySnapshotFile(path).catch(codeOf)).not.toBe('verified');
+        const audit = await auditSnapshotFile(path, settings).catch(codeOf);
+        if (typeof audit === 'string') expect(audit).toBe('snapshot.malformed');
+        else expect(audit.values).toBeLessThanOrEqual(bytes.length);
+      });
+      await fc.assert(damaged, runs(200));
+      expect(process.cpuUsage(before).user).toBeLessThan(30_000_000);
     });
 
     it('has no older revisions after etcd compacted, and says up to where', async () => {

@@ -140,7 +140,7 @@ function slug(heading) {
 
 async function rulePages() {
   const source = await readFile(join(root, 'src', 'policy', 'rule-ids.ts'), 'utf8');
-  const ids = /const ids = \[([^\]]+)\]/.exec(source)?.[1]?.match(/[a-z/-]+(?=')/g) ?? [];
+  const ids = /const ids = \[([^\]]+)\]/.exec(source)?.[1]?.match(/[a-z0-9/-]+(?=')/g) ?? [];
   assert.notEqual(ids.length, 0, 'the rules are not found in src/policy/rule-ids.ts');
   const names = await readdir(join(root, 'docs', 'rules'), { recursive: true });
   const pages = names.flatMap((name) => (name.endsWith('.md') ? name.slice(0, -3).split(sep).join('/') : []));

@@ -68,6 +68,7 @@ const peers = [
   // What seals with a passphrase where there is no terminal.
   goPeer('age-plugin-batchpass', 'filippo.io/age/cmd/age-plugin-batchpass', 'v1.3.2'),
   goModulePeer('etcd', 'etcd', 'go.etcd.io/etcd/server/v3'),
+  goModulePeer('etcdctl', 'etcd', 'go.etcd.io/etcd/etcdctl/v3'),
   // The module proxy has it under the name it had before.
   goModulePeer('kubeseal', 'sealed-secrets', 'github.com/bitnami/sealed-secrets/cmd/kubeseal'),
   goModulePeer(
@@ -83,6 +84,10 @@ const peers = [
     flags: kubernetesVersion,
   }),
   goModulePeer('kubectl', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kubectl', { flags: kubernetesVersion }),
+  // It migrates storage versions.
+  goModulePeer('kube-controller-manager', 'kube-apiserver', 'k8s.io/kubernetes/cmd/kube-controller-manager', {
+    flags: kubernetesVersion,
+  }),
   goModulePeer('kustomize-controller', 'kustomize-controller', 'github.com/fluxcd/kustomize-controller'),
   pythonPeer('python', ['cryptography==50.0.2', 'PyNaCl==1.6.2', 'jwcrypto==1.6.1']),
 ];

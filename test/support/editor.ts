@@ -11,6 +11,7 @@ import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
 import { GitHistory } from '../../src/node/git-history.ts';
 import { KeyFolder } from '../../src/node/key-folder.ts';
 import { NodeFiles } from '../../src/node/node-files.ts';
+import { fernetScheme } from '../../src/schemes/fernet.ts';
 import { jweScheme } from '../../src/schemes/jwe.ts';
 import { SchemeRegistry } from '../../src/schemes/registry.ts';
 import { sealedSecretsScheme } from '../../src/schemes/sealed-secrets/scheme.ts';
@@ -53,7 +54,10 @@ export class Editor {
     workspace.textDocuments = [];
     this.folder.write('.git/HEAD', 'ref: refs/heads/main\n');
     const files = new NodeFiles();
-    const registry = new SchemeRegistry([jweScheme(), secretboxScheme()], [sealedSecretsScheme, sopsScheme]);
+    const registry = new SchemeRegistry(
+      [jweScheme(), fernetScheme(() => new Date(0)), secretboxScheme()],
+      [sealedSecretsScheme, sopsScheme],
+    );
     const vaults = new JoinedVaults([new KeyFolder(() => this.folder.path('keys'), files)]);
     const trust = new AcceptedKeys(memento());
     const locks = new KeyLocks((what, ref) => trust.whileAsking(askSecret(what, ref)));

@@ -3,16 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { endProgram, freePorts, startProgram } from './background-program.ts';
-import { find } from './kube-api.ts';
+import { programFile } from './control-plane-programs.ts';
+import { runProgram } from './run-program.ts';
 
 /** A real etcd on loopback, spoken to through its HTTP gateway. */
 export interface Etcd {
+  /** `http://127.0.0.1:port`, for an API server. */
+  readonly url: string;
   /** Gives the revision. */
   readonly put: (key: string, value: Uint8Array | string) => Promise<number>;
+  /** The bytes that are stored; undefined where nothing is. */
+  readonly get: (key: string) => Promise<Buffer | undefined>;
   readonly remove: (key: string) => Promise<number>;
   readonly compact: (revision: number) => Promise<void>;
   /** What `etcdctl snapshot save` writes: the pages, and their SHA-256 behind them. */
   readonly snapshot: () => Promise<Buffer>;
+  /** Runs etcdctl against it, which must be there. */
+  readonly etcdctl: (args: readonly string[]) => Promise<string>;
   /** The member's own file; whole once the server is stopped. */
   readonly file: string;
   /** Ends the server. Its file stays until `remove`. */
@@ -27,7 +34,7 @@ export async function startEtcd(): Promise<Etcd> {
   const url = `http://127.0.0.1:${client}`;
   const server = startProgram({
     name: 'etcd',
-    file: find('etcd') ?? 'etcd',
+    file: programFile('etcd'),
     folder,
     args: [
       `--data-dir=${join(folder, 'etcd')}`,
@@ -40,6 +47,19 @@ export async function startEtcd(): Promise<Etcd> {
       '--log-level=error',
     ],
   });
+  const stop = () => endProgram(server);
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await untilHealthy(`${url}/health`);
+  } catch (error) {
+    await stop();
+    clean();
+    throw error;
+  }
+  return { url, ...gateway(url), file: join(folder, 'etcd', 'member', 'snap', 'db'), stop, clean };
+}
+
+function gateway(url: string): Pick<Etcd, 'put' | 'get' | 'remove' | 'compact' | 'snapshot' | 'etcdctl'> {
   const ask = async (path: string, body: object) => {
     const answer = await fetch(`${url}/v3/${path}`, { method: 'POST', body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`etcd ${path}: ${await answer.text()}`);
@@ -49,17 +69,20 @@ export async function startEtcd(): Promise<Etcd> {
     const { header } = JSON.parse(await ask(path, body)) as { header: { revision: string } };
     return Number(header.revision);
   };
-  await untilHealthy(`${url}/health`);
   return {
     put: (key, value) => change('kv/put', { key: base64(key), value: base64(value) }),
+    async get(key) {
+      const { kvs } = JSON.parse(await ask('kv/range', { key: base64(key) })) as {
+        kvs?: { value: string }[];
+      };
+      return kvs?.[0] && Buffer.from(kvs[0].value, 'base64');
+    },
     remove: (key) => change('kv/deleterange', { key: base64(key) }),
-    compact: async (revision) => {
+    async compact(revision) {
       await ask('kv/compaction', { revision: String(revision), physical: true });
     },
     snapshot: async () => joined(await ask('maintenance/snapshot', {})),
-    file: join(folder, 'etcd', 'member', 'snap', 'db'),
-    stop: () => endProgram(server),
-    clean: () => rmSync(folder, { recursive: true, force: true }),
+    etcdctl: (args) => runProgram(programFile('etcdctl'), [`--endpoints=${url}`, ...args]),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   ConnectionConsent,
   OpenedKubeconfig,
 } from '../../src/app/clusters/kubeconfig.ts';
+import type { KkpEncryption } from '../../src/app/kkp/kkp-encryption.ts';
 import { Plaintext } from '../../src/core/plaintext.ts';
 import type { KubeconfigSources, RootSource } from '../../src/vscode/clusters/cluster.ts';
 import { Clusters } from '../../src/vscode/clusters/clusters.ts';
@@ -112,12 +113,24 @@ export class FakeSession implements ClusterSession {
   async userClusters(): ReturnType<ClusterSession['userClusters']> {
     return this.userClustersThere;
   }
+  readonly kkpThere = new Map<string, KkpEncryption>();
+  async kkpEncryption(id: string): ReturnType<ClusterSession['kkpEncryption']> {
+    this.asked.push(`kkp encryption of ${id}`);
+    return this.kkpThere.get(id);
+  }
   async readSecret(secret: { namespace: string; name: string }): Promise<Plaintext> {
     return Plaintext.fromText(this.secrets.get(`${secret.namespace}/${secret.name}`) ?? '');
   }
   close(): void {
     this.closed = true;
   }
+  encryptionThere: ClusterSession['encryption'] = unexpected;
+  encryption(signal: AbortSignal): ReturnType<ClusterSession['encryption']> {
+    this.asked.push('encryption');
+    return this.encryptionThere(signal);
+  }
+  waysToReEncrypt: ClusterSession['waysToReEncrypt'] = unexpected;
+  reEncrypt: ClusterSession['reEncrypt'] = unexpected;
   decryption: ClusterSession['decryption'] = unexpected;
   live: ClusterSession['live'] = unexpected;
   reconcile: ClusterSession['reconcile'] = unexpected;
@@ -198,7 +211,7 @@ export class FakeWorld {
           isCurrent: index === 0,
         })),
       summary: () => ({ contexts: [], clusters: [], users: [] }),
-    standalone: unexpected,
+      standalone: unexpected,
       connect: async (kubeconfig, context, _consent, signal) => {
         const name = context ?? namesIn(kubeconfig)[0] ?? '';
         this.connected.push(name);

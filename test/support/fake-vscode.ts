@@ -111,6 +111,32 @@ export class MarkdownString {
   }
 }
 
+export class SnippetString {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+export const CompletionItemKind = { Property: 9 };
+export class CompletionItem {
+  readonly label: { label: string };
+  insertText: SnippetString | undefined;
+  filterText: string | undefined;
+  documentation: string | undefined;
+  range: Range | undefined;
+  constructor(label: { label: string }) {
+    this.label = label;
+  }
+}
+export class TabInputText {
+  readonly uri: Uri;
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+}
+/** Editors that are open, each as a tab. */
+export const tabs: { input: unknown }[] = [];
+
 export class Hover {
   readonly contents: MarkdownString;
   readonly range: Range | undefined;
@@ -230,6 +256,7 @@ export const treeViews = new Map<string, FakeTreeView>();
 export const commandHandlers = new Map<string, (argument: unknown) => unknown>();
 /** What a notification says is going on, and what happens when the person cancels it. */
 export const progressTitles: string[] = [];
+export const progressReports: string[] = [];
 export const cancelProgress = new Set<() => void>();
 /** What was said in notifications. */
 export const messages: string[] = [];
@@ -352,6 +379,7 @@ export const languages = {
   }),
   registerCodeLensProvider: () => register('lenses'),
   registerHoverProvider: () => register(`hovers #${counter++}`),
+  registerCompletionItemProvider: () => register('completions'),
   registerCodeActionsProvider: () => register('quick fixes'),
 };
 
@@ -413,13 +441,21 @@ export const window = {
     if (options?.canPickMany !== true) return items.find(({ label }) => label === wanted);
     return Array.isArray(wanted) ? items.filter(({ label }) => wanted.includes(label)) : undefined;
   },
+  showOpenDialog: async () => {
+    const path = answers.shift();
+    return typeof path === 'string' ? [Uri.file(path)] : undefined;
+  },
   showSaveDialog: async () => {
     const path = answers.shift();
     return typeof path === 'string' ? Uri.file(path) : undefined;
   },
-  showOpenDialog: async () => {
-    const path = answers.shift();
-    return typeof path === 'string' ? [Uri.file(path)] : undefined;
+  tabGroups: {
+    get all() {
+      return [{ tabs: [...tabs] }];
+    },
+    close: async (closed: readonly { input: unknown }[]) => {
+      for (const tab of closed) tabs.splice(tabs.indexOf(tab), 1);
+    },
   },
   showWorkspaceFolderPick: async () => {
     const path = answers.shift();
@@ -433,7 +469,11 @@ export const window = {
     work: (progress: unknown, token: unknown) => unknown,
   ) => {
     progressTitles.push(title);
-    return work({}, { onCancellationRequested: (listener: () => void) => void cancelProgress.add(listener) });
+    const report = ({ message = '' }) => void progressReports.push(message);
+    return work(
+      { report },
+      { onCancellationRequested: (listener: () => void) => void cancelProgress.add(listener) },
+    );
   },
   createTextEditorDecorationType: () => register('decoration'),
   onDidChangeActiveTextEditor: on('active editor'),
@@ -487,7 +527,11 @@ export const workspace = {
     readFile: ({ fsPath }: Uri): Promise<Uint8Array> => readFile(fsPath),
     stat: async ({ fsPath }: Uri) => {
       const facts = await stat(fsPath);
-      return { type: facts.isFile() ? FileType.File : FileType.Unknown, size: facts.size };
+      return {
+        type: facts.isFile() ? FileType.File : FileType.Unknown,
+        size: facts.size,
+        mtime: facts.mtimeMs,
+      };
     },
   },
   registerTextDocumentContentProvider: (scheme: string, provider: ContentProvider) => {

@@ -9,7 +9,7 @@ const folder =
 
 /** A `describe` that is skipped, and says why, where the folder of published vectors is not there. */
 export function describeVectors(name: string, subfolder: string, body: () => void): void {
-  const there = existsSync(join(folder, subfolder));
+  const there = vectorPath(subfolder) !== undefined;
   describe.skipIf(!there)(there ? name : `${name} (no vectors: set PURSER_VECTORS)`, body);
 }
 
@@ -18,7 +18,12 @@ export function readVector(path: string): string {
   return readFileSync(join(folder, path), 'utf8');
 }
 
+/** Where a file or a folder of them is; undefined where it is not. */
+export function vectorPath(path: string): string | undefined {
+  return existsSync(join(folder, path)) ? join(folder, path) : undefined;
+}
+
 /** One file's rows, for tables of tests: none where the folder is not there. */
 export function vectorRows<T>(path: string, parse: (text: string) => T[] = JSON.parse): T[] {
-  return existsSync(join(folder, path)) ? parse(readVector(path)) : [];
+  return vectorPath(path) === undefined ? [] : parse(readVector(path));
 }

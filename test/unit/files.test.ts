@@ -59,6 +59,8 @@ const through: Readonly<Record<string, string>> = {
   'src/node/hook': 'test/adapters/node/hook/hook-matrix.test.ts',
   'src/node/blocking-files.ts': 'test/adapters/cli/scan.test.ts',
   'src/node/arguments.ts': 'test/adapters/cli/keygen.test.ts',
+  'src/node/at-rest-arguments.ts': 'test/adapters/cli/at-rest-read.test.ts',
+  'src/node/read-arguments.ts': 'test/adapters/cli/keygen.test.ts',
   'src/node/terminal.ts': 'test/adapters/cli/bad-files.test.ts',
   'src/vscode': 'test/e2e/host.test.ts',
   'src/extension.ts': 'test/e2e/host.test.ts',

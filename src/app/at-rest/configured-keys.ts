@@ -18,14 +18,24 @@ const keyed: readonly KeyedKind[] = ['secretbox', 'aescbc', 'aesgcm'];
  * @throws Failure `key.unusable`
  */
 export function keysFor(configuration: EncryptionConfiguration, resource: GroupResource): StoredValueKey[] {
-  return coverageOf(configuration, resource).readers.flatMap((element) =>
-    keyed.flatMap((provider) =>
-      (element[provider]?.keys.items ?? []).map(({ name, secret }) => {
-        const bytes = keyBytes(secret);
-        if (bytes !== undefined) return storedValueKey(provider, name.text, bytes);
-        throw new Failure('key.unusable', { ref: `${provider}/${name.text}`, reason: 'it is not base64' });
-      }),
-    ),
+  return coverageOf(configuration, resource).readers.flatMap(keysOf);
+}
+
+/**
+ * All keys of a configuration, in its order.
+ * @throws Failure `key.unusable`
+ */
+export function allKeysOf({ resources }: EncryptionConfiguration): StoredValueKey[] {
+  return resources.flatMap(({ providers }) => providers.items.flatMap(keysOf));
+}
+
+function keysOf(element: ProviderElement): StoredValueKey[] {
+  return keyed.flatMap((provider) =>
+    (element[provider]?.keys.items ?? []).map(({ name, secret }) => {
+      const bytes = keyBytes(secret);
+      if (bytes !== undefined) return storedValueKey(provider, name.text, bytes);
+      throw new Failure('key.unusable', { ref: `${provider}/${name.text}`, reason: 'it is not base64' });
+    }),
   );
 }
 

@@ -74,7 +74,7 @@ function judge(
   const isRead = reads.uses.length + reads.unplaced.length > 0;
   const [first, ...others] = writes.uses;
   if (others.length > 0 || writes.unplaced.length > 0) return { phase: 'Partial', reason: 'several-writers' };
-  if (first === undefined && !isRead) return withoutUse(metrics);
+  if (first === undefined && !isRead) return withoutUse(metrics, configured);
   const writer = first ?? configured;
   if (writer === undefined) return { phase: 'Unknown', reason: 'nothing-written' };
   if (writer.provider === 'identity') {
@@ -89,7 +89,8 @@ function judge(
 }
 
 /** Without a configuration an API server records nothing; nor does it for a resource that the configuration leaves out. */
-function withoutUse(metrics: EncryptionMetrics): Verdict {
+function withoutUse(metrics: EncryptionMetrics, configured: KeyId | undefined): Verdict {
+  if (configured?.provider === 'identity') return { phase: 'None', reason: 'identity-writes' };
   const isConfigured = metrics.configurations.length > 0 || metrics.transformations.length > 0;
   return isConfigured
     ? { phase: 'Unknown', reason: 'nothing-recorded' }

@@ -1,28 +1,27 @@
 import { judgeConfiguration } from '../../audit/at-rest/judge-configuration.ts';
 import { Failure } from '../../core/errors.ts';
 import { applyEdits, type Edit } from '../../core/span.ts';
+import type { RotationPlan } from '../../manifest/at-rest/arrangement.ts';
 import { type RotationChange, rotationEdit } from '../../manifest/at-rest/rotation-edit.ts';
 import { tellDocument } from '../../manifest/parse.ts';
-import type { Rotation, RotationStatus } from './rotation.ts';
+import { type RotationStatus, refusalOf, rotationSteps } from './rotation.ts';
+import { stepInWords, waitInWords } from './rotation-sentences.ts';
 
 /** Rotating is about what is valid; whether an API server takes kms v1 and repeated names, its own flags decide. */
 const anyServer = { reload: false, kmsV1: true } as const;
 
 /**
  * The edit of the step that is next. Any other is refused, and so is one after which kube-apiserver would not start.
- * @throws Failure `document.not-editable`, `document.changed`, `edit.unverified`
+ * @throws Failure `rotation.refused`, `document.not-editable`, `document.changed`, `edit.unverified`
  */
 export function changeFor(
   text: string,
-  rotation: Rotation,
-  { next }: RotationStatus,
+  plan: RotationPlan,
+  status: RotationStatus,
   change: RotationChange,
 ): Edit {
-  if (next !== change.step) {
-    const reason = `the next step of the rotation is ${next ?? 'none: it is done'}`;
-    throw new Failure('document.not-editable', { reason });
-  }
-  const edit = rotationEdit(text, rotation, change);
+  if (refusalOf(status, change.step) !== undefined) throw refused(status, plan);
+  const edit = rotationEdit(text, plan, change);
   const [error] = judgeConfiguration(applyEdits(text, [edit]), anyServer, tellDocument).errors;
   if (error !== undefined) {
     throw new Failure('document.not-editable', {
@@ -30,4 +29,13 @@ export function changeFor(
     });
   }
   return edit;
+}
+
+/** What a person is told who wants anything but what is due. */
+export function refused({ next, wait }: RotationStatus, plan: RotationPlan): Failure<'rotation.refused'> {
+  if (next === undefined) return new Failure('rotation.refused', { reason: 'all its steps are done' });
+  const step = `step ${rotationSteps.indexOf(next) + 1} is next (${stepInWords(next, plan)})`;
+  const why =
+    wait === undefined || wait.why === 'edit' ? '' : `. ${waitInWords(wait, plan).replace(/\.$/, '')}`;
+  return new Failure('rotation.refused', { reason: `${step}${why}` });
 }

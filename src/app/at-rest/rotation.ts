@@ -1,4 +1,4 @@
-import { leastFar, type RotationPlan } from '../../manifest/at-rest/arrangement.ts';
+import { type Arrangement, leastFar, type RotationPlan } from '../../manifest/at-rest/arrangement.ts';
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
 
 /** The seven steps of a rotation (kubernetes/website, encrypt-data.md, "Rotate a decryption key"), in order. */
@@ -32,6 +32,16 @@ export interface Rotation extends RotationPlan {
   readonly readable: readonly string[];
   /** Whether the person said that the new key is kept somewhere safe. */
   readonly backedUp: boolean;
+  /** All states that the file had in this rotation. Where it is undefined, any configuration may be an earlier one. */
+  readonly states?: readonly FileState[];
+  /** Whether the old key was removed when nothing needed it any more. Undefined is not known, and passes. */
+  readonly removedInTime?: boolean;
+}
+
+/** How far a file was, by the hash of its bytes. */
+export interface FileState {
+  readonly hash: string;
+  readonly arrangement: Arrangement;
 }
 
 /** Why the next step is not done yet, or must not be taken. */
@@ -41,7 +51,9 @@ export type RotationWait =
   | { readonly why: 'servers-unknown' }
   | { readonly why: 'servers-behind'; readonly seen: number; readonly all: number }
   | { readonly why: 'other-configuration' }
+  | { readonly why: 'foreign-configuration' }
   | { readonly why: 'server-without-key' }
+  | { readonly why: 'removed-early' }
   | { readonly why: 'not-backed-up' }
   | { readonly why: 'other-writer'; readonly writer: string }
   | { readonly why: 'stale-unknown' }
@@ -68,10 +80,21 @@ export function rotationStatus(
   cluster: ClusterView,
 ): RotationStatus | undefined {
   const arrangement = leastFar(configuration, rotation);
-  if (arrangement === undefined) return undefined;
-  if (arrangement === 'old') return status([], 'add', { why: 'edit' });
+  return arrangement && statusAt(arrangement, hash, rotation, cluster);
+}
+
+/** The same of a configuration of which only this is known. */
+export function statusAt(
+  arrangement: Arrangement,
+  hash: string,
+  rotation: Rotation,
+  cluster: ClusterView,
+): RotationStatus {
+  if (arrangement === 'old')
+    return status([], 'add', isForeign(hash, rotation, cluster, []) ? foreign : { why: 'edit' });
   if (arrangement === 'added') return whenAdded(hash, rotation, cluster);
   if (arrangement === 'swapped') return whenSwapped(hash, rotation, cluster);
+  if (rotation.removedInTime === false) return status(swapRolledOut, 're-encrypt', { why: 'removed-early' });
   return { done: new Set(rotationSteps), next: undefined, wait: undefined };
 }
 
@@ -85,16 +108,51 @@ export function refusalOf(
 ): RotationWait | 'done' | 'too-early' | undefined {
   if (status.done.has(step)) return 'done';
   if (status.next !== step) return 'too-early';
-  return status.wait?.why === 'server-without-key' ? status.wait : undefined;
+  const { wait } = status;
+  return wait !== undefined && harmful.has(wait.why) ? wait : undefined;
+}
+
+/** Going on would make values unreadable for some API server, or may. */
+const harmful: ReadonlySet<RotationWait['why']> = new Set([
+  'foreign-configuration',
+  'server-without-key',
+  'removed-early',
+]);
+const foreign: RotationWait = { why: 'foreign-configuration' };
+const swapRolledOut: readonly RotationStep[] = [
+  'add',
+  'roll-out-added',
+  'verify',
+  'swap',
+  'roll-out-swapped',
+];
+
+/**
+ * Whether an API server has something loaded that may not read what this file makes others write, or reads what this file does not:
+ * anything but this file and those of its earlier states that are named.
+ */
+function isForeign(
+  hash: string,
+  { states }: Rotation,
+  { loaded }: ClusterView,
+  good: readonly Arrangement[],
+): boolean {
+  if (states === undefined) return false;
+  const fine = new Set(states.filter(({ arrangement }) => good.includes(arrangement)).map((one) => one.hash));
+  return (loaded ?? []).some((one) => one !== hash && !fine.has(one));
 }
 
 function whenAdded(hash: string, rotation: Rotation, cluster: ClusterView): RotationStatus {
+  if (isForeign(hash, rotation, cluster, ['old', 'added', 'swapped']))
+    return status(['add'], 'roll-out-added', foreign);
   const behind = notRolledOut(hash, cluster);
   if (behind !== undefined) return status(['add'], 'roll-out-added', behind);
   const done = ['add', 'roll-out-added'] as const;
   const other = cluster.writers?.find((writer) => writer !== rotation.from);
   if (other !== undefined) return status(done, 'verify', { why: 'other-writer', writer: other });
-  if (!rotation.backedUp) return status(done, 'verify', { why: 'not-backed-up' });
+  // Plaintext needs no key.
+  if (!rotation.backedUp && rotation.to !== 'identity')
+    return status(done, 'verify', { why: 'not-backed-up' });
   return status([...done, 'verify'], 'swap', { why: 'edit' });
 }
 
@@ -105,12 +163,11 @@ function whenSwapped(hash: string, rotation: Rotation, cluster: ClusterView): Ro
     return status(done, 'roll-out-swapped', { why: 'server-without-key' });
   const behind = notRolledOut(hash, cluster);
   if (behind !== undefined) return status(done, 'roll-out-swapped', behind);
-  const rolledOut = [...done, 'roll-out-swapped'] as const;
   const other = cluster.writers?.find((writer) => writer !== rotation.to);
-  if (other !== undefined) return status(rolledOut, 're-encrypt', { why: 'other-writer', writer: other });
-  if (cluster.stale === undefined) return status(rolledOut, 're-encrypt', { why: 'stale-unknown' });
-  if (cluster.stale > 0) return status(rolledOut, 're-encrypt', { why: 'stale', count: cluster.stale });
-  return status([...rolledOut, 're-encrypt'], 'remove', { why: 'edit' });
+  if (other !== undefined) return status(swapRolledOut, 're-encrypt', { why: 'other-writer', writer: other });
+  if (cluster.stale === undefined) return status(swapRolledOut, 're-encrypt', { why: 'stale-unknown' });
+  if (cluster.stale > 0) return status(swapRolledOut, 're-encrypt', { why: 'stale', count: cluster.stale });
+  return status([...swapRolledOut, 're-encrypt'], 'remove', { why: 'edit' });
 }
 
 /** Every API server must have loaded this very file: one that has not would write, or fail to read, otherwise. */

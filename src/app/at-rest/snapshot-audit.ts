@@ -52,13 +52,13 @@ export interface AuditSettings {
 export const listedAtMost = 1_000;
 const rowsAtMost = 10_000;
 /** After so many revisions others have their turn. */
-const turn = 2_048;
+const turn = 512;
 
 type Count = { -readonly [K in keyof StoredCount]: StoredCount[K] };
 
 /**
  * Looks through a key space, the newest revision first, in memory that does not grow with it. Yields how many revisions it has
- * seen, some two thousand at a time, so that whoever runs it can pause or stop.
+ * seen, some five hundred at a time, so that whoever runs it can pause or stop.
  *
  * Throws Failure `snapshot.malformed`.
  */

@@ -32,9 +32,9 @@ export interface ReEncryptionProgress {
 /** What came of writing every object of a resource anew. */
 export interface ReEncrypted {
   readonly way: ReEncryptionWay;
-  /** Undefined where a controller did it, which does not count. */
+  /** Those that somebody else wrote meanwhile included. Undefined where a controller did it, which does not count. */
   readonly written: number | undefined;
-  /** Objects that somebody deleted meanwhile; whoever changed one meanwhile has written it. */
+  /** Objects that somebody deleted meanwhile. */
   readonly gone: number;
   /** `namespace/name` of what could not be written, with the reason. */
   readonly failed: readonly { readonly name: string; readonly reason: string }[];
@@ -46,7 +46,8 @@ export interface EncryptionSession {
   /** Which ways there are, the better one first. */
   waysToReEncrypt(resource: GroupResource, signal: AbortSignal): Promise<readonly ReEncryptionWay[]>;
   /**
-   * Writes every object of a resource anew, unchanged, so that today's key encrypts it. What is done stays done when it is aborted.
+   * Writes every object of a resource anew, unchanged, so that today's key encrypts it. What is done stays done when it is aborted;
+   * a controller goes on alone. Throws `migration.…`, and `cluster.forbidden` where none may be written.
    */
   reEncrypt(
     resource: GroupResource,

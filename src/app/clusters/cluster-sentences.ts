@@ -10,6 +10,7 @@ type ClusterCode = Extract<
   | `flux.${string}`
   | `kubeconfig.${string}`
   | `live.${string}`
+  | `migration.${string}`
 >;
 
 export const clusterSentences: SentencesOf<ClusterCode> = {
@@ -81,6 +82,20 @@ export const clusterSentences: SentencesOf<ClusterCode> = {
     wrong: `the certificate of ${shown(ref)} expired on ${on}`,
     todo: 'have the controller make a new sealing key first',
   }),
+  'migration.failed': ({ name, reason }) => ({
+    wrong: `the StorageVersionMigration ${shown(name)} failed: ${onOneLine(reason)}`,
+    todo: 'write the objects anew one by one instead, or see the log of kube-controller-manager',
+  }),
+  'migration.unanswered': ({ name, minutes, hasBegun }) =>
+    hasBegun
+      ? {
+          wrong: `the StorageVersionMigration ${shown(name)} began, and is not done after ${minutes} minutes`,
+          todo: 'look at it later: the controller goes on with it',
+        }
+      : {
+          wrong: `nobody works on the StorageVersionMigration ${shown(name)}: its controller does not run`,
+          todo: 'write the objects anew one by one, or switch StorageVersionMigrator on in kube-controller-manager',
+        },
   'flux.suspended': ({ what }) => ({
     wrong: `${shown(what)} is suspended, so nothing reconciles it`,
     todo: 'resume it first',

@@ -1,5 +1,7 @@
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { SealingPlace } from '../../core/sealing-place.ts';
+import type { KkpEncryption, KkpPhase } from '../kkp/kkp-encryption.ts';
+import type { EncryptionSession } from './cluster-encryption.ts';
 import type { ClusterDecryption } from './decryption.ts';
 import type { FluxList, FluxObject, InventoryItem, KubernetesEvent, ObjectRef } from './flux-object.ts';
 
@@ -7,7 +9,7 @@ import type { FluxList, FluxObject, InventoryItem, KubernetesEvent, ObjectRef } 
  * An open connection to one cluster. Every method that asks the cluster throws `cluster.…` failures, and the signal's reason when
  * it is aborted. Nothing of it is kept on disk.
  */
-export interface ClusterSession {
+export interface ClusterSession extends EncryptionSession {
   /** `https://host:port` of the API server. */
   readonly server: string;
   /** Whether its certificate is not checked: the kubeconfig says so, and the person agreed. */
@@ -41,6 +43,8 @@ export interface ClusterSession {
   canOpen(controller: SealedSecretsController, sealed: SealedItems, signal: AbortSignal): Promise<boolean>;
   /** The user clusters of a KKP seed; undefined where this is none. */
   userClusters(signal: AbortSignal): Promise<readonly UserCluster[] | undefined>;
+  /** What a KKP seed tells of the encryption of a user cluster, by its `UserCluster.id`; undefined where this is none. */
+  kkpEncryption(id: string, signal: AbortSignal): Promise<KkpEncryption | undefined>;
   /**
    * One key of a Secret. Without a key: `value`, then `value.yaml`, as Flux reads `spec.kubeConfig.secretRef`.
    * Throws `cluster.not-found`.
@@ -111,4 +115,6 @@ export interface UserCluster {
   readonly phase: string;
   /** Of the Secret `admin-kubeconfig`. */
   readonly namespace: string;
+  /** `status.encryption.phase`; undefined where its encryption at rest was never on, or is off again. */
+  readonly encryption: KkpPhase | undefined;
 }

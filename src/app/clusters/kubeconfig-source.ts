@@ -1,4 +1,5 @@
 import type { ValueSchemeId } from '../../schemes/scheme.ts';
+import type { KkpPhase } from '../kkp/kkp-encryption.ts';
 
 /** A kubeconfig that stands encrypted in the workspace: found without a key, opened when a person opens its cluster. */
 export interface SealedKubeconfig {
@@ -28,8 +29,12 @@ export type KubeconfigSource =
   | {
       readonly from: 'user-cluster';
       readonly via: string;
+      /** The name of its Cluster object. */
+      readonly id: string;
       readonly namespace: string;
       readonly title: string;
       /** `Running`; empty where it does not say. */
       readonly phase: string;
+      /** Of its encryption at rest; undefined where that is off. */
+      readonly encryption: KkpPhase | undefined;
     };

@@ -13,6 +13,8 @@ export interface KkpCondition {
   readonly type: string;
   readonly status: string;
   readonly message: string;
+  /** Its `lastTransitionTime`. */
+  readonly since: Date | undefined;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface KkpCondition {
 export interface KkpRollout {
   /** Whether the rendered Secret was made from this very spec (label `kubermatic.k8c.io/encryption-spec-hash`). */
   readonly rendered: boolean;
+  /** Pods of the user cluster's API server. */
   readonly apiServers: number;
   /** Those whose pods run this revision of the Secret. */
   readonly updated: number;
@@ -31,6 +34,8 @@ export interface KkpRollout {
 export interface KkpEncryption {
   /** Of the Cluster object. */
   readonly cluster: string;
+  /** KKP's hash of `spec.encryptionConfiguration`, to compare a manifest with. */
+  readonly hash: string;
   /** `spec.features.encryptionAtRest`. */
   readonly feature: boolean;
   /** `spec.encryptionConfiguration`; undefined where there is none. */

@@ -51,7 +51,7 @@ function buildError(configuration: EncryptionConfiguration, { kmsV1 }: ServerOpt
   const masked = maskedRule(configuration);
   if (kmsV1) return masked;
   for (const rule of configuration.resources) {
-    const old = rule.providers.items.find(({ kms }) => kms?.apiVersion.text === 'v1');
+    const old = rule.providers.items.find(({ kms }) => kms?.apiVersion.text === 'v1')?.kms?.keySpan;
     if (old !== undefined) return { start: old.start, end: old.end, message: kmsV1IsOff };
     const last = rule.resources.items.at(-1);
     if (masked !== undefined && last !== undefined && masked.start <= last.start) return masked;

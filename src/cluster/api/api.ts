@@ -29,9 +29,11 @@ export interface ApiAccess {
 }
 
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH' | 'POST';
+  readonly method: 'DELETE' | 'GET' | 'PATCH' | 'POST';
   /** Below the server's own path, each segment encoded: `/api/v1/namespaces`. */
   readonly path: string;
+  /** Whether the connection is given up after it: the next one may lead to another API server behind a load balancer. */
+  readonly closes?: boolean;
   readonly query?: Readonly<Record<string, string>>;
   /** `application/json` unless it says otherwise. */
   readonly accept?: string;
@@ -51,6 +53,11 @@ export interface ApiClient {
   readonly server: string;
   json(request: ApiRequest): Promise<unknown>;
   text(request: ApiRequest): Promise<string>;
+  /**
+   * Hands over the bytes of an answer as they come, without keeping them: `take` says whether it wants more. Resolves when all were
+   * taken, or no more are wanted.
+   */
+  stream(request: ApiRequest, take: (bytes: Uint8Array) => boolean): Promise<void>;
   /** Resolves when the server has agreed, to the lines of its answer as they come until it ends. Must be read, or aborted. */
   lines(request: ApiRequest): Promise<AsyncIterable<string>>;
   /** Ends what is under way with an `AbortError`, and closes the connections. */
@@ -75,4 +82,9 @@ export interface Discovery {
   refresh(): void;
   /** Of one group's kind; undefined where the cluster does not serve it. */
   find(group: string, kind: string, signal: AbortSignal): Promise<ApiResource | undefined>;
+}
+
+/** Finds kinds by how paths spell them, too. */
+export interface ResourceDiscovery extends Discovery {
+  findPlural(group: string, plural: string, signal: AbortSignal): Promise<ApiResource | undefined>;
 }

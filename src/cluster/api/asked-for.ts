@@ -2,7 +2,7 @@ import type { ApiRequest } from './api.ts';
 
 /** What a request is about, in words: taken from its own path, not from what the server says. */
 export interface AskedFor {
-  /** `list`, `get`, `watch`, `patch`, `create`, as RBAC calls it. */
+  /** `list`, `get`, `watch`, `patch`, `create`, `delete`, as RBAC calls it. */
   readonly verb: string;
   /**
    * `secrets in flux-system`, `helmreleases.helm.toolkit.fluxcd.io flux-system/podinfo`, `services/proxy kube-system/http:x:http`;
@@ -17,19 +17,18 @@ export interface AskedFor {
 const resourcePath =
   /^\/(?:api\/[^/]+|apis\/(?<group>[^/]+)\/[^/]+)(?:\/namespaces\/(?<namespace>[^/]+)(?=\/))?\/(?<plural>[^/]+)(?:\/(?<name>[^/]+)(?<proxy>\/proxy(?=\/|$))?)?/;
 
+const written: { readonly [M in ApiRequest['method']]: string | undefined } = {
+  DELETE: 'delete',
+  GET: undefined,
+  PATCH: 'patch',
+  POST: 'create',
+};
+
 export function askedFor({ method, path, query }: ApiRequest): AskedFor {
   const { group, namespace, plural, name, proxy } = resourcePath.exec(path)?.groups ?? {};
   if (plural === undefined) return { verb: 'get', what: path, secrets: false };
   const verb =
-    method === 'POST'
-      ? 'create'
-      : method === 'PATCH'
-        ? 'patch'
-        : name !== undefined
-          ? 'get'
-          : query?.['watch']
-            ? 'watch'
-            : 'list';
+    written[method] ?? (name !== undefined ? 'get' : query?.['watch'] === undefined ? 'list' : 'watch');
   const part = proxy === undefined ? plural : `${plural}/proxy`;
   const resource = group === undefined ? part : `${part}.${decoded(group)}`;
   return { verb, what: `${resource}${place(namespace, name)}`, secrets: plural === 'secrets' };

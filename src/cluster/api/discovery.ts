@@ -1,5 +1,5 @@
 import { Failure } from '../../core/errors.ts';
-import type { ApiClient, ApiResource, Discovery } from './api.ts';
+import type { ApiClient, ApiResource, ResourceDiscovery } from './api.ts';
 import { groupsIn, type ServedGroup } from './discovery-groups.ts';
 import { groupVersionResources, type Served } from './discovery-resources.ts';
 import { unlessAborted } from './pause.ts';
@@ -11,8 +11,8 @@ const aggregated = ['v2', 'v2beta1']
   .concat('application/json')
   .join(',');
 
-/** `Discovery` that asks once: everything in one answer where the server can, else what is looked for, group by group. */
-export class ApiDiscovery implements Discovery {
+/** Discovery that asks once: everything in one answer where the server can, else what is looked for, group by group. */
+export class ApiDiscovery implements ResourceDiscovery {
   readonly #client: ApiClient;
   #groups: Promise<ReadonlyMap<string, ServedGroup>> | undefined;
   readonly #resources = new Map<string, Promise<readonly Served[]>>();
@@ -26,11 +26,23 @@ export class ApiDiscovery implements Discovery {
     this.#resources.clear();
   }
 
-  async find(group: string, kind: string, signal: AbortSignal): Promise<ApiResource | undefined> {
+  find(group: string, kind: string, signal: AbortSignal): Promise<ApiResource | undefined> {
+    return this.#first(group, (resource) => resource.kind === kind, signal);
+  }
+
+  findPlural(group: string, plural: string, signal: AbortSignal): Promise<ApiResource | undefined> {
+    return this.#first(group, (resource) => resource.plural === plural, signal);
+  }
+
+  async #first(
+    group: string,
+    isIt: (resource: Served) => boolean,
+    signal: AbortSignal,
+  ): Promise<ApiResource | undefined> {
     const served = group === '' ? core : (await unlessAborted(this.#allGroups(), signal)).get(group);
     for (const { version, resources } of served?.versions ?? []) {
       const known = resources ?? (await unlessAborted(this.#resourcesOf(group, version), signal));
-      const found = known.find((resource) => resource.kind === kind);
+      const found = known.find(isIt);
       if (found !== undefined) return { group, version, ...found };
     }
     return undefined;

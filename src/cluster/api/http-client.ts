@@ -79,6 +79,17 @@ export class HttpClient implements ApiClient {
     }, request.signal);
   }
 
+  stream(request: ApiRequest, take: (bytes: Uint8Array) => boolean): Promise<void> {
+    return this.#turns.take(async () => {
+      const exchange = await this.#agreed(request, this.#limits.wholeAnswer);
+      try {
+        for await (const bytes of exchange.chunks()) if (!take(bytes)) return;
+      } finally {
+        exchange.end();
+      }
+    }, request.signal);
+  }
+
   async lines(request: ApiRequest): Promise<AsyncIterable<string>> {
     const exchange = await this.#agreed(request, undefined);
     return this.#linesOf(exchange);

@@ -5,7 +5,7 @@ import type { ApiAccess, ApiRequest } from './api.ts';
 /** A request to the origin of `access.server` and to nowhere else, whatever the path holds. */
 export function requestOptions(
   access: ApiAccess,
-  { method, path, query, accept, patch, body }: ApiRequest,
+  { method, path, query, accept, closes, patch, body }: ApiRequest,
   headers: OutgoingHttpHeaders,
 ): RequestOptions {
   const { protocol, hostname, port, pathname } = access.server;
@@ -23,6 +23,7 @@ export function requestOptions(
       accept: accept ?? 'application/json',
       'accept-encoding': query?.['watch'] === undefined ? 'gzip' : 'identity',
       'user-agent': 'purser',
+      ...(closes === true ? { connection: 'close' } : {}),
       ...(patch === undefined ? {} : { 'content-type': 'application/merge-patch+json' }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },

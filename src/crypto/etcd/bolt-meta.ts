@@ -35,7 +35,7 @@ export function readBoltMeta(file: FileWindow): BoltMeta {
       (best, meta) => (best !== undefined && best.transaction >= meta.transaction ? best : meta),
       undefined,
     );
-  if (newest === undefined) throw malformed('both of its meta pages are damaged');
+  if (newest === undefined) throw malformed('neither of its meta pages is that of a bbolt database');
   const bytes = newest.pages * newest.pageSize;
   if (bytes > file.size) throw malformed(`it is cut short: it has ${file.size} of its ${bytes} bytes`);
   return newest;
@@ -73,15 +73,22 @@ export function fnv64a(bytes: Uint8Array): bigint {
   return hash;
 }
 
+/** How files begin that were packed (gzip, zip, zstd) or encrypted (age, openssl, what is armored) since. */
+const packed: readonly number[] = [0x0403_4b50, 0xfd2f_b528];
+const gzip = 0x8b1f;
+const encrypted: readonly number[] = [0x2d65_6761, 0x746c_6153, 0x2d2d_2d2d];
+
 /** Says what the file is, where it is something that people take for a snapshot. */
 function refuseForeign(file: FileWindow): void {
-  if (file.size < 2 * smallestPage) throw malformed('it is too short');
+  if (file.size < headerBytes + 8) throw malformed('it is too short');
   const [first, second] = [file.u32(0), file.u32(headerBytes)];
-  const packed = (first & 0xffff) === 0x8b1f || first === 0x0403_4b50 || first === 0xfd2f_b528;
-  if (packed) throw malformed('it is compressed, and must be unpacked first');
+  if ((first & 0xffff) === gzip || packed.includes(first))
+    throw malformed('it is compressed, and must be unpacked first');
+  if (encrypted.includes(first)) throw malformed('it is encrypted, and must be decrypted first');
   if (second === magicElsewhere) throw malformed('it was written on a big-endian machine');
   if (second === magic && file.u32(headerBytes + 4) !== version)
     throw malformed('it has another version of the bbolt format');
+  if (file.size < 2 * smallestPage) throw malformed('it is too short');
 }
 
 function malformed(reason: string): Failure<'snapshot.malformed'> {

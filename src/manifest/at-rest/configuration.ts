@@ -32,8 +32,13 @@ export interface ProviderElement extends Span {
   readonly aesgcm: KeyedProvider | undefined;
   readonly aescbc: KeyedProvider | undefined;
   readonly secretbox: KeyedProvider | undefined;
-  readonly identity: Span | undefined;
+  readonly identity: NamedSpan | undefined;
   readonly kms: KmsProvider | undefined;
+}
+
+/** What stands at a key, with the place of that key. */
+export interface NamedSpan extends Span {
+  readonly keySpan: Span;
 }
 
 /** The providers whose keys stand in the configuration itself. */
@@ -41,7 +46,7 @@ export type KeyedKind = 'aesgcm' | 'aescbc' | 'secretbox';
 
 export type ProviderKind = KeyedKind | 'kms' | 'identity';
 
-export interface KeyedProvider extends Span {
+export interface KeyedProvider extends NamedSpan {
   readonly keys: ListOf<ConfiguredKey>;
 }
 
@@ -55,7 +60,7 @@ export interface SecretField extends Span {
   readonly text: Plaintext;
 }
 
-export interface KmsProvider extends Span {
+export interface KmsProvider extends NamedSpan {
   /** `v1` where nothing is written. */
   readonly apiVersion: TextField;
   readonly name: TextField;

@@ -18,13 +18,32 @@ export function coverageOf(configuration: EncryptionConfiguration, resource: Gro
   return { writer: readers[0], readers };
 }
 
+/** The entries that name each resource or wildcard, each once, in order. */
+export function rulesByName({
+  resources,
+}: EncryptionConfiguration): ReadonlyMap<string, readonly ResourceRule[]> {
+  const rules = new Map<string, ResourceRule[]>();
+  for (const rule of resources)
+    for (const { text } of rule.resources.items) {
+      const name = printGroupResource(parseGroupResource(text));
+      const named = rules.get(name);
+      if (named === undefined) rules.set(name, [rule]);
+      else if (named.at(-1) !== rule) named.push(rule);
+    }
+  return rules;
+}
+
+/** The names under which an entry may decide on a resource: its own, its group's wildcard, any resource's. */
+export function namesFor({ group, resource }: GroupResource): readonly string[] {
+  return [{ group, resource }, { group, resource: '*' }, anyResource].map(printGroupResource);
+}
+
 /** The entries that decide on a resource. */
 export function rulesOf(
   configuration: EncryptionConfiguration,
-  { group, resource }: GroupResource,
+  resource: GroupResource,
 ): readonly ResourceRule[] {
-  const wanted = [{ group, resource }, { group, resource: '*' }, anyResource].map(printGroupResource);
-  for (const name of wanted) {
+  for (const name of namesFor(resource)) {
     const found = configuration.resources.filter((rule) =>
       rule.resources.items.some(({ text }) => printGroupResource(parseGroupResource(text)) === name),
     );

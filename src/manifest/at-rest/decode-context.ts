@@ -19,6 +19,7 @@ export interface DecodePath {
 /** A decoder's state: what it found wrong, as sigs.k8s.io/json collects it. */
 export class DecodeErrors {
   readonly strict: SaidAt[] = [];
+  readonly #told = new Set<string>();
   /** The first value of a wrong type; decoding goes on. */
   type: SaidAt | undefined;
   /** Ends decoding, whatever else is wrong. */
@@ -37,7 +38,8 @@ export class DecodeErrors {
 
   strictly(what: 'unknown field' | 'duplicate field', path: string, at: Span): void {
     const message = `${what} ${goQuote(path)}`;
-    if (this.strict.some((said) => said.message === message)) return;
+    if (this.#told.has(message)) return;
+    this.#told.add(message);
     this.strict.push({ start: at.start, end: at.end, message });
   }
 }
@@ -47,8 +49,8 @@ function inGo(value: GoValue, into: string): string {
   return into === 'int32' ? `number ${value.text}` : 'number';
 }
 
-/** A field of a struct by name: what to do with its value. */
-export type Fields = Readonly<Record<string, (value: GoValue, path: DecodePath) => void>>;
+/** A field of a struct by name: what to do with its value, and where its name stands. */
+export type Fields = Readonly<Record<string, (value: GoValue, path: DecodePath, keySpan: Span) => void>>;
 
 /**
  * Decodes an object into a struct of Go's. A null is nothing, and leaves things as they are.
@@ -86,7 +88,7 @@ function decodeMember(
   }
   if (seen.has(key)) errors.strictly('duplicate field', strict, keySpan);
   seen.add(key);
-  decode(value, { struct, fields: joined(path.fields, key), strict });
+  decode(value, { struct, fields: joined(path.fields, key), strict }, keySpan);
 }
 
 /** The items of an array; empty where it is none, which is said. */

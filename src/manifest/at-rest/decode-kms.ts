@@ -8,7 +8,11 @@ const threeSeconds = 3_000_000_000n;
 const int32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /** Decodes a kms provider and fills in what kube-apiserver does (pkg/apis/apiserver/v1/defaults.go). */
-export function decodeKms(errors: DecodeErrors, value: GoValue, path: DecodePath): KmsProvider | undefined {
+export function decodeKms(
+  errors: DecodeErrors,
+  value: GoValue,
+  path: DecodePath,
+): Omit<KmsProvider, 'keySpan'> | undefined {
   const { start, end } = value;
   const none: TextField = { start, end, text: '' };
   const found = {

@@ -80,8 +80,10 @@ function decodeProvider(errors: DecodeErrors, value: GoValue, path: DecodePath):
     kms: undefined,
   };
   const keyed =
-    (kind: 'aesgcm' | 'aescbc' | 'secretbox', struct: string) => (one: GoValue, at: DecodePath) => {
-      found[kind] = decodeKeyed(errors, one, at, struct);
+    (kind: 'aesgcm' | 'aescbc' | 'secretbox', struct: string) =>
+    (one: GoValue, at: DecodePath, keySpan: Span) => {
+      const keys = decodeKeyed(errors, one, at, struct);
+      found[kind] = keys && { ...placeOf(one), keySpan, keys };
     };
   decodeStruct(errors, value, path, {
     struct: 'ProviderConfiguration',
@@ -89,12 +91,13 @@ function decodeProvider(errors: DecodeErrors, value: GoValue, path: DecodePath):
       aesgcm: keyed('aesgcm', 'AESConfiguration'),
       aescbc: keyed('aescbc', 'AESConfiguration'),
       secretbox: keyed('secretbox', 'SecretboxConfiguration'),
-      identity: (one, at) => {
+      identity: (one, at, keySpan) => {
         const is = decodeStruct(errors, one, at, { struct: 'IdentityConfiguration', fields: {} });
-        found.identity = is ? placeOf(one) : undefined;
+        found.identity = is ? { ...placeOf(one), keySpan } : undefined;
       },
-      kms: (one, at) => {
-        found.kms = decodeKms(errors, one, at);
+      kms: (one, at, keySpan) => {
+        const kms = decodeKms(errors, one, at);
+        found.kms = kms && { ...kms, keySpan };
       },
     },
   });
@@ -106,7 +109,7 @@ function decodeKeyed(
   value: GoValue,
   path: DecodePath,
   struct: string,
-): KeyedProvider | undefined {
+): KeyedProvider['keys'] | undefined {
   let keys: ListOf<ConfiguredKey> = nothingAt(value);
   const is = decodeStruct(errors, value, path, {
     struct,
@@ -121,7 +124,7 @@ function decodeKeyed(
       },
     },
   });
-  return is ? { ...placeOf(value), keys } : undefined;
+  return is ? keys : undefined;
 }
 
 function decodeKey(errors: DecodeErrors, value: GoValue, path: DecodePath): ConfiguredKey {

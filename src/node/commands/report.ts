@@ -18,6 +18,12 @@ const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'sops.clear-value',
   'sops.key-command',
   'sops.mac-mismatch',
+  'stored.malformed',
+  'stored.unknown-provider',
+  'stored.key-missing',
+  'stored.not-opened',
+  'stored.no-configuration',
+  'stored.kms',
 ]);
 
 /** Tells a failure as `purser: FILE:LINE: what is wrong; what to do`. */

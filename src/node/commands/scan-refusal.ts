@@ -10,6 +10,7 @@ const plaintextRules: ReadonlySet<string> = new Set<RuleId>([
   'plaintext-in-values',
   'secret-generator-literal',
   'private-key-in-repo',
+  'at-rest/sample-key',
   'unencrypted-by-policy',
 ]);
 const namedAtMost = 3;

@@ -117,8 +117,24 @@ export const ruleTexts: { readonly [R in RuleId]: RuleText } = {
     title: "An encryption key is a sample of Kubernetes' documentation.",
     help: 'Make a key of your own (head -c 32 /dev/urandom | base64), and rotate to it.',
   },
-  'at-rest/key-in-repo': {
-    title: 'An encryption key of the cluster stands in clear in the repository.',
-    help: 'Move the keys out of the repository or encrypt the file, and rotate: whoever has read it has the key.',
+  'kkp/invalid-encryption': {
+    title: 'KKP refuses the encryption at rest of a Cluster.',
+    help: 'Correct what the message names: it is the one that KKP would give.',
+  },
+  'kkp/reused-key-name': {
+    title: 'Two encryption keys of a KKP Cluster have one name.',
+    help: 'Give each new key a name that no key had before: KKP keeps the value that a name had first.',
+  },
+  'kkp/resources-changed': {
+    title: 'The encrypted resources of a KKP Cluster cannot be changed while it is encrypted.',
+    help: 'Disable encryption, wait until everything is decrypted, and enable it with the other resources.',
+  },
+  'kkp/feature-switched-off': {
+    title: 'A KKP Cluster switches encryption and its feature gate off at once.',
+    help: 'Switch encryption off, wait until everything is decrypted, and then switch off the feature gate.',
+  },
+  'kkp/failed': {
+    title: 'The encryption at rest of a KKP Cluster has failed, which KKP never leaves by itself.',
+    help: 'Find out why the Job data-encryption-… failed, and reset status.encryption by hand.',
   },
 };

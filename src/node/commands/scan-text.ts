@@ -49,7 +49,7 @@ function printLines(
 const longestMessage = 400;
 
 /** What to do stands at a message's end, so it is cut only where names in the file make it endless. */
-function inFull(message: string): string {
+export function inFull(message: string): string {
   const plain = onOneLine(message);
   return plain.length > longestMessage ? `${plain.slice(0, longestMessage)}…` : plain;
 }

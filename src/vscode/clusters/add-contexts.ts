@@ -10,9 +10,9 @@ import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { Services } from '../services.ts';
+import { decideSealing } from '../whole-file-key.ts';
 import type { ClearKubeconfig } from './clear-kubeconfig.ts';
 import { type KubeconfigTarget, keepKubeconfig } from './keep-kubeconfig.ts';
-import { decideSealing } from './kubeconfig-key.ts';
 import { type Added, tellAdded } from './tell-added.ts';
 
 /** Makes an encrypted kubeconfig of each context, one after the other; a person who gives up keeps those before. */
@@ -46,12 +46,17 @@ async function addContext(
   services: Services,
 ): Promise<Added | undefined> {
   const target = await askTarget(context, folder, services);
-  const sealing = target && (await decideSealing(target.answer, services));
+  const sealing = target && (await decideSealing(target.answer, question, services));
   if (target === undefined || sealing === undefined) return undefined;
   const verified = await keepKubeconfig(content, target, sealing, services);
   const { scheme } = sealing.how;
   return { sealed: { path: target.path, scheme, entry: undefined, object: undefined }, sealing, verified };
 }
+
+const question = {
+  title: 'Add Cluster',
+  placeHolder: 'Which Fernet key is the kubeconfig encrypted with? Whoever has it can open the cluster.',
+};
 
 async function pickFolder(): Promise<Uri | undefined> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');

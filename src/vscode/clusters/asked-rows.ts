@@ -3,7 +3,11 @@ import type { Health } from '../../app/clusters/flux-object.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Cluster } from './cluster.ts';
 import type { Clusters } from './clusters.ts';
+import { EncryptionRows } from './encryption-rows.ts';
+import type { EncryptionKnown } from './fact.ts';
+import { nameOrder } from './flux-order.ts';
 import { cutOff, keyOfRef } from './flux-rows.ts';
+import { kkpFacts } from './kkp-facts.ts';
 import type { Entry } from './known-rows.ts';
 import { failureRow, noteRow } from './message-rows.ts';
 import { clusterEntries } from './remote-rows.ts';
@@ -20,21 +24,42 @@ const ranks: { readonly [H in Health]: number } = {
   healthy: 4,
 };
 
-type AskedRow = Extract<Row, { row: 'inventory' | 'events' | 'sealed-secrets' | 'remotes' }>;
+type AskedRow = Extract<
+  Row,
+  {
+    row:
+      | 'inventory'
+      | 'events'
+      | 'sealed-secrets'
+      | 'encryption'
+      | 'remotes'
+      | 'kkp-encryption'
+      | 'kkp-cluster';
+  }
+>;
+type AskedClusters = Pick<Clusters, 'all' | 'lifetime' | 'remotes' | 'closed'>;
 type Ask = (session: ClusterSession, signal: AbortSignal) => Promise<readonly Entry[]>;
 
 /** What of a cluster is asked for only when a person wants to see it. An answer is kept until what it is about changes, or it is forgotten. */
 export class AskedRows {
-  readonly #clusters: Pick<Clusters, 'lifetime' | 'remotes' | 'closed'>;
+  readonly #clusters: AskedClusters;
   readonly #tellBug: (error: unknown) => void;
+  readonly #encryption: EncryptionRows;
   #answers = new WeakMap<object, Map<string, Promise<unknown>>>();
 
+  /** @param tellChanged is told when the row of a cluster's encryption says something else */
   constructor(
-    clusters: Pick<Clusters, 'lifetime' | 'remotes' | 'closed'>,
+    clusters: AskedClusters,
     tellBug: (error: unknown) => void,
+    tellChanged: (cluster: Cluster) => void,
   ) {
     this.#clusters = clusters;
     this.#tellBug = tellBug;
+    this.#encryption = new EncryptionRows(clusters, tellChanged);
+  }
+
+  encryptionOf(cluster: Cluster): EncryptionKnown {
+    return this.#encryption.knownOf(cluster);
   }
 
   /** Asks everything anew. */
@@ -46,7 +71,10 @@ export class AskedRows {
   forgetBelow(row: Row): boolean {
     if (row.row === 'inventory' || row.row === 'events') return this.#forget(row.object, row.row);
     if (row.row === 'sealed-secrets') return this.#forget(row.cluster.session, 'controllers');
-    return row.row === 'remotes' && this.#forget(row.cluster.session, 'user clusters');
+    if (row.row === 'encryption') return this.#forget(row.cluster.session, 'encryption');
+    if (row.row === 'kkp-cluster') return this.#forget(row.cluster.session, `kkp ${row.user.id}`);
+    const isListed = row.row === 'remotes' || row.row === 'kkp-encryption';
+    return isListed && this.#forget(row.cluster.session, 'user clusters');
   }
 
   /** What stands below a row; a sentence where that could not be had. */
@@ -65,6 +93,11 @@ export class AskedRows {
   #askFor(row: AskedRow): Ask {
     if (row.row === 'inventory') return this.#inventory(row);
     if (row.row === 'events') return this.#events(row);
+    if (row.row === 'encryption')
+      return (session, signal) =>
+        this.#once(session, 'encryption', () => this.#encryption.below(row.cluster, session, signal));
+    if (row.row === 'kkp-encryption') return this.#userEncryption(row);
+    if (row.row === 'kkp-cluster') return this.#userFacts(row);
     return row.row === 'remotes' ? this.#userClusters(row) : this.#controllers(row);
   }
 
@@ -101,11 +134,30 @@ export class AskedRows {
       const found = await this.#once(session, 'user clusters', () => session.userClusters(signal));
       if (found === undefined || found.length === 0) return [['none', noteRow('No user clusters.')]];
       const sources = found.map(
-        ({ namespace, title, phase }) =>
-          ({ from: 'user-cluster', via: cluster.id, namespace, title, phase }) as const,
+        ({ id, namespace, title, phase, encryption }) =>
+          ({ from: 'user-cluster', via: cluster.id, id, namespace, title, phase, encryption }) as const,
       );
       const clusters = this.#clusters.remotes(cluster, 'user-cluster', sources);
       return clusterEntries(clusters, (each) => this.#clusters.closed(each));
+    };
+  }
+
+  #userEncryption({ cluster }: AskedRow): Ask {
+    return async (session, signal) => {
+      const found = await this.#once(session, 'user clusters', () => session.userClusters(signal));
+      if (found === undefined || found.length === 0) return [['none', noteRow('No user clusters.')]];
+      const compare = nameOrder();
+      return found
+        .toSorted((a, b) => compare(a.title, b.title))
+        .map((user) => [user.id, { row: 'kkp-cluster', cluster, user }]);
+    };
+  }
+
+  #userFacts({ cluster, user }: Extract<Row, { row: 'kkp-cluster' }>): Ask {
+    return async (session, signal) => {
+      const told = await this.#once(session, `kkp ${user.id}`, () => session.kkpEncryption(user.id, signal));
+      if (told === undefined) return [['none', noteRow('KKP tells nothing of it.')]];
+      return kkpFacts(told).map(([key, fact]) => [key, { row: 'fact', cluster, fact }]);
     };
   }
 

@@ -46,9 +46,17 @@ export class ClusterRows {
         return belowController(row.cluster, row.controller);
       case 'remotes':
         return row.of === 'flux' ? this.#fluxRemotes(row.cluster) : this.#asked.below(row);
+      case 'fact':
+        return (row.fact.below ?? []).map(([key, fact]) => [
+          key,
+          { row: 'fact', cluster: row.cluster, fact },
+        ]);
       case 'inventory':
       case 'events':
       case 'sealed-secrets':
+      case 'encryption':
+      case 'kkp-encryption':
+      case 'kkp-cluster':
         return this.#asked.below(row);
       case 'link':
       case 'item':
@@ -93,10 +101,14 @@ export class ClusterRows {
     const entries = sectionEntries(cluster, filter);
     const { sealedSecrets, userClusters } = this.#served.of(cluster);
     if (sealedSecrets) entries.push(['sealed secrets', { row: 'sealed-secrets', cluster }]);
+    const isBare = entries.length === 0 && fluxRemotes(cluster).length === 0 && !userClusters;
+    entries.push(['encryption', { row: 'encryption', cluster, known: this.#asked.encryptionOf(cluster) }]);
     if (fluxRemotes(cluster).length > 0) entries.push(['flux', { row: 'remotes', cluster, of: 'flux' }]);
-    if (userClusters) entries.push(['kkp', { row: 'remotes', cluster, of: 'kkp' }]);
-    if (entries.length > 0) return entries;
-    return [['none', noteRow(whyNothing(cluster, filter))]];
+    if (userClusters) {
+      entries.push(['kkp', { row: 'remotes', cluster, of: 'kkp' }]);
+      entries.push(['kkp encryption', { row: 'kkp-encryption', cluster }]);
+    }
+    return isBare ? [['none', noteRow(whyNothing(cluster, filter))], ...entries] : entries;
   }
 
   #fluxRemotes(cluster: Cluster): Entry[] {

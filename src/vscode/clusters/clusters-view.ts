@@ -55,7 +55,7 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
   /** @param drop takes what is dropped on the view */
   constructor(clusters: Clusters, drop: TreeDragAndDropController<Row>, tellBug: (error: unknown) => void) {
     this.#clusters = clusters;
-    this.#asked = new AskedRows(clusters, tellBug);
+    this.#asked = new AskedRows(clusters, tellBug, (cluster) => this.#schedule(cluster));
     const served = new ServedKinds(
       (cluster) => clusters.lifetime(cluster),
       (cluster) => this.#schedule(cluster),
@@ -128,6 +128,14 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
   async refresh(): Promise<void> {
     this.#asked.forget();
     await this.#clusters.refresh();
+  }
+
+  /** Asks a cluster again about its encryption at rest, where a person has looked at that. */
+  askEncryptionAgain(cluster: Cluster): void {
+    const rows = [...drawnClusterRows(this.#known)].filter((row) => row.cluster === cluster);
+    const below = rows.flatMap((row) => [...this.#known.below(row)]);
+    const asked = below.filter((row) => row.row === 'encryption' && this.#asked.forgetBelow(row));
+    if (asked.length > 0) this.#changed.fire(asked);
   }
 
   get filter(): FluxFilter {

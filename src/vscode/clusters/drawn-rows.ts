@@ -35,6 +35,7 @@ export class DrawnRows {
   /** What a row and the list of those below it are made from. */
   #lookOf(row: Row, filter: FluxFilter): readonly unknown[] {
     if (row.row === 'kind') return lookOfList(row.list);
+    if (row.row === 'encryption') return [row.known.said?.text];
     if (row.row !== 'cluster' && row.row !== 'section' && row.row !== 'remotes') return [];
     const { cluster } = row;
     const { description } = textsOf(row, filter);

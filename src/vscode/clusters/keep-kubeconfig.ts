@@ -1,14 +1,12 @@
 import type { Uri } from 'vscode';
 import { withKubeconfigRule } from '../../app/clusters/kubeconfig-file.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
-import { sealingKey } from '../../app/sealing-key.ts';
-import { sealWhole } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import { leadsInside } from '../inside-folder.ts';
+import { keepSealedFile } from '../keep-sealed-file.ts';
 import type { Services } from '../services.ts';
-import { planPolicy } from '../write-rule.ts';
-import type { KubeconfigSealing } from './kubeconfig-key.ts';
+import type { WholeFileSealing } from '../whole-file-key.ts';
 
 /** Where a kubeconfig is to be kept. */
 export interface KubeconfigTarget {
@@ -26,34 +24,10 @@ export interface KubeconfigTarget {
 export async function keepKubeconfig(
   content: Plaintext,
   { folder, path, answer }: KubeconfigTarget,
-  { how, needsRule }: KubeconfigSealing,
+  sealing: WholeFileSealing,
   services: Services,
 ): Promise<boolean> {
-  const { files, registry, keys, trust, repository } = services;
-  const request = { ...how, scheme: registry.byId(how.scheme), accepted: [] };
-  const key = await sealingKey(request, keys, trust, repository);
-  const { token, verification } = await sealWhole(content, key);
-  const policy = needsRule ? await planRule(path, answer, how.reference.text, services) : undefined;
-  if (!(await leadsInside(path, folder.fsPath, files))) throw new Failure('kubeconfig.outside-workspace', {});
-  if (await files.exists(path)) throw new Failure('file.exists', {}, { path });
-  await files.makeFolder(files.parent(path));
-  await files.replaceSealed(path, new TextEncoder().encode(token), undefined);
-  try {
-    await policy?.write(services);
-  } catch (error) {
-    await files.remove(path);
-    throw error;
-  }
-  return verification === 'opened';
-}
-
-/** A first policy at the root would take files from the rules of a `.sops.yaml`: then it stands beside the kubeconfig. */
-async function planRule(path: string, answer: PolicyAnswer, key: string, { files, finder }: Services) {
-  const isFirst = answer.file === undefined;
-  const isSops = isFirst && (await finder.findSops(path)) !== undefined;
-  const folder = isSops ? files.parent(path) : answer.base;
-  const relative = files.relative(folder, path);
-  return planPolicy(answer, folder, (text) =>
-    withKubeconfigRule(text, { path: relative, key, first: answer.rule !== undefined }),
-  );
+  if (!(await leadsInside(path, folder.fsPath, services.files)))
+    throw new Failure('kubeconfig.outside-workspace', {});
+  return keepSealedFile(content, { path, answer }, sealing, withKubeconfigRule, services);
 }

@@ -5,13 +5,15 @@ import type { Row } from './rows.ts';
 /** What the menus of package.json tell rows apart by: `purser.flux.kustomization+reconcile+suspend`. */
 export function contextOf(row: Row): string {
   if (row.row === 'cluster') {
-    const { state, context } = row.cluster;
-    return `purser.cluster.${state}${context === undefined ? listed(row.cluster) : ''}`;
+    const { state, context, source } = row.cluster;
+    const kkp = source.from === 'user-cluster' ? '+kkp' : '';
+    return `purser.cluster.${state}${kkp}${context === undefined ? listed(row.cluster) : ''}`;
   }
   if (row.row === 'kubeconfig') return `purser.kubeconfig${listed(row.clusters[0])}`;
   if (row.row === 'flux') return `purser.flux.${row.object.ref.kind.toLowerCase()}${flagsOf(row.object)}`;
   if (row.row === 'item')
     return `purser.item${row.item.health === 'elsewhere' ? '' : '+live'}${saying(row.item)}`;
+  if (row.row === 'fact') return `purser.fact${row.fact.resource === undefined ? '' : '+resource'}`;
   return `purser.${row.row}`;
 }
 

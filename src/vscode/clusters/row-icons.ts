@@ -1,7 +1,9 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
 import type { FluxSection, FluxState, Health } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
+import type { Fact, FactState } from './fact.ts';
 import { isOutOfReach } from './flux-order.ts';
+import { stateOfPhase } from './kkp-facts.ts';
 import type { Row } from './rows.ts';
 
 const states: { readonly [S in FluxState]: readonly [icon: string, color?: string] } = {
@@ -64,12 +66,38 @@ export function iconOf(row: Row): ThemeIcon | undefined {
       return new ThemeIcon('server-process');
     case 'sealing-key':
       return new ThemeIcon('key');
+    case 'encryption':
+      return shield(row.known.said?.state);
+    case 'fact':
+      return factIcon(row.fact);
+    case 'kkp-encryption':
+      return new ThemeIcon('shield');
+    case 'kkp-cluster':
+      return shield(stateOfPhase(row.user.encryption));
     case 'remotes':
       return new ThemeIcon('server-environment');
     case 'message':
       break;
   }
   return messageIcon(row.severity);
+}
+
+const facts: { readonly [S in FactState]: readonly [icon: string, color?: string] } = {
+  good: states.ready,
+  doubtful: ['warning', 'list.warningForeground'],
+  bad: states['not-ready'],
+  unknown: states.unknown,
+  plain: ['info'],
+};
+
+function factIcon({ state, icon }: Fact): ThemeIcon {
+  const [own, color] = facts[state];
+  return color === undefined ? new ThemeIcon(icon ?? own) : themed([icon ?? own, color]);
+}
+
+/** Before it was asked for, too. */
+function shield(state: FactState = 'plain'): ThemeIcon {
+  return factIcon({ label: '', description: '', tooltip: [], state, icon: 'shield' });
 }
 
 function clusterIcon({ state, session }: Cluster): ThemeIcon {

@@ -28,6 +28,7 @@ export function itemOf(row: Row, id: string, filter: FluxFilter): TreeItem {
 function commandOf(row: Row): Command | undefined {
   const reveal = { title: 'Reveal', command: 'purser.revealFluxObject', arguments: [row] };
   if (row.row === 'link') return reveal;
+  if (row.row === 'fact') return row.fact.command;
   if (row.row !== 'item' || row.item.health === 'missing' || row.item.health === 'elsewhere')
     return undefined;
   if (sectionOf(row.cluster, row.item.ref) !== undefined) return reveal;
@@ -37,6 +38,7 @@ function commandOf(row: Row): Command | undefined {
 function collapsibleState(row: Row): TreeItemCollapsibleState {
   const { None, Collapsed, Expanded } = TreeItemCollapsibleState;
   if (leaves.has(row.row)) return None;
+  if (row.row === 'fact') return row.fact.below === undefined ? None : Collapsed;
   // Its contexts are known because someone wanted to see them.
   if (row.row === 'kubeconfig') return row.clusters.length > 0 ? Expanded : Collapsed;
   if (row.row === 'section') return isShownAtOnce(row) ? Expanded : Collapsed;
@@ -59,6 +61,7 @@ function beforeText(row: Row): readonly string[] {
   if (row.row === 'cluster') return ['cluster'];
   if (row.row === 'flux') return [label(row.object.ref.kind)];
   if (row.row === 'event') return [row.event.type];
+  if (row.row === 'fact') return row.fact.state === 'bad' ? ['error'] : [];
   return row.row === 'message' && row.severity !== 'information' ? [row.severity] : [];
 }
 

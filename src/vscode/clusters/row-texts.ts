@@ -7,6 +7,7 @@ import type {
   InventoryItem,
 } from '../../app/clusters/flux-object.ts';
 import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
+import { phaseName } from '../../app/kkp/kkp-words.ts';
 import { count } from '../counts.ts';
 import type { Cluster } from './cluster.ts';
 import { type FluxFilter, isFiltering, matcherOf, stateNames } from './flux-filter.ts';
@@ -42,6 +43,7 @@ const fixedTitles = {
   inventory: 'Inventory',
   events: 'Events',
   'sealed-secrets': 'Sealed Secrets',
+  'kkp-encryption': 'Encryption of User Clusters',
 } as const;
 const remoteTitles = { flux: 'Remote Clusters', kkp: 'User Clusters' } as const;
 
@@ -68,6 +70,12 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
       return texts(label(row.controller.name), label(row.controller.namespace));
     case 'sealing-key':
       return texts(label(row.name), label(row.description));
+    case 'encryption':
+      return texts('Encryption at Rest', label(row.known.said?.text ?? ''));
+    case 'kkp-cluster':
+      return texts(label(row.user.title), phaseName(row.user.encryption));
+    case 'fact':
+      return texts(label(row.fact.label), label(row.fact.description, 1000));
     case 'remotes':
       return texts(remoteTitles[row.of]);
     case 'message':
@@ -75,6 +83,7 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
     case 'inventory':
     case 'events':
     case 'sealed-secrets':
+    case 'kkp-encryption':
       break;
   }
   return texts(fixedTitles[row.row]);
@@ -84,9 +93,14 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
 export function sourceDescription(source: KubeconfigSource): string {
   if (source.from === 'own') return 'kubeconfig';
   if (source.from === 'secret') return 'Flux kubeConfig';
-  if (source.from === 'user-cluster') return label(joined('KKP', source.phase));
+  if (source.from === 'user-cluster') return label(joined('KKP', source.phase, encryptionOf(source)));
   const { path, entry, scheme } = source.sealed;
   return label(joined(workspace.asRelativePath(Uri.file(path)), entry, scheme));
+}
+
+/** Where the seed has something to say of it. */
+function encryptionOf({ encryption }: Extract<KubeconfigSource, { from: 'user-cluster' }>): string {
+  return encryption === undefined ? '' : `encryption ${phaseName(encryption)}`;
 }
 
 function texts(text: string, description = ''): RowTexts {

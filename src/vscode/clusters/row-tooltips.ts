@@ -17,7 +17,10 @@ export function tooltipOf(row: Row): MarkdownString | undefined {
   if (lines.length === 0) return undefined;
   const tooltip = new MarkdownString();
   // Each a paragraph.
-  return tooltip.appendText(lines.join('\n'));
+  tooltip.appendText(lines.join('\n'));
+  // VS Code makes every space one at which no line is broken, and then breaks words.
+  tooltip.value = tooltip.value.replaceAll('&nbsp;', ' ');
+  return tooltip;
 }
 
 function linesOf(row: Row): readonly string[] {
@@ -26,6 +29,7 @@ function linesOf(row: Row): readonly string[] {
   if (row.row === 'item')
     return [objectWords(row.item.ref), healthNames[row.item.health], label(row.item.message, longest)];
   if (row.row === 'event') return eventLines(row.event);
+  if (row.row === 'fact') return row.fact.tooltip.map((line) => label(line, longest));
   if (row.row === 'link') return [objectWords(row.ref)];
   if (row.row === 'kind' && row.list.failure !== undefined) return [failureText(row.list.failure)];
   return row.row === 'message' ? [label(row.text, longest)] : [];

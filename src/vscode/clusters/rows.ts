@@ -1,4 +1,4 @@
-import type { SealedSecretsController } from '../../app/clusters/cluster-session.ts';
+import type { SealedSecretsController, UserCluster } from '../../app/clusters/cluster-session.ts';
 import type {
   FluxList,
   FluxObject,
@@ -8,6 +8,7 @@ import type {
   ObjectRef,
 } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
+import type { EncryptionKnown, Fact } from './fact.ts';
 
 interface InCluster {
   readonly cluster: Cluster;
@@ -36,8 +37,14 @@ export type Row =
   | (InCluster & { readonly row: 'sealed-secrets' })
   | (InCluster & { readonly row: 'controller'; readonly controller: SealedSecretsController })
   | (InCluster & { readonly row: 'sealing-key'; readonly name: string; readonly description: string })
+  | (InCluster & { readonly row: 'encryption'; readonly known: EncryptionKnown })
+  | (InCluster & { readonly row: 'fact'; readonly fact: Fact })
   /** Clusters whose kubeconfigs this one holds: Flux' remote ones, a seed's user clusters. */
   | (InCluster & { readonly row: 'remotes'; readonly of: 'flux' | 'kkp' })
+  /** What a KKP seed tells of its user clusters' encryption, whether those are connected or not. */
+  | (InCluster & { readonly row: 'kkp-encryption' })
+  /** `cluster` is the seed. */
+  | (InCluster & { readonly row: 'kkp-cluster'; readonly user: UserCluster })
   /** A sentence where something could not be had. */
   | {
       readonly row: 'message';

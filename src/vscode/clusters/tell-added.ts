@@ -2,13 +2,13 @@ import { Uri, window, workspace } from 'vscode';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
 import { shown } from '../../app/sentence.ts';
 import type { Services } from '../services.ts';
+import type { WholeFileSealing } from '../whole-file-key.ts';
 import type { ClearKubeconfig } from './clear-kubeconfig.ts';
-import type { KubeconfigSealing } from './kubeconfig-key.ts';
 
 /** A kubeconfig that was added. */
 export interface Added {
   readonly sealed: SealedKubeconfig;
-  readonly sealing: KubeconfigSealing;
+  readonly sealing: WholeFileSealing;
   readonly verified: boolean;
 }
 

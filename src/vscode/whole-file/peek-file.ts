@@ -27,7 +27,8 @@ export async function peekFile(argument: unknown, services: Services): Promise<v
   const summary = await kubeconfigIn(opened, name, services);
   if (summary !== undefined) return showKubeconfig(name, summary);
   const at = { uri: document.uri.toString(), offset: 0 };
-  showPeek([{ name, key: 'the file', opened: ok(opened), at }], services.clipboard, 'purser.setFile');
+  const value = { name, key: 'the file', opened: ok(opened), at, setCommand: 'purser.setFile' } as const;
+  showPeek([value], services.clipboard);
 }
 
 /** The file that a command names, or else the one that is open. */

@@ -30,7 +30,13 @@ function patternOf(when: string): RegExp {
 }
 
 /** What can be done without a row, too. */
-const offeredElsewhere = new Set(['purser.refreshClusters', 'purser.whyDecryptionFails']);
+const offeredElsewhere = new Set([
+  'purser.prepareKkpRotation',
+  'purser.reEncrypt',
+  'purser.refreshClusters',
+  'purser.whyDecryptionFails',
+  'purser.rotateEncryptionKey',
+]);
 const inline = (row: Row) => offered(row, (group) => group.startsWith('inline'));
 const inMenu = (row: Row) => offered(row, (group) => !group.startsWith('inline'));
 const flux = (object: FluxObject): Row => ({ row: 'flux', cluster, object });
@@ -50,6 +56,7 @@ describe('the menus of the clusters view', () => {
     const controller = { namespace: 'kube-system', name: 'sealed-secrets', port: '8080', keys: [] };
     expect(inline({ row: 'controller', cluster, controller })).toEqual(['fetchCertificate']);
     expect(inline({ row: 'events', cluster, object: release })).toEqual([]);
+    expect(inline({ row: 'encryption', cluster, known: { said: undefined } })).toEqual(['reEncrypt']);
   });
 
   it('offer force and reset for HelmReleases only, and nothing that a controller would not do', () => {

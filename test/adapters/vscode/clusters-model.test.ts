@@ -173,10 +173,12 @@ it("closes clusters with the one that holds their kubeconfig, and opens them fro
   await world.clusters.open(cluster);
   const source = {
     from: 'user-cluster',
+    id: 'k8s1',
     via: cluster.id,
     namespace: 'cluster-abc',
     title: 'abc',
     phase: '',
+    encryption: undefined,
   } as const;
   const [remote] = world.clusters.remotes(cluster, 'user-cluster', [source]);
   if (remote === undefined) throw new Error('there is no remote cluster');

@@ -24,6 +24,9 @@ import {
 } from '../../support/fake-vscode.ts';
 import { drawBelow, expand, labelsOf, linesOf } from '../../support/tree.ts';
 
+/** Every cluster that is open has this row. */
+const atRest = 'Encryption at Rest';
+
 let world: FakeWorld;
 let view: ClustersView;
 let drawnAnew: (readonly Row[] | undefined)[];
@@ -107,7 +110,7 @@ describe('the clusters view', () => {
 
   it('connects when a cluster is expanded, and shows kinds of which there is anything', async () => {
     fluxCluster();
-    expect(linesOf(await expand(view, 'prod'))).toEqual(['Workloads (1 not ready)', 'Sources (1)']);
+    expect(linesOf(await expand(view, 'prod'))).toEqual(['Workloads (1 not ready)', 'Sources (1)', atRest]);
     expect(linesOf(await expand(view, 'prod', 'Workloads'))).toEqual(['Kustomizations (6, 1 not ready)']);
     expect(world.connected).toEqual(['/repo/prod.enc']);
   });
@@ -139,8 +142,8 @@ describe('the clusters view', () => {
   it('says so where Flux is served and has nothing to do, and where it is not', async () => {
     world.cluster('/r/a.enc', new FakeSession([fluxList(gitRepositories, [])]));
     world.cluster('/r/b.enc', new FakeSession([fluxList(gitRepositories, [], { state: 'absent' })]));
-    expect(labelsOf(await expand(view, 'a'))).toEqual(['Flux is here, and has no objects.']);
-    expect(labelsOf(await expand(view, 'b'))).toEqual(['Neither Flux nor Sealed Secrets is here.']);
+    expect(labelsOf(await expand(view, 'a'))).toEqual(['Flux is here, and has no objects.', atRest]);
+    expect(labelsOf(await expand(view, 'b'))).toEqual(['Neither Flux nor Sealed Secrets is here.', atRest]);
   });
 
   it('reads the contexts of the own kubeconfig when it is expanded, and connects to one at a time', async () => {
@@ -159,7 +162,7 @@ describe('the clusters view', () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(drawnAnew.length).toBe(1);
     expect(world.connected).toEqual([]);
-    expect(labelsOf(await expand(view, 'Your Kubeconfig', 'dev'))).toEqual(['Sources']);
+    expect(labelsOf(await expand(view, 'Your Kubeconfig', 'dev'))).toEqual(['Sources', atRest]);
     expect(world.connected).toEqual(['dev']);
   });
 
@@ -216,7 +219,7 @@ describe('the clusters view', () => {
     world.instead.clear();
     await view.connect(failed.row);
     expect([world.connected.length, inTree()?.revealed]).toEqual([2, [failed.row]]);
-    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads', 'Sources']);
+    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads', 'Sources', atRest]);
     expect(session.closed).toBe(false);
   });
 
@@ -253,7 +256,7 @@ describe('the clusters view', () => {
       '/r/a.enc',
       new FakeSession([fluxList(gitRepositories, known, { state: 'failed', failure })]),
     );
-    expect(linesOf(await expand(view, 'a'))).toEqual(['Sources (1, out of date)']);
+    expect(linesOf(await expand(view, 'a'))).toEqual(['Sources (1, out of date)', atRest]);
     const [why, object] = await expand(view, 'a', 'Sources');
     expect(why?.item.label).toContain('gitrepositories');
     expect(object?.item.label).toBe('flux-system');
@@ -369,6 +372,7 @@ describe('a cluster that answers no more', () => {
     expect(linesOf(await expand(view, 'prod'))).toEqual([
       'Workloads (1 not ready, 2 kinds could not be read)',
       'Sources (1, out of date)',
+      atRest,
     ]);
     await settled();
     session.change(...lists);
@@ -382,7 +386,7 @@ describe('a cluster that answers no more', () => {
     world.cluster('/r/a.enc', new FakeSession(lists));
     const [row, ...others] = await expand(view, 'a');
     expect(row?.item.label).toMatch(/^No answer in time from cluster\.test/);
-    expect(others).toEqual([]);
+    expect(labelsOf(others)).toEqual([atRest]);
   });
 
   it('is not taken for one that answers because nothing is known of it', async () => {
@@ -558,26 +562,37 @@ describe('clusters in clusters', () => {
       'stage',
       new FakeSession([fluxList(gitRepositories, [fluxObject(gitRepositories, 'a')])]),
     );
-    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads', 'Sources', 'Remote Clusters']);
+    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads', 'Sources', atRest, 'Remote Clusters']);
     const remotes = await expand(view, 'prod', 'Remote Clusters');
     expect(linesOf(remotes)).toEqual(['flux-system/stage-kubeconfig (Flux kubeConfig)']);
     expect(world.connected.length).toBe(1);
     const path = ['prod', 'Remote Clusters', 'flux-system/stage-kubeconfig'] as const;
-    expect(labelsOf(await expand(view, ...path))).toEqual(['Sources']);
+    expect(labelsOf(await expand(view, ...path))).toEqual(['Sources', atRest]);
     expect(world.connected).toEqual(['/repo/prod.enc', 'stage']);
   });
 
   it('of a seed are shown where there are any, with Sealed Secrets where its kind is served', async () => {
     const session = fluxCluster();
     session.served.add('kubermatic.k8c.io').add('bitnami.com');
-    session.userClustersThere = [{ id: 'abc', title: 'team-a', phase: 'Running', namespace: 'cluster-abc' }];
+    session.userClustersThere = [
+      { id: 'abc', title: 'team-a', phase: 'Running', namespace: 'cluster-abc', encryption: 'Active' },
+    ];
     const keys = [{ name: 'sealed-secrets-key1', createdAt: new Date(Number.NaN), state: 'active' }];
     session.controllers = [{ namespace: 'kube-system', name: 'sealed-secrets', port: '8080', keys }];
     await expand(view, 'prod');
     await settled();
-    const sections = ['Workloads', 'Sources', 'Sealed Secrets', 'User Clusters'];
+    const sections = [
+      'Workloads',
+      'Sources',
+      'Sealed Secrets',
+      'Encryption at Rest',
+      'User Clusters',
+      'Encryption of User Clusters',
+    ];
     expect(labelsOf(await expand(view, 'prod'))).toEqual(sections);
-    expect(linesOf(await expand(view, 'prod', 'User Clusters'))).toEqual(['team-a (KKP · Running)']);
+    expect(linesOf(await expand(view, 'prod', 'User Clusters'))).toEqual([
+      'team-a (KKP · Running · encryption Active)',
+    ]);
     const controllers = await expand(view, 'prod', 'Sealed Secrets');
     expect(linesOf(controllers)).toEqual(['sealed-secrets (kube-system)']);
     expect(linesOf(await expand(view, 'prod', 'Sealed Secrets', 'sealed-secrets'))).toEqual([
@@ -590,7 +605,7 @@ describe('the filter', () => {
   it('shows only what passes, says so, and hides kinds of which nothing does', async () => {
     fluxCluster();
     view.setFilter({ states: new Set(['not-ready', 'suspended']), text: '' });
-    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads']);
+    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Workloads', atRest]);
     expect(linesOf(await expand(view, 'prod', 'Workloads'))).toEqual(['Kustomizations (2 of 6)']);
     const objects = await expand(view, 'prod', 'Workloads', 'Kustomizations');
     expect(labelsOf(objects)).toEqual(['broken', 'paused']);
@@ -599,7 +614,7 @@ describe('the filter', () => {
     view.setFilter({ states: new Set(), text: 'FILE' });
     expect(labelsOf(await expand(view, 'prod', 'Workloads', 'Kustomizations'))).toEqual(['broken']);
     view.setFilter({ states: new Set(), text: 'nothing of the kind' });
-    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Nothing passes the filter.']);
+    expect(labelsOf(await expand(view, 'prod'))).toEqual(['Nothing passes the filter.', atRest]);
     view.setFilter();
     expect((await expand(view, 'prod', 'Workloads', 'Kustomizations')).length).toBe(6);
     expect([inTree()?.message, contextKeys.get('purser.clusters.filtered')]).toEqual(['', false]);
@@ -618,6 +633,7 @@ describe('the filter', () => {
     expect(linesOf(await expand(view, 'a'))).toEqual([
       'Workloads (1 kind could not be read)',
       'Sources (loading…)',
+      atRest,
     ]);
   });
 

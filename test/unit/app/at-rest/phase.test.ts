@@ -93,7 +93,7 @@ describe('the phase of a resource', () => {
     expect(phaseWith('key2')).toMatchObject({ phase: 'Partial', reasons: ['other-key-read'] });
     const identity = { provider: 'identity', keyName: undefined } as const;
     expect(judgePhase(read, 'secrets', identity).reasons).toEqual(['still-decrypting']);
-    expect(judgePhase(metrics([]), 'secrets', identity).reasons).toEqual(['nothing-recorded']);
+    expect(judgePhase(metrics([]), 'secrets', identity).reasons).toEqual(['identity-writes']);
   });
 
   it('is not mixed with that of another resource', () => {

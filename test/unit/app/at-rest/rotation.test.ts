@@ -146,7 +146,7 @@ describe('a rotation', () => {
     expect(() => add('not base64')).toThrow('document.not-editable');
     const early = statusOf(keys('new', 'old'), all('this', { stale: 1 }));
     expect(() => changeFor(keys('new', 'old'), rotation, early, { step: 'remove' })).toThrow(
-      'document.not-editable',
+      'rotation.refused',
     );
     const due = statusOf(keys('new', 'old'), all('this', { stale: 0 }));
     const removed = applyEdits(keys('new', 'old'), [

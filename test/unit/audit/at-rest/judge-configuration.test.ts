@@ -5,11 +5,22 @@ import { parseGroupResource } from '../../../../src/manifest/at-rest/group-resou
 import type { TellDocument } from '../../../../src/manifest/at-rest/read-configuration.ts';
 import { readersOf } from '../../../../src/manifest/at-rest/readers.ts';
 import { tellDocument } from '../../../../src/manifest/parse.ts';
-import { describeVectors, readVector, vectorRows } from '../../../support/vectors.ts';
+import {
+  configurationFiles,
+  configurationFolder,
+  head,
+  structureCases,
+  structureFile,
+  structureText,
+  wildcardCases,
+  wildcardFile,
+  wildcardText,
+} from '../../../support/encryption-configurations.ts';
+import { describeVectors, readVector } from '../../../support/vectors.ts';
 import said from './said-by-kube-apiserver.json' with { type: 'json' };
 
 const path = '/etc/encryption.yaml';
-const head = 'kind: EncryptionConfiguration\napiVersion: apiserver.config.k8s.io/v1\n';
+const key = 'YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=';
 
 function printed(text: string, reload = false, kmsV1 = true, tell?: TellDocument): string {
   return asPrinted(judgeConfiguration(text, { reload, kmsV1 }, tell), path) ?? '';
@@ -38,28 +49,9 @@ describe.each([
   });
 });
 
-const folder = 'k8s/encryptionconfig';
-
-describeVectors("kube-apiserver's own configurations", folder, () => {
-  it.each([
-    'aes-cbc-first.yaml',
-    'aes-gcm-first.yaml',
-    'identity-first.yaml',
-    'kms-first.yaml',
-    'kmsv2-first.yaml',
-    'legacy.yaml',
-    'secret-box-first.yaml',
-    'aes/aes-cbc-multiple-keys.json',
-    'aes/aes-cbc-multiple-keys-reversed.json',
-    'aes/aes-cbc-multiple-providers.json',
-    'aes/aes-cbc-multiple-providers-reversed.json',
-    'aes/aes-gcm.yaml',
-    'kms/default-timeout.yaml',
-    'kms/multiple-providers.yaml',
-    'kms/multiple-providers-kmsv2.yaml',
-    'kms/multiple-providers-mixed.yaml',
-  ])('takes %s', (name) => {
-    expect(printed(readVector(`${folder}/valid-configs/${name}`))).toBe('');
+describeVectors("kube-apiserver's own configurations", configurationFolder, () => {
+  it.each(configurationFiles('valid-configs'))('takes %s', (name) => {
+    expect(printed(readVector(`${configurationFolder}/${name}`))).toBe('');
   });
 
   const decoding = `error while parsing file: error decoding encryption provider configuration file "${path}": `;
@@ -86,43 +78,9 @@ describeVectors("kube-apiserver's own configurations", folder, () => {
     ],
     ['kms/invalid-gvk.yaml', `${decoding}Object 'Kind' is missing in '[the file]'`],
   ])('refuses %s as it does', (name, message) => {
-    expect(printed(readVector(`${folder}/invalid-configs/${name}`))).toBe(message);
+    expect(printed(readVector(`${configurationFolder}/invalid-configs/${name}`))).toBe(message);
   });
 });
-
-interface StructureCase {
-  readonly desc: string;
-  readonly resources: readonly (readonly string[])[];
-  readonly reload: boolean;
-  readonly expectErrors: readonly { readonly pathExpr: string; readonly messages: readonly string[] }[];
-}
-
-const key = 'YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=';
-const kms = (version: string, name: string) =>
-  `{kms: {apiVersion: ${version}, name: ${name}, endpoint: "unix:///tmp/kms.socket", timeout: 3s}}`;
-/** The providers of those cases that are about them, an entry of `resources` a line. */
-const providers: Readonly<Record<string, readonly string[]>> = {
-  'no providers': [''],
-  'multiple providers': [
-    `{aesgcm: {keys: [{name: a, secret: ${key}}]}, aescbc: {keys: [{name: a, secret: ${key}}]}}`,
-  ],
-  'duplicate kms v2 config name with kms v1 config': [`${kms('v1', 'foo')}, ${kms('v2', 'foo')}`],
-  'duplicate kms v2 config names': [`${kms('v2', 'foo')}, ${kms('v2', 'foo')}`],
-  'duplicate kms v2 config name across providers': [kms('v2', 'foo'), kms('v2', 'foo')],
-  'duplicate kms config name with v1 and v2 across providers': [kms('v1', 'foo'), kms('v2', 'foo')],
-  "duplicate kms v1 config names shouldn't error": [`${kms('v1', 'foo')}, ${kms('v1', 'foo')}`],
-  'duplicate kms v1 config names should error when reload=true': [`${kms('v1', 'foo')}, ${kms('v1', 'foo')}`],
-};
-
-function textOf({ desc, resources }: StructureCase): string {
-  if (desc === 'empty encryption config') return head;
-  const lists = desc === 'no k8s resources' ? [[]] : resources;
-  const rules = lists.map((list, index) => {
-    const own = providers[desc]?.[index] ?? '{identity: {}}';
-    return `- {resources: ${JSON.stringify(list)}, providers: [${own}]}\n`;
-  });
-  return `${head}resources:\n${rules.join('')}`;
-}
 
 /** `firstResourcePath.Child("providers").Index(0)` as the path it makes. */
 function pathOf(expression: string): string {
@@ -133,74 +91,33 @@ function pathOf(expression: string): string {
     .replaceAll(/\.Child\("([^"]+)"\)/g, '.$1');
 }
 
-describeVectors(
-  "the cases of kube-apiserver's TestStructure",
-  'k8s/encryptionconfig_structure_cases.json',
-  () => {
-    const cases = vectorRows<StructureCase>(
-      'k8s/encryptionconfig_structure_cases.json',
-      (text) => JSON.parse(text).cases,
-    );
-
-    // A file always is a configuration, if an empty one.
-    it.each(cases.filter(({ desc }) => !desc.startsWith('nil ')).map((one) => [one.desc, one] as const))(
-      '%s',
-      (_desc, one) => {
-        const { errors } = judgeConfiguration(textOf(one), { reload: one.reload, kmsV1: true });
-        expect(errors.length).toBe(one.expectErrors.length);
-        one.expectErrors.forEach(({ pathExpr, messages }, index) => {
-          const message = errors[index]?.message ?? '';
-          expect(message.slice(0, message.indexOf(': '))).toBe(pathOf(pathExpr));
-          for (const part of messages.join().split('%s')) expect(message).toContain(part);
-        });
-      },
-    );
-  },
-);
-
-interface WildcardCase {
-  readonly desc: string;
-  readonly resourceLists: readonly (readonly string[])[];
-  readonly expectedError: string;
-  readonly expectedPrefixForResource: Readonly<Record<string, string>> | null;
-}
-
-describeVectors(
-  "the cases of kube-apiserver's wildcard tests",
-  'k8s/encryptionconfig_wildcard_cases.json',
-  () => {
-    const cases = vectorRows<WildcardCase>(
-      'k8s/encryptionconfig_wildcard_cases.json',
-      (text) => JSON.parse(text).cases,
-    );
-    // That test builds what validation would refuse, so that each list is put into entries of their own here.
-    const names = ['kms', 'another-kms', 'fancy', 'yet-another-provider'];
-
-    it.each(cases.map((one) => [one.desc, one] as const))('%s', (_desc, one) => {
-      const lists =
-        one.expectedPrefixForResource === null
-          ? one.resourceLists.flatMap((list) => list.map((name) => [name]))
-          : one.resourceLists;
-      const rules = lists.map(
-        (list, at) => `- {resources: ${JSON.stringify(list)}, providers: [${kms('v1', names[at] ?? 'x')}]}\n`,
-      );
-      const judged = judgeConfiguration(`${head}resources:\n${rules.join('')}`, {
-        reload: false,
-        kmsV1: true,
-      });
-      expect(judged.errors.map(({ message }) => message)).toEqual(
-        one.expectedError === '' ? [] : [one.expectedError],
-      );
-      for (const [resource, prefix] of Object.entries(one.expectedPrefixForResource ?? {})) {
-        const { readers } = coverageOf(
-          judged.configuration ?? { start: 0, end: 0, legacy: false, resources: [] },
-          parseGroupResource(resource),
-        );
-        expect([resource, readersOf(readers)[0]?.prefix]).toEqual([resource, prefix]);
-      }
+describeVectors("the cases of kube-apiserver's TestStructure", structureFile, () => {
+  it.each(structureCases().map((one) => [one.desc, one] as const))('%s', (_desc, one) => {
+    const { errors } = judgeConfiguration(structureText(one), { reload: one.reload, kmsV1: true });
+    expect(errors.length).toBe(one.expectErrors.length);
+    one.expectErrors.forEach(({ pathExpr, messages }, index) => {
+      const message = errors[index]?.message ?? '';
+      expect(message.slice(0, message.indexOf(': '))).toBe(pathOf(pathExpr));
+      for (const part of messages.join().split('%s')) expect(message).toContain(part);
     });
-  },
-);
+  });
+});
+
+describeVectors("the cases of kube-apiserver's wildcard tests", wildcardFile, () => {
+  it.each(wildcardCases().map((one) => [one.desc, one] as const))('%s', (_desc, one) => {
+    const judged = judgeConfiguration(wildcardText(one), { reload: false, kmsV1: true });
+    expect(judged.errors.map(({ message }) => message)).toEqual(
+      one.expectedError === '' ? [] : [one.expectedError],
+    );
+    for (const [resource, prefix] of Object.entries(one.expectedPrefixForResource ?? {})) {
+      const { readers } = coverageOf(
+        judged.configuration ?? { start: 0, end: 0, legacy: false, resources: [] },
+        parseGroupResource(resource),
+      );
+      expect([resource, readersOf(readers)[0]?.prefix]).toEqual([resource, prefix]);
+    }
+  });
+});
 
 describe('judging what is no configuration', () => {
   it('says where kube-apiserver says it with the whole file', () => {

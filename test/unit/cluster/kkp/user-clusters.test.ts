@@ -35,7 +35,7 @@ describe('the user clusters of a KKP seed', () => {
       {
         metadata: { name: 'abc' },
         spec: { humanReadableName: 'Shop', encryptionConfiguration: { key: 'canary' } },
-        status: { phase: 'Running', namespaceName: 'cluster-abc' },
+        status: { phase: 'Running', namespaceName: 'cluster-abc', encryption: { phase: 'Active' } },
       },
       { metadata: { name: 'new' } },
       { metadata: {} },
@@ -43,8 +43,8 @@ describe('the user clusters of a KKP seed', () => {
     ];
     server.on(path, json({ kind: 'ClusterList', metadata: {}, items }));
     expect(await list()).toEqual([
-      { id: 'abc', title: 'Shop', phase: 'Running', namespace: 'cluster-abc' },
-      { id: 'new', title: 'new', phase: '', namespace: 'cluster-new' },
+      { id: 'abc', title: 'Shop', phase: 'Running', namespace: 'cluster-abc', encryption: 'Active' },
+      { id: 'new', title: 'new', phase: '', namespace: 'cluster-new', encryption: undefined },
     ]);
   });
 

@@ -1,14 +1,14 @@
-import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
-import nacl from 'tweetnacl';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/core/errors.ts';
 import { Plaintext } from '../../../../src/core/plaintext.ts';
-import { type StoredValueKey, storedValueKey } from '../../../../src/crypto/at-rest/stored-key.ts';
+import { storedValueKey } from '../../../../src/crypto/at-rest/stored-key.ts';
 import type { StaticProvider } from '../../../../src/crypto/at-rest/stored-mark.ts';
 import { openStoredValue, readStoredValue } from '../../../../src/crypto/at-rest/stored-value.ts';
 import { runs } from '../../../support/arbitraries.ts';
+import { sealed } from '../../../support/stored-values.ts';
 import { describeVectors, vectorRows } from '../../../support/vectors.ts';
 
 const path = '/registry/secrets/default/db';
@@ -16,32 +16,6 @@ const bytes = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'));
 const text = (value: Uint8Array) => Buffer.from(value).toString();
 const keyOf = (provider: StaticProvider, name: string, secret = randomBytes(32)) =>
   storedValueKey(provider, name, new Plaintext(new Uint8Array(secret)));
-
-/** Seals as kube-apiserver's providers do. */
-function sealed({ provider, name, key }: StoredValueKey, plaintext: Uint8Array, etcdKey = path): Uint8Array {
-  return new Uint8Array(
-    Buffer.concat([
-      Buffer.from(`k8s:enc:${provider}:v1:${name}:`),
-      payload(provider, key.expose(), plaintext, etcdKey),
-    ]),
-  );
-}
-
-function payload(provider: StaticProvider, key: Uint8Array, plaintext: Uint8Array, aad: string): Buffer {
-  if (provider === 'secretbox') {
-    const nonce = new Uint8Array(randomBytes(24));
-    return Buffer.concat([nonce, nacl.secretbox(plaintext, nonce, key)]);
-  }
-  if (provider === 'aescbc') {
-    const iv = randomBytes(16);
-    const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, iv);
-    return Buffer.concat([iv, cipher.update(plaintext), cipher.final()]);
-  }
-  const nonce = randomBytes(12);
-  const name = ({ 16: 'aes-128-gcm', 24: 'aes-192-gcm', 32: 'aes-256-gcm' } as const)[key.length];
-  const cipher = createCipheriv(name ?? 'aes-256-gcm', key, nonce).setAAD(Buffer.from(aad));
-  return Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-}
 
 interface Composed {
   readonly id: string;

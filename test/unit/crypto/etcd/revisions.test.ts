@@ -109,7 +109,7 @@ describe('a file that is no snapshot', () => {
 
   it.each([
     ['empty', Buffer.alloc(0), 'it is too short'],
-    ['zeros', Buffer.alloc(100_000), 'both of its meta pages are damaged'],
+    ['zeros', Buffer.alloc(100_000), 'neither of its meta pages is that of a bbolt database'],
     [
       'gzip',
       Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(5_000)]),
@@ -120,6 +120,18 @@ describe('a file that is no snapshot', () => {
       Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(5_000)]),
       'it is compressed, and must be unpacked first',
     ],
+    [
+      'a small gzip',
+      Buffer.concat([Buffer.from([0x1f, 0x8b, 8, 0]), Buffer.alloc(90)]),
+      'it is compressed, and must be unpacked first',
+    ],
+    ...['age-encryption.org/v1\n', 'Salted__', '-----BEGIN AGE ENCRYPTED FILE-----\n'].map(
+      (head): [string, Buffer, string] => [
+        `encrypted (${head.slice(0, 8)})`,
+        Buffer.concat([Buffer.from(head), Buffer.alloc(5_000)]),
+        'it is encrypted, and must be decrypted first',
+      ],
+    ),
     [
       'from a big-endian machine',
       patched(16, 0xed, 0x0c, 0xda, 0xed),

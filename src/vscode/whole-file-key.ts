@@ -1,20 +1,26 @@
 import { type QuickPickItem, window } from 'vscode';
-import { type HowToSealValues, howToSeal } from '../../app/how-to-seal.ts';
-import { type PolicyAnswer, requireValid } from '../../app/policy-finder.ts';
-import { readKeyReference } from '../../policy/key-reference.ts';
-import { makeKey, offerNextSteps } from '../create-key.ts';
-import type { Services } from '../services.ts';
+import { type HowToSealValues, howToSeal } from '../app/how-to-seal.ts';
+import { type PolicyAnswer, requireValid } from '../app/policy-finder.ts';
+import { readKeyReference } from '../policy/key-reference.ts';
+import { makeKey, offerNextSteps } from './create-key.ts';
+import type { Services } from './services.ts';
 
 /** flux-orchestrator's variable. */
 const fluxOrchestratorKey = 'ENCRYPTION_KEY';
 
-/** How a kubeconfig is to be sealed, and what must follow. */
-export interface KubeconfigSealing {
+/** How a file that is itself the secret is to be sealed, and what must follow. */
+export interface WholeFileSealing {
   readonly how: HowToSealValues;
   /** Whether policy says nothing of it yet. */
   readonly needsRule: boolean;
   /** Offers to back up the key, where it was made for this. */
   readonly afterwards: () => Promise<void>;
+}
+
+/** How a person is asked for a key. */
+export interface KeyQuestion {
+  readonly title: string;
+  readonly placeHolder: string;
 }
 
 /**
@@ -23,8 +29,9 @@ export interface KubeconfigSealing {
  */
 export async function decideSealing(
   answer: PolicyAnswer,
+  question: KeyQuestion,
   services: Services,
-): Promise<KubeconfigSealing | undefined> {
+): Promise<WholeFileSealing | undefined> {
   requireValid(answer);
   const site = { base: answer.base, root: answer.root };
   if (answer.rule?.whole === true) {
@@ -32,7 +39,7 @@ export async function decideSealing(
     // Schemes that seal documents make no one token of a file.
     if (how.unit === 'value') return { how, needsRule: false, afterwards: async () => undefined };
   }
-  const picked = await pickKey(answer, services);
+  const picked = await pickKey(answer, question, services);
   if (picked === undefined) return undefined;
   const reference = readKeyReference(picked.ref);
   const how: HowToSealValues = {
@@ -51,12 +58,14 @@ interface PickedKey {
   readonly afterwards: () => Promise<void>;
 }
 
-async function pickKey(answer: PolicyAnswer, services: Services): Promise<PickedKey | undefined> {
+async function pickKey(
+  answer: PolicyAnswer,
+  question: KeyQuestion,
+  services: Services,
+): Promise<PickedKey | undefined> {
   const create: KeyItem = { label: '$(add) Create Key…', ref: undefined };
   const items = [...(await keyItems(answer, services)), create];
-  const placeHolder =
-    'Which Fernet key is the kubeconfig encrypted with? Whoever has it can open the cluster.';
-  const options = { title: 'Add Cluster', placeHolder, ignoreFocusOut: true, matchOnDescription: true };
+  const options = { ...question, ignoreFocusOut: true, matchOnDescription: true };
   const picked = await window.showQuickPick(items, options);
   if (picked === undefined) return undefined;
   if (picked.ref !== undefined) return { ref: picked.ref, afterwards: async () => undefined };

@@ -1,0 +1,22 @@
+import { printGroupResource } from '../../manifest/at-rest/group-resource.ts';
+import type { AuditedSnapshot } from './audited-snapshot.ts';
+
+/** The report of an audit for scripts: one object on one line. Names only. */
+export function auditJson({ path, checksum, audit }: AuditedSnapshot): string {
+  const { values, deletions, unreadable, newestRevision, compacted, unlisted } = audit;
+  const snapshot = { path, checksum, newestRevision, compactedRevision: compacted };
+  const counts = audit.counts.map(({ resource, provider, keyName, ...ages }) => ({
+    resource: resource && printGroupResource(resource),
+    provider,
+    key: keyName,
+    ...ages,
+  }));
+  const plaintext = audit.plaintext.map(({ group, resource, name, revision, age }) => ({
+    resource: printGroupResource({ group, resource }),
+    name,
+    revision,
+    age,
+  }));
+  const totals = { values, deletions, unreadable };
+  return `${JSON.stringify({ version: 1, snapshot, totals, counts, plaintext, unlisted })}\n`;
+}

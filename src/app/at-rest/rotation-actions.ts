@@ -1,0 +1,42 @@
+import type { RotationStatus } from './rotation.ts';
+
+/** What a person does from the checklist. */
+export type RotationAction =
+  | 'add'
+  | 'ask'
+  | 'state-servers'
+  | 'move-back'
+  | 'backed-up'
+  | 'swap'
+  | 're-encrypt'
+  | 'audit'
+  | 'remove';
+
+/** As buttons say it. */
+export const rotationActionTitles: Readonly<Record<RotationAction, string>> = {
+  add: 'Add Key…',
+  ask: 'Ask the Cluster Again',
+  'state-servers': 'State How Many API Servers There Are…',
+  'move-back': 'Put the Old Key First Again',
+  'backed-up': 'I Keep a Copy of the Key',
+  swap: 'Swap',
+  're-encrypt': 'Re-encrypt Now…',
+  audit: 'Audit etcd Snapshot…',
+  remove: 'Remove Old Key',
+};
+
+/** What may be done now: never what could leave values that an API server cannot read. */
+export function actionsFor({ next, wait }: RotationStatus): readonly RotationAction[] {
+  if (next === undefined || wait === undefined) return [];
+  if (next === 'add') return wait.why === 'edit' ? ['add'] : ['ask'];
+  if (next === 'swap' || next === 'remove') return [next, 'ask'];
+  if (wait.why === 'server-without-key') return ['move-back', 'ask'];
+  if (wait.why === 'servers-unknown') return ['state-servers', 'ask'];
+  if (wait.why === 'not-backed-up') return ['backed-up', 'ask'];
+  if (wait.why === 'stale' || wait.why === 'stale-unknown') return ['re-encrypt', 'audit', 'ask'];
+  return ['ask'];
+}
+
+export function isRotationAction(value: unknown): value is RotationAction {
+  return typeof value === 'string' && Object.hasOwn(rotationActionTitles, value);
+}

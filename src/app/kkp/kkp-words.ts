@@ -1,0 +1,51 @@
+import type { KkpEncryption, KkpPhase } from './kkp-encryption.ts';
+
+const names: { readonly [P in KkpPhase]: string } = {
+  Pending: 'Pending',
+  EncryptionNeeded: 'Rotating',
+  Active: 'Active',
+  Failed: 'Failed',
+};
+
+/** A phase as people read it: Off where there is none. KKP's `EncryptionNeeded` is what a rotation, or the first encryption, looks like. */
+export function phaseName(phase: KkpPhase | undefined): string {
+  return phase === undefined ? 'Off' : names[phase];
+}
+
+const meanings: { readonly [P in KkpPhase]: string } = {
+  Pending: 'KKP waits until every API server has the new configuration.',
+  EncryptionNeeded: 'A Job writes every object of the encrypted resources anew.',
+  Active:
+    'The first key has written everything. A second key may still be on its way to the API servers: this phase does not tell.',
+  Failed:
+    'The Job that writes everything anew has failed. KKP never leaves this phase by itself, and refuses changes of the encryption.',
+};
+
+/** What a phase means, in one sentence. */
+export function phaseMeaning({ status, spec }: Pick<KkpEncryption, 'status' | 'spec'>): string {
+  if (status !== undefined) return meanings[status.phase];
+  return spec?.enabled === true
+    ? 'KKP has not begun to encrypt.'
+    : 'Encryption was never on, or everything is decrypted again.';
+}
+
+/** etcd forgets old revisions every five minutes, and a backup holds what it has not forgotten. */
+const compaction = 5 * 60_000;
+
+/** What an etcd backup may hold although the phase is Active; undefined for other phases. */
+export function backupCaveat({ status, conditions }: KkpEncryption): string | undefined {
+  if (status?.phase !== 'Active') return undefined;
+  const since = conditions.find(
+    ({ type, status }) => type === 'EncryptionInitialized' && status === 'True',
+  )?.since;
+  const until = since === undefined ? undefined : new Date(since.getTime() + compaction);
+  const when = until === undefined ? '' : `, until ${until.toISOString().replace(/\.\d+Z$/, 'Z')},`;
+  return `Those taken in the first five minutes after encryption${when} may hold values as they were before.`;
+}
+
+/** What KKP leaves behind; undefined where nothing can be left. */
+export function leftovers({ status, spec, conditions }: KkpEncryption): string | undefined {
+  const wasOn = conditions.some(({ type }) => type === 'EncryptionInitialized');
+  if (status !== undefined || spec?.enabled === true || !wasOn) return undefined;
+  return 'The Secret apiserver-encryption-configuration with the old keys stays in the namespace of the cluster: delete it by hand, once no etcd backup needs its keys.';
+}

@@ -1,0 +1,73 @@
+import type { KkpEncryption, KkpPhase } from '../../app/kkp/kkp-encryption.ts';
+import { factsOf, type KkpFact } from '../../app/kkp/kkp-facts.ts';
+import { phaseMeaning, phaseName } from '../../app/kkp/kkp-words.ts';
+import { Failure } from '../../core/errors.ts';
+import type { Cluster } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
+import type { EncryptionKnown, FactEntry, FactState } from './fact.ts';
+import { failureText } from './message-rows.ts';
+
+/** What KKP says of a cluster's encryption; nothing of one that is no user cluster. */
+interface AskedKkp {
+  readonly said: EncryptionKnown['said'];
+  readonly facts: readonly FactEntry[];
+}
+
+const source = 'KKP status';
+const severities: { readonly [S in KkpFact['severity']]: FactState } = {
+  information: 'plain',
+  warning: 'doubtful',
+  error: 'bad',
+};
+
+/** Asks the seed of a user cluster. What fails is one fact, and hides no other source. Throws the signal's reason. */
+export async function askKkp(
+  { source: from }: Cluster,
+  clusters: Pick<Clusters, 'all'>,
+  signal: AbortSignal,
+): Promise<AskedKkp> {
+  const seed = from.from === 'user-cluster' ? clusters.all().find(({ id }) => id === from.via) : undefined;
+  if (from.from !== 'user-cluster' || seed?.session === undefined) return { said: undefined, facts: [] };
+  try {
+    const told = await seed.session.kkpEncryption(from.id, signal);
+    return told === undefined ? { said: undefined, facts: [] } : answerOf(told);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const why = failureText(error);
+    return {
+      said: undefined,
+      facts: [['kkp', { label: source, description: why, state: 'bad', tooltip: [why] }]],
+    };
+  }
+}
+
+/** All that KKP says of a user cluster's encryption, to stand below what names it. */
+export function kkpFacts(told: KkpEncryption): readonly FactEntry[] {
+  return factsOf(told).map(({ label, text: description, severity }, index): FactEntry => {
+    const fact = { label, description, state: severities[severity], tooltip: [`${label}: ${description}`] };
+    return [`${index} ${label}`, fact];
+  });
+}
+
+function answerOf(told: KkpEncryption): AskedKkp {
+  const phase = phaseName(told.status?.phase);
+  const key = told.status?.activeKey;
+  const state = stateOf(told);
+  const text = key === undefined ? phase : `${phase} · ${key}`;
+  const below = kkpFacts(told);
+  const tooltip = [`KKP says: ${text}`, phaseMeaning(told)];
+  const fact = { label: source, description: text, state, icon: 'server-environment', tooltip, below };
+  return { said: { text: `KKP: ${text}`, state }, facts: [['kkp', fact]] };
+}
+
+function stateOf({ status }: KkpEncryption): FactState {
+  return status?.activeKey === 'identity' && status.phase === 'Active'
+    ? 'doubtful'
+    : stateOfPhase(status?.phase);
+}
+
+/** Of a phase alone. */
+export function stateOfPhase(phase: KkpPhase | undefined): FactState {
+  if (phase === undefined) return 'plain';
+  return phase === 'Failed' ? 'bad' : phase === 'Active' ? 'good' : 'doubtful';
+}

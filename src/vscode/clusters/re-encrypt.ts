@@ -1,0 +1,79 @@
+import { type QuickPickItem, window } from 'vscode';
+import { reportOf } from '../../app/at-rest/encryption-report.ts';
+import { type GroupResource, parseGroupResource } from '../../manifest/at-rest/group-resource.ts';
+import { requireTrust } from '../opening.ts';
+import { plainMessage } from '../plain-text.ts';
+import { withProgress } from '../progress.ts';
+import type { Cluster } from './cluster.ts';
+import { findConfigurations } from './configuration-files.ts';
+import { resourceText } from './encryption-words.ts';
+import { inCluster } from './in-cluster.ts';
+import type { OpenClusters } from './open-clusters.ts';
+import { type ReEncryptServices, reEncryptNow } from './re-encrypt-now.ts';
+import { label } from './row-words.ts';
+import type { Row, RowFinder } from './rows.ts';
+
+type CommandServices = ReEncryptServices & {
+  readonly clustersView: RowFinder;
+  readonly clusterActions: { readonly open: Pick<OpenClusters, 'all'> };
+};
+
+/** Re-encrypt Now…: of the row it is asked on, else of a cluster and a resource that the person picks. */
+export async function reEncrypt(argument: unknown, services: CommandServices): Promise<void> {
+  requireTrust();
+  const row = services.clustersView.rowOf(argument);
+  const cluster = await clusterOf(row, services.clusterActions.open);
+  if (cluster === undefined) return;
+  const resource = (row?.row === 'fact' ? row.fact.resource : undefined) ?? (await askResource(cluster));
+  if (resource !== undefined) await reEncryptNow(cluster, resource, services);
+}
+
+async function clusterOf(
+  row: Row | undefined,
+  open: Pick<OpenClusters, 'all'>,
+): Promise<Cluster | undefined> {
+  if (row !== undefined && 'cluster' in row) return row.cluster;
+  const items = open.all().map(({ cluster }) => ({ label: label(cluster.title), cluster }));
+  if (items.length === 1) return items[0]?.cluster;
+  const [title, placeHolder] = ['Re-encrypt Now', 'In which cluster?'];
+  if (items.length > 0) return (await window.showQuickPick(items, { title, placeHolder }))?.cluster;
+  void window.showInformationMessage('No cluster is open: open one in the Clusters view.');
+  return undefined;
+}
+
+interface ResourceItem extends QuickPickItem {
+  /** Undefined: the person names one. */
+  readonly resource: string | undefined;
+}
+
+/** Secrets first, then what else is known to be encrypted. */
+async function askResource(cluster: Cluster): Promise<GroupResource | undefined> {
+  const known = await inCluster(cluster, (session) =>
+    withProgress(plainMessage(`Asking ${cluster.title} what is encrypted…`), async (signal) => {
+      const [told, files] = await Promise.all([session.encryption(signal), findConfigurations(signal)]);
+      return reportOf(told, files).resources;
+    }),
+  );
+  const items: ResourceItem[] = known.map((report) => ({
+    label: label(report.resource),
+    description: label(resourceText(report)),
+    resource: report.resource,
+  }));
+  items.push({ label: 'Another resource…', resource: undefined });
+  const placeHolder = 'Which objects are to be written anew?';
+  const chosen = await window.showQuickPick(items, { title: 'Re-encrypt Now', placeHolder });
+  if (chosen === undefined) return undefined;
+  const name = chosen.resource ?? (await askName());
+  return name === undefined ? undefined : parseGroupResource(name);
+}
+
+function askName(): Thenable<string | undefined> {
+  return window.showInputBox({
+    title: 'Re-encrypt Now',
+    prompt: 'A resource as an EncryptionConfiguration names it: configmaps, or widgets.example.com',
+    validateInput: (text) =>
+      /^[a-z0-9-]+(\.[a-z0-9.-]+)?$/.test(text)
+        ? undefined
+        : 'Plural, lower case, with its group if it has one',
+  });
+}
