@@ -1,12 +1,5 @@
 import { createRequire } from 'node:module';
-import {
-  CodeActionKind,
-  type DataTransferFile,
-  type ExtensionContext,
-  languages,
-  type Uri,
-  workspace,
-} from 'vscode';
+import { type ExtensionContext, languages, workspace } from 'vscode';
 import type { LookThrough } from './app/at-rest/audited-snapshot.ts';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
@@ -29,9 +22,6 @@ import { sopsScheme } from './schemes/sops/scheme.ts';
 import { AcceptedKeys } from './vscode/accepted-keys.ts';
 import { AcrossFiles } from './vscode/across-files.ts';
 import { askPassphrase, askSecret } from './vscode/ask-passphrase.ts';
-import { ConfigurationCompletions } from './vscode/at-rest/configuration-completions.ts';
-import { ConfigurationHovers } from './vscode/at-rest/configuration-hovers.ts';
-import { RotationLenses } from './vscode/at-rest/rotation-lenses.ts';
 import { rotationScheme } from './vscode/at-rest/rotation-uri.ts';
 import { type Reread, Rotations } from './vscode/at-rest/rotations.ts';
 import { SnapshotReports } from './vscode/at-rest/snapshot-reports.ts';
@@ -41,7 +31,7 @@ import { ClusterActions } from './vscode/clusters/cluster-actions.ts';
 import { Clusters } from './vscode/clusters/clusters.ts';
 import { ClustersView } from './vscode/clusters/clusters-view.ts';
 import { Consents } from './vscode/clusters/consents.ts';
-import { KubeconfigDrop } from './vscode/clusters/drop-kubeconfig.ts';
+import { addDropped, KubeconfigDrop } from './vscode/clusters/drop-kubeconfig.ts';
 import { FoundKubeconfigs } from './vscode/clusters/kubeconfig-sources.ts';
 import { WorkspaceKubeconfigs } from './vscode/clusters/workspace-kubeconfigs.ts';
 import { tellFailure } from './vscode/commands.ts';
@@ -50,19 +40,17 @@ import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { Dimming } from './vscode/dimming.ts';
 import type { Disposables } from './vscode/disposables.ts';
-import { Hovers } from './vscode/hovers.ts';
-import { KeyDrop } from './vscode/keys/drop-key.ts';
-import { KeyFileHovers } from './vscode/keys/key-file-hovers.ts';
+import { helpInDocuments } from './vscode/help-in-documents.ts';
+import { KeyDrop, takeDropped } from './vscode/keys/drop-key.ts';
+import { KeyChanges } from './vscode/keys/key-changes.ts';
 import { KeysView } from './vscode/keys/keys-view.ts';
 import { Lenses } from './vscode/lenses.ts';
 import { Manifests } from './vscode/manifests.ts';
 import { OpenDocuments } from './vscode/open-documents.ts';
 import { PolicyDiagnostics } from './vscode/policy-diagnostics.ts';
-import { QuickFixes } from './vscode/quick-fixes.ts';
 import { SecretVault } from './vscode/secret-vault.ts';
 import type { Services, Started } from './vscode/services.ts';
 import { readSetting } from './vscode/settings.ts';
-import { SopsConfigHovers } from './vscode/sops-config-hovers.ts';
 import { trustedPgp } from './vscode/trusted-pgp.ts';
 import { TokenLenses } from './vscode/whole-file/token-lenses.ts';
 
@@ -101,15 +89,6 @@ export function startLooking(
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
   const tokenFiles = [...selector, { scheme: 'file', language: 'plaintext' }];
   own.add(languages.registerCodeLensProvider(tokenFiles, own.add(new TokenLenses(registry, policies))));
-  own.add(languages.registerHoverProvider(selector, new Hovers(manifests, registry, { keys, vaults })));
-  helpWithConfigurations(own);
-  const sopsConfigs = { scheme: 'file', pattern: '**/.sops.yaml' };
-  own.add(languages.registerHoverProvider(sopsConfigs, new SopsConfigHovers(findings)));
-  own.add(
-    languages.registerCodeActionsProvider(selector, new QuickFixes(manifests), {
-      providedCodeActionKinds: [CodeActionKind.QuickFix],
-    }),
-  );
   const places = sealingPlaces(trust);
   const documents = documentWorks({ files, finder, keys, environment, trust, places });
   const clipboard = own.add(new Clipboard());
@@ -128,12 +107,12 @@ export function startLooking(
   const adding = { connector, sealed, own: ownKubeconfig, show };
   const clusterActions = own.add(new ClusterActions(clusters, selector));
   const aboutClusters = { adding, clusters, clustersView, clusterActions, consents, places, fetchText };
-  const keyDrop = new KeyDrop((dropped) => tellFailure(takeDroppedKey(dropped, services), log));
-  const keysView = own.add(
-    new KeysView({ files, policies, keys, vaults, registry, findings }, keyDrop, tellBug),
-  );
-  const keyFiles = { scheme: 'file', pattern: '**/.purser/{keys,certs}/*' };
-  own.add(languages.registerHoverProvider(keyFiles, new KeyFileHovers(keysView, addedToRepository)));
+  const keyDrop = new KeyDrop((dropped) => tellFailure(takeDropped(dropped, services), log));
+  const changes = own.add(new KeyChanges(context.secrets, keyFolder));
+  const known = { files, policies, keys, vaults, registry, findings, changes };
+  const keysView = own.add(new KeysView(known, keyDrop, tellBug));
+  const helpers = { manifests, registry, keys, vaults, findings, keysView, addedBy: addedToRepository };
+  own.add(helpInDocuments(selector, helpers));
   const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
   const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };
   const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));
@@ -208,14 +187,6 @@ function sealingPlaces(trust: AcceptedKeys): SealingPlaces {
   };
 }
 
-/** What stands in and above an EncryptionConfiguration. */
-function helpWithConfigurations(own: Disposables): void {
-  own.add(languages.registerHoverProvider(selector, new ConfigurationHovers()));
-  const yaml = selector.filter(({ language }) => language === 'yaml');
-  own.add(languages.registerCompletionItemProvider(yaml, new ConfigurationCompletions(), '-'));
-  own.add(languages.registerCodeLensProvider(selector, new RotationLenses()));
-}
-
 function rotationsIn({ workspaceState }: ExtensionContext, own: Disposables, again: Reread): Rotations {
   const rotations = own.add(new Rotations(workspaceState, again));
   own.add(languages.registerCodeLensProvider({ scheme: rotationScheme }, rotations));
@@ -240,16 +211,6 @@ async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
 async function addedToRepository(path: string) {
   const { addedBy } = await import('./node/git-added-by.ts');
   return addedBy(path, process.env);
-}
-
-async function takeDroppedKey(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
-  const { takeKey } = await import('./vscode/keys/take-key.ts');
-  await takeKey(dropped, services);
-}
-
-async function addDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
-  const adding = await import('./vscode/clusters/add-cluster.ts');
-  await adding.addDropped(dropped, services);
 }
 
 /** Kubernetes code is loaded when a person first opens a cluster. */

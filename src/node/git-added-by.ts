@@ -10,20 +10,43 @@ export interface AddedBy {
   readonly at: Date;
 }
 
+/** A hover is not worth waiting longer for. */
+const longestMs = 3000;
+
 /**
- * The commit that added a file, under whatever name it had then. Undefined where there is no git, no repository, or where the file is
- * not in it.
+ * The commit that added a file, under whatever name it had then; `nobody` where no commit has it. Undefined where there is no git or
+ * no repository, or where git did not tell in time.
  */
-export function addedBy(path: string, env: NodeJS.ProcessEnv): AddedBy | undefined {
+export async function addedBy(path: string, env: NodeJS.ProcessEnv): Promise<AddedBy | 'nobody' | undefined> {
   try {
     const git = Git.around(dirname(path), env);
     const format = '--format=%an%x00%h%x00%aI';
     const args = ['log', '--follow', '--diff-filter=A', '-1', format, '--no-show-signature', '--', path];
-    const [name, commit, at] = git.line(args).split('\0');
-    if (name === undefined || commit === undefined || at === undefined) return undefined;
-    return { name, commit, at: new Date(at) };
+    const line = await lineOf(git, args);
+    if (line === undefined) return undefined;
+    const [name, commit, at] = line.trim().split('\0');
+    return name === undefined || commit === undefined || at === undefined
+      ? 'nobody'
+      : { name, commit, at: new Date(at) };
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;
   }
+}
+
+/** Undefined where git fails, or takes too long. A repository without commits is one that git fails in. */
+function lineOf(git: Git, args: readonly string[]): Promise<string | undefined> {
+  const child = git.start(args);
+  child.stdin.end();
+  const out: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  const timer = setTimeout(() => child.kill('SIGKILL'), longestMs);
+  return new Promise((resolve) => {
+    const end = (code: number | null) => {
+      clearTimeout(timer);
+      resolve(code === 0 ? Buffer.concat(out).toString('utf8') : undefined);
+    };
+    child.on('error', () => end(null));
+    child.on('close', end);
+  });
 }

@@ -20,7 +20,7 @@ import { rangeOf } from './positions.ts';
 import { linesOfItem } from './sealed-hover.ts';
 
 /** The person's own keys, by which it is told whether one of them opens a ciphertext. */
-interface OwnKeys {
+export interface OwnKeys {
   readonly keys: KeyRing;
   readonly vaults: Pick<JoinedVaults, 'kept'>;
 }

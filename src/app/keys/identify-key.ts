@@ -1,9 +1,10 @@
 import { Failure } from '../../core/errors.ts';
 import { readAgeKeyFile } from '../../crypto/age/key-file.ts';
+import { lockOf } from '../../crypto/key-lock.ts';
 import { readUnsealingKeys } from '../../crypto/unsealing-keys.ts';
 import { newestCertificate } from '../../crypto/x509.ts';
 import type { KeyMaterial } from '../../schemes/keys.ts';
-import type { SchemeRegistry } from '../../schemes/registry.ts';
+import { isValueScheme, type SchemeRegistry } from '../../schemes/registry.ts';
 import type { SchemeId, ValueSchemeId } from '../../schemes/scheme.ts';
 import { sentenceReason } from './key-reason.ts';
 import type { KeyName, KeyPlace, KnownKey } from './known-key.ts';
@@ -16,20 +17,34 @@ export interface FoundKey {
   readonly place: KeyPlace;
 }
 
+/** A key that opens values without anybody being asked for anything. */
+export interface Opener {
+  readonly key: KnownKey['id'];
+  readonly scheme: ValueSchemeId;
+  readonly material: KeyMaterial;
+}
+
+export interface Identified {
+  readonly known: KnownKey;
+  readonly openers: readonly Opener[];
+}
+
 /** What one scheme makes of a key. */
 interface Identity {
   readonly scheme: SchemeId;
   readonly description: string;
   readonly fingerprint: string | undefined;
   readonly opens: boolean;
+  /** Only with what the person knows by heart. */
+  readonly locked?: boolean;
   readonly names: readonly string[];
 }
 
 /**
  * What a key is. One that no scheme can use is a key all the same, and says why it is none. Nobody is asked for a passphrase.
  */
-export async function identifyKey(found: FoundKey, registry: SchemeRegistry): Promise<KnownKey> {
-  const { title, material, schemes, place } = found;
+export async function identifyKey(found: FoundKey, registry: SchemeRegistry): Promise<Identified> {
+  const { material, schemes } = found;
   const identities: Identity[] = [];
   let reason = 'it is no key that Purser knows';
   for (const scheme of schemes) {
@@ -40,6 +55,18 @@ export async function identifyKey(found: FoundKey, registry: SchemeRegistry): Pr
       reason = sentenceReason(error);
     }
   }
+  const known = knownAs(found, identities, reason);
+  const openers = identities.flatMap(({ scheme, opens, locked }): readonly Opener[] =>
+    opens && !locked && isValueScheme(scheme) ? [{ key: known.id, scheme, material }] : [],
+  );
+  return { known, openers };
+}
+
+function knownAs(
+  { title, material, schemes, place }: FoundKey,
+  identities: readonly Identity[],
+  reason: string,
+): KnownKey {
   const [first] = identities;
   const fingerprint = first?.fingerprint;
   return {
@@ -65,6 +92,12 @@ async function valueIdentity(
   material: KeyMaterial,
   registry: SchemeRegistry,
 ): Promise<Identity> {
+  const lock = scheme === 'jwe' ? lockOf(material.bytes.expose()) : undefined;
+  if (lock !== undefined) {
+    const description = lock.needs === 'password' ? 'a password' : 'private key under a passphrase';
+    const names = lock.id === undefined ? [] : [lock.id];
+    return { scheme, description, fingerprint: undefined, opens: true, locked: true, names };
+  }
   const { kind, description, id, fingerprint } = (await registry.byId(scheme).load()).inspect(material);
   return { scheme, description, fingerprint, opens: kind !== 'public', names: id === undefined ? [] : [id] };
 }

@@ -9,7 +9,7 @@ import type { SchemeId } from '../../schemes/scheme.ts';
 import type { JoinedVaults } from '../joined-vaults.ts';
 import { keyExtensions } from '../key-extensions.ts';
 import type { KeyRing } from '../key-ring.ts';
-import { identifyKey } from './identify-key.ts';
+import { type Identified, identifyKey, type Opener } from './identify-key.ts';
 import { joinKnown, type KnownKey } from './known-key.ts';
 import { withoutComment } from './sealed-to.ts';
 
@@ -41,6 +41,12 @@ export interface KeySources {
   readonly files: readonly KeyFile[];
 }
 
+/** Keys, and those of them that open values. */
+interface Known {
+  readonly keys: readonly KnownKey[];
+  readonly openers: readonly Opener[];
+}
+
 /** Every key and recipient of the workspace and of the person. No variable is read, and nobody is asked for anything. */
 export class KnownKeys {
   readonly #ring: KeyRing;
@@ -54,44 +60,53 @@ export class KnownKeys {
   }
 
   /** Those of the repository first, in the order of their policies. */
-  async all({ policies, sopsConfigs, files }: KeySources): Promise<readonly KnownKey[]> {
+  async all({ policies, sopsConfigs, files }: KeySources): Promise<Known> {
     const ofPolicies = await Promise.all(policies.map((policy) => this.#ofPolicy(policy)));
     const ofFiles = await Promise.all(
       files.map(({ path, ref, schemes, bytes }) =>
         this.#identify({ title: ref, ref, bytes }, schemes, { in: 'repository', path, ref }),
       ),
     );
-    const repository = [...ofPolicies.flat(), ...ofFiles, ...sopsConfigs.flatMap(recipientsOf)];
-    return joinKnown([...withoutRepeats(repository), ...(await this.#kept())]);
+    const recipients = sopsConfigs.flatMap(recipientsOf).map((known) => ({ known, openers: [] }));
+    const found = [...ofPolicies.flat(), ...ofFiles, ...recipients, ...(await this.#kept())];
+    const keys = joinKnown(withoutRepeats(found.map(({ known }) => known)));
+    return { keys, openers: found.flatMap(({ openers }) => openers) };
   }
 
-  async #ofPolicy({ base, root, rules }: PolicyKeys): Promise<readonly KnownKey[]> {
+  async #ofPolicy({ base, root, rules }: PolicyKeys): Promise<readonly Identified[]> {
     const keys = rules.flatMap(({ scheme, keys: references }) =>
       references.map((reference) => this.#ofReference(reference, scheme, { base, root })),
     );
     return (await Promise.all(keys)).flat();
   }
 
-  /** Keys of one's own are listed as such; a variable is nobody's to read. */
+  /** Keys of one's own are listed as such where they are kept; a variable is nobody's to read. */
   async #ofReference(
     reference: KeyReference,
     scheme: SchemeId,
     site: { readonly base: string; readonly root: string },
-  ): Promise<readonly KnownKey[]> {
-    if (reference.kind !== 'path') return [];
-    const title = reference.path;
+  ): Promise<readonly Identified[]> {
+    const { text } = reference;
+    if (reference.kind === 'env')
+      return [named(text, scheme, 'a variable, read when it is used', reference.name)];
     try {
       const { bytes, ref } = await this.#ring.resolve(reference, scheme, site);
+      if (reference.kind === 'local') return [];
+      const title = reference.path;
       const path = (await this.#ring.fileOf(reference, site)) ?? reference.path;
       return [await this.#identify({ title, ref, bytes }, [scheme], { in: 'repository', path, ref: title })];
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return [missing(title, scheme)];
+      if (error.code === 'key.ambiguous') return [];
+      const isLocal = reference.kind === 'local';
+      const title = isLocal ? text : reference.path;
+      const where = isLocal ? 'not among your keys' : 'not there';
+      return [named(title, scheme, `named by a policy, and ${where}`, isLocal ? reference.name : undefined)];
     }
   }
 
-  async #kept(): Promise<readonly KnownKey[]> {
-    const keys = (await this.#vaults.kept()).map(async ({ key, vault }): Promise<readonly KnownKey[]> => {
+  async #kept(): Promise<readonly Identified[]> {
+    const keys = (await this.#vaults.kept()).map(async ({ key, vault }): Promise<readonly Identified[]> => {
       const schemes = (Object.keys(keyExtensions) as SchemeId[]).filter((scheme) =>
         keyExtensions[scheme].includes(key.extension),
       );
@@ -112,23 +127,25 @@ export class KnownKeys {
     { title, ref, bytes }: { readonly title: string; readonly ref: string; readonly bytes: Plaintext },
     schemes: readonly SchemeId[],
     place: KnownKey['places'][number],
-  ): Promise<KnownKey> {
+  ): Promise<Identified> {
     const material = { ref, name: place.in === 'vault' ? place.key.name : undefined, bytes };
     return identifyKey({ title, material, schemes, place }, this.#registry);
   }
 }
 
-function missing(title: string, scheme: SchemeId): KnownKey {
-  return {
+/** A key of which only a policy speaks. Ciphertexts of secretbox call it what the policy does. */
+function named(title: string, scheme: SchemeId, description: string, name?: string): Identified {
+  const known: KnownKey = {
     id: JSON.stringify([scheme, title]),
     title,
     schemes: [scheme],
-    description: 'named by a policy, and not there',
+    description,
     fingerprint: undefined,
     opens: false,
-    names: [],
+    names: scheme === 'secretbox' && name !== undefined ? [{ scheme, name }] : [],
     places: [],
   };
+  return { known, openers: [] };
 }
 
 function recipientsOf({ path, recipients }: SopsConfigKeys): readonly KnownKey[] {

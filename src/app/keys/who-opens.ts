@@ -19,7 +19,11 @@ export async function openerHere(
 ): Promise<string | undefined> {
   if (recipients.length === 0) return undefined;
   const wanted = new Set(recipients.map((name) => idOfName({ scheme, name })));
-  const own = await new KnownKeys(ring, vaults, registry).all({ policies: [], sopsConfigs: [], files: [] });
+  const { keys: own } = await new KnownKeys(ring, vaults, registry).all({
+    policies: [],
+    sopsConfigs: [],
+    files: [],
+  });
   const opener = own.find(({ opens, names }) => opens && names.some((name) => wanted.has(idOfName(name))));
   return opener === undefined ? 'None of your keys opens it.' : `Your key ${opener.title} opens it.`;
 }

@@ -6,7 +6,14 @@ import type {
   Uri,
 } from 'vscode';
 import { droppedFiles, droppedMimeTypes } from '../dropped-files.ts';
+import type { Services } from '../services.ts';
 import type { Row } from './rows.ts';
+
+/** What adds a cluster is loaded when one is dropped. */
+export async function addDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
+  const adding = await import('./add-cluster.ts');
+  await adding.addDropped(dropped, services);
+}
 
 /** Takes kubeconfigs in clear that are dropped on the *Clusters* view: as *Add Cluster…* takes files. */
 export class KubeconfigDrop implements TreeDragAndDropController<Row> {

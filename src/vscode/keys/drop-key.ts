@@ -6,7 +6,14 @@ import type {
   Uri,
 } from 'vscode';
 import { droppedFiles, droppedMimeTypes } from '../dropped-files.ts';
+import type { Services } from '../services.ts';
 import type { KeyRow } from './key-rows.ts';
+
+/** What takes a key is loaded when one is dropped. */
+export async function takeDropped(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
+  const { takeKey } = await import('./take-key.ts');
+  await takeKey(dropped, services);
+}
 
 /** Takes keys that are dropped on the *Keys* view: private and symmetric ones are imported, public ones go into the repository. */
 export class KeyDrop implements TreeDragAndDropController<KeyRow> {

@@ -6,28 +6,33 @@ import { count } from '../counts.ts';
 import type { KeyRow } from './key-rows.ts';
 import type { KeysView } from './keys-view.ts';
 
-/** Who brought a file into the repository. */
-export type FindAddedBy = (
-  path: string,
-) => Promise<{ readonly name: string; readonly commit: string; readonly at: Date } | undefined>;
+/** Who brought a file into the repository, as a commit says. */
+interface AddedBy {
+  readonly name: string;
+  readonly commit: string;
+  readonly at: Date;
+}
+
+/** `nobody` where no commit has the file; undefined where that is not known. */
+export type FindAddedBy = (path: string) => Promise<AddedBy | 'nobody' | undefined>;
 
 /** What a public key or certificate of the repository is, who added it, and how much is sealed to it. */
 export class KeyFileHovers implements HoverProvider {
-  readonly #keys: Pick<KeysView, 'getChildren'>;
+  readonly #keys: Pick<KeysView, 'rows'>;
   readonly #addedBy: FindAddedBy;
 
-  constructor(keys: Pick<KeysView, 'getChildren'>, addedBy: FindAddedBy) {
+  constructor(keys: Pick<KeysView, 'rows'>, addedBy: FindAddedBy) {
     this.#keys = keys;
     this.#addedBy = addedBy;
   }
 
   async provideHover({ uri }: TextDocument): Promise<Hover | undefined> {
-    const rows = await this.#keys.getChildren();
+    const rows = await this.#keys.rows();
     const row = rows.find((each) => each.row === 'key' && standsAt(each, uri.fsPath));
     if (row?.row !== 'key') return undefined;
     const added = await this.#addedBy(uri.fsPath);
     const text = new MarkdownString();
-    const lines = [...linesOf(row), ...(added === undefined ? ['It is not committed.'] : [wordsFor(added)])];
+    const lines = [...linesOf(row), ...(added === undefined ? [] : [wordsFor(added)])];
     for (const [index, line] of lines.entries()) text.appendText(`${index === 0 ? '' : '\n'}${shown(line)}`);
     return new Hover(text);
   }
@@ -50,6 +55,8 @@ function linesOf({ key, uses }: Extract<KeyRow, { row: 'key' }>): readonly strin
   ];
 }
 
-function wordsFor({ name, commit, at }: NonNullable<Awaited<ReturnType<FindAddedBy>>>): string {
+function wordsFor(added: AddedBy | 'nobody'): string {
+  if (added === 'nobody') return 'It is not committed.';
+  const { name, commit, at } = added;
   return `Added by ${name} on ${dayOf(at)} (${commit}), as git says.`;
 }

@@ -26,8 +26,9 @@ function lookOf(row: KeyRow, registry: Pick<SchemeRegistry, 'titleOf'>): TreeIte
     case 'use':
       return useItem(row);
     case 'note':
-      return new TreeItem(row.text);
+      break;
   }
+  return new TreeItem(row.text);
 }
 
 function knownItem(
@@ -39,16 +40,26 @@ function knownItem(
   const schemes = key.schemes.map((scheme) => registry.titleOf(scheme)).join(', ');
   const values = uses.length === 0 ? 'nothing sealed to it' : count(valuesIn(uses), 'value');
   item.description = plainLabel([schemes, key.description, values].join(' · '));
-  item.iconPath = key.opens ? new ThemeIcon('key') : new ThemeIcon('lock');
+  item.iconPath = iconOf(key);
   const half = key.opens ? 'can open here' : 'cannot open here';
-  item.tooltip = `${key.title}\n${item.description}\n${key.opens ? opens : sealsOnly}`;
+  item.tooltip = [key.title, item.description, meaningOf(key)].join('\n');
   item.contextValue = `purser.key${contextOf(key)}`;
   item.accessibilityInformation = { label: `key ${key.title}, ${item.description}, ${half}` };
   return item;
 }
 
-const opens = 'What is sealed to it can be opened here.';
-const sealsOnly = 'Only its public half is here: values can be sealed to it, and not opened.';
+function iconOf({ opens, places }: KnownKey): ThemeIcon {
+  if (opens) return new ThemeIcon('key');
+  return new ThemeIcon(places.length === 0 ? 'circle-slash' : 'lock');
+}
+
+function meaningOf({ opens, places, names }: KnownKey): string {
+  if (opens) return 'What is sealed to it can be opened here.';
+  if (places.length === 0) return 'Only a policy speaks of it.';
+  return names.length === 0
+    ? 'Nothing can be sealed to it or opened with it.'
+    : 'Only its public half is here: values can be sealed to it, and not opened.';
+}
 
 /** What the menus of package.json tell rows apart by: whether it is kept here, has a public half to hand out, or a fingerprint. */
 function contextOf({ places, fingerprint }: KnownKey): string {
@@ -75,7 +86,7 @@ function unknownItem(
   item.iconPath = new ThemeIcon('question', new ThemeColor('list.warningForeground'));
   item.tooltip =
     recipient === undefined
-      ? `${values} of ${registry.titleOf(scheme)} say nothing of their key, and no key that is here opens them.`
+      ? `${values} of ${registry.titleOf(scheme)} say nothing of their key, and no key that is listed here opens them.`
       : `${title}\nValues are sealed to it, and neither a policy nor a key that is here is it.`;
   item.contextValue = `purser.unknownKey${recipient === undefined ? '' : '+fingerprint'}`;
   item.accessibilityInformation = { label: `unknown recipient ${title}, ${item.description}` };

@@ -1,21 +1,25 @@
 import { Uri, workspace } from 'vscode';
 import type { KeyFile, KeySources, PolicyKeys, SopsConfigKeys } from '../../app/keys/known-keys.ts';
+import type { Files } from '../../app/ports.ts';
 import { SopsFiles } from '../../app/sops-files.ts';
 import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { LineIndex } from '../../core/span.ts';
 import { listFiles } from '../list-files.ts';
-import type { Services } from '../services.ts';
+import type { Policies } from '../policies.ts';
 
 /** More than that is no repository of manifests. */
 const configsAtMost = 200;
 const keysAtMost = 500;
 
+/** What is read to find keys. */
+export interface KeyReading {
+  readonly files: Files;
+  readonly policies: Pick<Policies, 'require' | 'onDidChange'>;
+}
+
 /** Where the workspace says who its keys are: its policies, its `.sops.yaml` files, and what lies in `.purser`. */
-export async function keySources(
-  services: Pick<Services, 'files' | 'policies'>,
-  signal: AbortSignal,
-): Promise<KeySources> {
+export async function keySources(services: KeyReading, signal: AbortSignal): Promise<KeySources> {
   const [policies, sopsConfigs, keys] = await Promise.all([
     listFiles('**/.purser.yaml', configsAtMost, signal),
     listFiles('**/.sops.yaml', configsAtMost, signal),
@@ -41,12 +45,12 @@ async function each<T>(uris: readonly Uri[], read: (uri: Uri) => Promise<T>): Pr
   return (await Promise.all(all)).flat();
 }
 
-async function policyKeys(uri: Uri, { policies }: Pick<Services, 'policies'>): Promise<PolicyKeys> {
+async function policyKeys(uri: Uri, { policies }: KeyReading): Promise<PolicyKeys> {
   const { base, root, policy } = await policies.require(uri);
   return { base, root, rules: policy?.rules ?? [] };
 }
 
-async function sopsConfigKeys(uri: Uri, { files }: Pick<Services, 'files'>): Promise<SopsConfigKeys> {
+async function sopsConfigKeys(uri: Uri, { files }: KeyReading): Promise<SopsConfigKeys> {
   const path = uri.fsPath;
   const { rules } = await new SopsFiles(files).read(path);
   const lines = new LineIndex(new TextDecoder().decode(await files.read(path)));
@@ -56,7 +60,7 @@ async function sopsConfigKeys(uri: Uri, { files }: Pick<Services, 'files'>): Pro
   return { path, recipients };
 }
 
-async function keyFile({ fsPath: path }: Uri, { files }: Pick<Services, 'files'>): Promise<KeyFile> {
+async function keyFile({ fsPath: path }: Uri, { files }: KeyReading): Promise<KeyFile> {
   const bytes = new Plaintext(await files.read(path));
   const schemes = /[/\\]certs[/\\][^/\\]+$/.test(path) ? (['sealed-secrets'] as const) : (['jwe'] as const);
   return { path, ref: workspace.asRelativePath(Uri.file(path), false), schemes, bytes };

@@ -8,15 +8,21 @@ import {
   type TreeItem,
   type TreeView,
   window,
+  workspace,
 } from 'vscode';
 import { Debounce } from '../debounce.ts';
 import { Disposables } from '../disposables.ts';
+import type { KeyChanges } from './key-changes.ts';
 import { keyItem } from './key-items.ts';
 import { type KeyServices, keyRows } from './key-list.ts';
 import { type KeyRow, rowsBelow } from './key-rows.ts';
 
 /** A scan tells of new findings several times a second. */
 const delay = 500;
+
+interface KeysViewServices extends KeyServices {
+  readonly changes: Pick<KeyChanges, 'onDidChange'>;
+}
 
 /** The *Keys* view: every key and recipient of the workspace and of the person, and what is sealed to whom. */
 export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
@@ -33,7 +39,7 @@ export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
 
   /** @param drop takes keys that are dropped on the view */
   constructor(
-    services: KeyServices,
+    services: KeysViewServices,
     drop: TreeDragAndDropController<KeyRow>,
     tellBug: (error: unknown) => void,
   ) {
@@ -47,6 +53,7 @@ export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
       }),
     );
     this.#own.add(services.findings.onDidChange(() => this.#schedule()));
+    this.#own.add(services.changes.onDidChange(() => this.#schedule()));
     this.#own.add(services.policies.onDidChange(() => this.#schedule()));
     this.#own.add(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#schedule()));
   }
@@ -57,10 +64,14 @@ export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
   }
 
   async getChildren(row?: KeyRow): Promise<KeyRow[]> {
-    this.#rows ??= this.#look();
-    const rows = row === undefined ? await this.#rows : rowsBelow(row);
+    const rows = row === undefined ? await this.rows() : rowsBelow(row);
     for (const each of rows) this.#drawn.add(each);
     return [...rows];
+  }
+
+  /** Every key with what is sealed to it, looked for again where something changed since. */
+  rows(): Promise<readonly KeyRow[]> {
+    return (this.#rows ??= this.#look());
   }
 
   getTreeItem(row: KeyRow): TreeItem {
@@ -88,6 +99,8 @@ export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
 
   async #look(): Promise<readonly KeyRow[]> {
     const { signal } = this.#looking;
+    // A view that says so is in the place of the list.
+    if (!workspace.isTrusted) return [];
     try {
       const rows = await keyRows(this.#services, signal);
       void commands.executeCommand('setContext', 'purser.hasKeys', rows.length > 0);

@@ -9,7 +9,7 @@ import { KeysView } from '../../../src/vscode/keys/keys-view.ts';
 import { takeKey } from '../../../src/vscode/keys/take-key.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, env, messages, Uri, workspace } from '../../support/fake-vscode.ts';
+import { answers, EventEmitter, env, messages, Uri, workspace } from '../../support/fake-vscode.ts';
 import { drawBelow, expand, labelsOf, linesOf } from '../../support/tree.ts';
 import { rsaPair, secretYaml, symmetricKey } from '../../support/workspace.ts';
 
@@ -17,13 +17,19 @@ const pair = rsaPair();
 let editor: Editor;
 let view: KeysView;
 let services: Services;
+let changes: EventEmitter<void>;
 let bugs: unknown[];
 
 beforeEach(() => {
   editor = new Editor();
   bugs = [];
   const drop = new KeyDrop((file) => takeKey(file, services));
-  view = new KeysView(editor.services, drop, (error) => void bugs.push(error));
+  changes = new EventEmitter<void>();
+  view = new KeysView(
+    { ...editor.services, changes: { onDidChange: changes.event } },
+    drop,
+    (error) => void bugs.push(error),
+  );
   services = { ...editor.services, keysView: view };
 });
 afterEach(() => {
@@ -84,7 +90,12 @@ it('names whom values are sealed to that nobody here knows', async () => {
   editor.folder.write('keys/other.secretbox', editor.folder.text('keys/dev.secretbox'), 0o600);
   answers.push('dev');
   await forgetKey((await drawBelow(view))[0]?.row, services);
-  expect(labelsOf(await drawBelow(view))).toEqual(['local:other', 'dev']);
+  expect(linesOf(await drawBelow(view)).at(-1)).toBe(
+    'local:dev (Secretbox · named by a policy, and not among your keys · 2 values)',
+  );
+  editor.folder.write('.purser.yaml', policyOf('**', 'secretbox', 'local:other'));
+  services.policies.refresh();
+  await expect.poll(async () => labelsOf(await drawBelow(view))).toEqual(['local:other', 'dev']);
   const unknown = (await drawBelow(view)).at(-1);
   expect(unknown?.item.description).toBe('Secretbox · not known here · 2 values');
   expect(unknown?.item.accessibilityInformation?.label).toMatch(/^unknown recipient dev/);
@@ -155,6 +166,45 @@ it('imports a private key that is dropped on it, and takes a public one for the 
   await takeKey(Uri.file(publicPath) as never, services);
   expect(editor.folder.text('.purser/keys/prod.pub.pem')).toBe(pair.publicPem);
   expect(messages.join('\n')).toContain('.purser.yaml pins it');
+});
+
+it('tells a key that only a policy speaks of from one that is there, and reads no variable', async () => {
+  editor.folder.write('.purser.yaml', policyOf('**', 'fernet', 'env:ENCRYPTION_KEY, local:gone'));
+  const rows = await drawBelow(view);
+  expect(linesOf(rows)).toEqual([
+    'env:ENCRYPTION_KEY (Fernet · a variable, read when it is used · nothing sealed to it)',
+    'local:gone (Fernet · named by a policy, and not among your keys · nothing sealed to it)',
+  ]);
+  expect(rows[0]?.item.tooltip).toContain('Only a policy speaks of it.');
+});
+
+it('gives values that name no key to the key that opens them', async () => {
+  editor.folder.write('keys/one.fernet', symmetricKey(), 0o600);
+  editor.folder.write('keys/two.fernet', symmetricKey(), 0o600);
+  editor.folder.write('.purser.yaml', policyOf('**', 'fernet', 'local:two'));
+  await sealed('db.yaml');
+  expect(linesOf(await drawBelow(view))).toEqual([
+    'local:one (Fernet · 256 bits · nothing sealed to it)',
+    'local:two (Fernet · 256 bits · 2 values)',
+  ]);
+  expect(linesOf(await expand(view, 'local:two')).at(-1)).toBe('db.yaml (2 values · line 7)');
+});
+
+it('looks again when a key is kept or forgotten elsewhere', async () => {
+  expect(await drawBelow(view)).toEqual([]);
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  expect(await drawBelow(view)).toEqual([]);
+  changes.fire();
+  await expect.poll(async () => labelsOf(await drawBelow(view))).toEqual(['local:prod']);
+});
+
+it('looks at no key in Restricted Mode', async () => {
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  workspace.isTrusted = false;
+  expect(await drawBelow(view)).toEqual([]);
+  workspace.isTrusted = true;
+  changes.fire();
+  await expect.poll(async () => labelsOf(await drawBelow(view))).toEqual(['local:prod']);
 });
 
 it('takes nothing in Restricted Mode', async () => {
