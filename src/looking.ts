@@ -84,7 +84,7 @@ export function startLooking(
   own.add(new OpenDocuments(manifests, policies, findings));
   own.add(new AcrossFiles(findings));
   own.add(new PolicyDiagnostics());
-  own.add(new ContextKeys(manifests));
+  own.add(new ContextKeys(manifests, registry));
   own.add(new Dimming(manifests));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
   const tokenFiles = [...selector, { scheme: 'file', language: 'plaintext' }];

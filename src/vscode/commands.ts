@@ -31,6 +31,7 @@ export const commandIds = [
   'sharePublicKey',
   'copyFingerprint',
   'ignoreFinding',
+  'sayOpener',
   'encryptAllFindings',
   'encryptStaged',
   'installHook',
@@ -148,6 +149,7 @@ const handlers: Handlers = {
   copyFingerprint: async (row, services) =>
     (await import('./keys/copy-fingerprint.ts')).copyFingerprint(row, services),
   ignoreFinding: async (at, services) => (await import('./ignore-finding.ts')).ignoreFinding(at, services),
+  sayOpener: async (at, services) => (await import('./say-opener.ts')).sayOpener(at, services),
   encryptAllFindings: async (_, services) => (await import('./bulk-encrypt.ts')).encryptAllFindings(services),
   encryptStaged: async (at, services) => (await import('./encrypt-staged.ts')).encryptStaged(at, services),
   installHook: async (_, services) => (await import('./hook-commands.ts')).installHook(services),

@@ -1,19 +1,26 @@
 import { commands, type Disposable, type TextDocument, window, workspace } from 'vscode';
 import { isSopsFile } from '../audit/flux-file-size.ts';
+import { wholeFileIs } from '../audit/whole-file.ts';
+import type { SchemeRegistry } from '../schemes/registry.ts';
 import { applyAction } from './apply-action.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { isSealable } from './file-findings.ts';
 import { type Examined, isManifestDocument, type Manifests } from './manifests.ts';
 
-/** `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile`, `purser.isSealedSecret` and `purser.isOpenedByPipeline`: what the active editor's menus depend on. */
+/** As far as lenses look. */
+const longestToken = 1024 * 1024;
+
+/** `purser.isSealedFile`, `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile`, `purser.isSealedSecret` and `purser.isOpenedByPipeline`: what the active editor's menus depend on. */
 export class ContextKeys implements Disposable {
   readonly #own = new Disposables();
   readonly #manifests: Manifests;
+  readonly #registry: SchemeRegistry;
   readonly #updating = this.#own.add(new Debounce(100));
 
-  constructor(manifests: Manifests) {
+  constructor(manifests: Manifests, registry: SchemeRegistry) {
     this.#manifests = manifests;
+    this.#registry = registry;
     this.#own.add(window.onDidChangeActiveTextEditor(() => this.#schedule()));
     this.#own.add(
       workspace.onDidChangeTextDocument(
@@ -47,7 +54,14 @@ export class ContextKeys implements Disposable {
     void commands.executeCommand('setContext', 'purser.isSealedSecret', isSealedSecret);
     const sealed = documents || (examined?.groups.length ?? 0) > 0;
     void commands.executeCommand('setContext', 'purser.hasSecret', plaintext || sealed);
+    void commands.executeCommand('setContext', 'purser.isSealedFile', this.#isSealedFile(document));
     void this.#updateApply(document, examined);
+  }
+
+  #isSealedFile(document: TextDocument | undefined): boolean {
+    if (document === undefined || document.uri.scheme === 'output') return false;
+    const text = document.getText();
+    return text.length <= longestToken && wholeFileIs(text, this.#registry) === 'token';
   }
 
   async #updateApply(document: TextDocument | undefined, examined: Examined | undefined): Promise<void> {

@@ -11,6 +11,7 @@ import { statedScheme } from '../app/how-to-seal.ts';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import { isAboutPlaintext } from '../app/workspace-scan.ts';
 import type { Finding } from '../audit/finding.ts';
+import { overwritten } from '../audit/value-pitfall.ts';
 import { type DocumentSchemeId, isDocumentScheme } from '../schemes/document-scheme.ts';
 import { diagnosticSource } from './diagnostics.ts';
 import { isAboutFile, isSealable, mayTakeComment } from './file-findings.ts';
@@ -36,12 +37,17 @@ export class QuickFixes implements CodeActionProvider {
     return own.flatMap((diagnostic) => this.#fixesOf(document, diagnostic, answer));
   }
 
-  #fixesOf(document: TextDocument, diagnostic: Diagnostic, answer: PolicyAnswer | undefined): CodeAction[] {
+  #fixesOf(
+    document: TextDocument,
+    diagnostic: Diagnostic,
+    answer: PolicyAnswer | undefined,
+  ): readonly CodeAction[] {
     const scheme = answer && statedScheme(answer);
     const how = scheme === undefined ? '' : ` (${scheme})`;
     const rule = ruleOf(diagnostic);
     const start = document.offsetAt(diagnostic.range.start);
     const examined = this.#manifests.examine(document);
+    if (rule === 'copied-ciphertext') return copiedFixes(document, start, examined, diagnostic);
     const finding = examined.findings.find((one) => one.span.start === start && one.rule === rule);
     if (finding === undefined) return [];
     const { located, entry } = finding.place;
@@ -60,8 +66,19 @@ export class QuickFixes implements CodeActionProvider {
         ...(located === undefined ? [] : ignores),
         ...pageOf(diagnostic),
       ];
-    if (located !== undefined && finding.rule === 'malformed-ciphertext')
-      return [fix('Set the value again…', 'purser.setValue', at, diagnostic), ...ignores];
+    const setting = settingFix(finding, examined, at, diagnostic);
+    if (setting !== undefined)
+      return [
+        setting,
+        ...(located === undefined ? [] : ignores),
+        ...(rule === 'malformed-ciphertext' ? [] : pageOf(diagnostic)),
+      ];
+    if (finding.rule === 'no-cluster-opener' && answer?.file !== undefined && answer.rule !== undefined)
+      return [
+        preferred(fix('Say what opens it in the cluster…', 'purser.sayOpener', at, diagnostic)),
+        ...ignores,
+        ...pageOf(diagnostic),
+      ];
     const moving = movingFix(finding, at, diagnostic);
     if (moving !== undefined) return [preferred(moving), ...ignores, ...pageOf(diagnostic)];
     if (isAboutFile({ rule: finding.rule, entry }))
@@ -77,6 +94,47 @@ export class QuickFixes implements CodeActionProvider {
     const encrypt = preferred(fix(`Encrypt this value${how}`, 'purser.encryptValue', at, diagnostic));
     return [encrypt, fix(`Encrypt this Secret${how}`, 'purser.encryptSecret', at, diagnostic), ...ignores];
   }
+}
+
+/** What is damaged, moved, sealed otherwise than policy says or not what it looks like is put right by setting it. */
+const setAgain: ReadonlySet<string> = new Set([
+  'malformed-ciphertext',
+  'moved-ciphertext',
+  'wrong-scheme',
+  'value-pitfall',
+]);
+
+function settingFix(
+  { rule, place }: Finding,
+  { sealed, text }: Examined,
+  at: Location,
+  diagnostic: Diagnostic,
+): CodeAction | undefined {
+  if (!setAgain.has(rule)) return undefined;
+  const { located, object } = place;
+  // A file that is one ciphertext has no objects.
+  if ((rule === 'wrong-scheme' || rule === 'malformed-ciphertext') && object === undefined)
+    return fix('Set the file again…', 'purser.setFile', at, diagnostic);
+  // What a document seals as a whole is no single value.
+  const isSingle = rule === 'malformed-ciphertext' || sealed.documents.length === 0;
+  if (located === undefined || !isSingle) return undefined;
+  // Another value wins over it, whatever this one is.
+  if (overwritten(located.object, text)?.has(located.entry) === true) return undefined;
+  return fix('Set the value again…', 'purser.setValue', at, diagnostic);
+}
+
+/** Whether a ciphertext stands elsewhere too is not told by this document, so it is found by its place. */
+function copiedFixes(
+  { uri }: TextDocument,
+  start: number,
+  { groups }: Examined,
+  diagnostic: Diagnostic,
+): readonly CodeAction[] {
+  const entries = groups.flatMap(({ envelopes }) => envelopes.map(({ entry }) => entry));
+  const entry = entries.find(({ span }) => span.start === start);
+  if (entry === undefined) return pageOf(diagnostic);
+  const at = { uri: uri.toString(), offset: entry.keySpan.start };
+  return [fix('Set the value again…', 'purser.setValue', at, diagnostic), ...pageOf(diagnostic)];
 }
 
 /** Seals the file that a key of encryption at rest stands in; of a KKP Cluster, a Secret takes the key. */
