@@ -40,7 +40,7 @@ import { ConsentedEnvironment } from './vscode/consented-environment.ts';
 import { ContextKeys } from './vscode/context-keys.ts';
 import { Dimming } from './vscode/dimming.ts';
 import type { Disposables } from './vscode/disposables.ts';
-import { helpInDocuments } from './vscode/help-in-documents.ts';
+import { helpInDocuments, tokenFiles } from './vscode/help-in-documents.ts';
 import { KeyDrop, takeDropped } from './vscode/keys/drop-key.ts';
 import { KeyChanges } from './vscode/keys/key-changes.ts';
 import { KeysView } from './vscode/keys/keys-view.ts';
@@ -85,10 +85,10 @@ export function startLooking(
   own.add(new AcrossFiles(findings));
   own.add(new PolicyDiagnostics());
   own.add(new ContextKeys(manifests, registry));
-  own.add(new Dimming(manifests));
+  own.add(new Dimming(manifests, registry));
   own.add(languages.registerCodeLensProvider(selector, own.add(new Lenses(manifests, policies))));
-  const tokenFiles = [...selector, { scheme: 'file', language: 'plaintext' }];
-  own.add(languages.registerCodeLensProvider(tokenFiles, own.add(new TokenLenses(registry, policies))));
+  const tokenLenses = own.add(new TokenLenses(registry, policies));
+  own.add(languages.registerCodeLensProvider(tokenFiles(selector), tokenLenses));
   const places = sealingPlaces(trust);
   const documents = documentWorks({ files, finder, keys, environment, trust, places });
   const clipboard = own.add(new Clipboard());
@@ -111,7 +111,16 @@ export function startLooking(
   const changes = own.add(new KeyChanges(context.secrets, keyFolder));
   const known = { files, policies, keys, vaults, registry, findings, changes };
   const keysView = own.add(new KeysView(known, keyDrop, tellBug));
-  const helpers = { manifests, registry, keys, vaults, findings, keysView, addedBy: addedToRepository };
+  const helpers = {
+    manifests,
+    policies,
+    registry,
+    keys,
+    vaults,
+    findings,
+    keysView,
+    addedBy: addedToRepository,
+  };
   own.add(helpInDocuments(selector, helpers));
   const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
   const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };

@@ -1,15 +1,12 @@
 import { commands, type Disposable, type TextDocument, window, workspace } from 'vscode';
 import { isSopsFile } from '../audit/flux-file-size.ts';
-import { wholeFileIs } from '../audit/whole-file.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { applyAction } from './apply-action.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { isSealable } from './file-findings.ts';
 import { type Examined, isManifestDocument, type Manifests } from './manifests.ts';
-
-/** As far as lenses look. */
-const longestToken = 1024 * 1024;
+import { spanOfToken } from './whole-file/span-of-token.ts';
 
 /** `purser.isSealedFile`, `purser.hasSecret`, `purser.hasPlaintext`, `purser.hasSealedDocument`, `purser.isSopsFile`, `purser.isSealedSecret` and `purser.isOpenedByPipeline`: what the active editor's menus depend on. */
 export class ContextKeys implements Disposable {
@@ -60,8 +57,7 @@ export class ContextKeys implements Disposable {
 
   #isSealedFile(document: TextDocument | undefined): boolean {
     if (document === undefined || document.uri.scheme === 'output') return false;
-    const text = document.getText();
-    return text.length <= longestToken && wholeFileIs(text, this.#registry) === 'token';
+    return spanOfToken(document.getText(), this.#registry) !== undefined;
   }
 
   async #updateApply(document: TextDocument | undefined, examined: Examined | undefined): Promise<void> {

@@ -305,6 +305,8 @@ function filesBelow(folder: string): string[] {
 class FakeQuickPick {
   title = '';
   items: readonly { label: string; kind?: number }[] = [];
+  /** Before anything was taken. */
+  itemsAtFirst: readonly object[] = [];
   selectedItems: readonly unknown[] = [];
   activeItems: readonly unknown[] = [];
   readonly #accepted: (() => void)[] = [];
@@ -315,6 +317,7 @@ class FakeQuickPick {
   onDidTriggerItemButton(): void {}
   onDidTriggerButton(): void {}
   show(): void {
+    this.itemsAtFirst = this.items;
     picks.push(this);
     for (const listener of this.#accepted) listener();
   }

@@ -38,8 +38,9 @@ function knownItem(
   const { key, uses } = row;
   const item = new TreeItem(plainLabel(key.title), TreeItemCollapsibleState.Collapsed);
   const schemes = key.schemes.map((scheme) => registry.titleOf(scheme)).join(', ');
-  const values = uses.length === 0 ? 'nothing sealed to it' : count(valuesIn(uses), 'value');
-  item.description = plainLabel([schemes, key.description, values].join(' · '));
+  // How much there is comes first: in a narrow side bar the rest is cut off.
+  const values = uses.length === 0 ? 'unused' : count(valuesIn(uses), 'value');
+  item.description = plainLabel([values, schemes, key.description].join(' · '));
   item.iconPath = iconOf(key);
   const half = key.opens ? 'can open here' : 'cannot open here';
   item.tooltip = [key.title, item.description, meaningOf(key)].join('\n');
@@ -79,9 +80,7 @@ function unknownItem(
   const parts = [registry.titleOf(scheme), ...(kind === undefined ? [] : [kind])];
   const values = count(valuesIn(uses), 'value');
   item.description = plainLabel(
-    [...parts, recipient === undefined ? '' : 'not known here', values]
-      .filter((part) => part !== '')
-      .join(' · '),
+    [values, ...parts, ...(recipient === undefined ? [] : ['not known here'])].join(' · '),
   );
   item.iconPath = new ThemeIcon('question', new ThemeColor('list.warningForeground'));
   item.tooltip =

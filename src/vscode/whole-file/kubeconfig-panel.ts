@@ -22,12 +22,12 @@ function bodyOf({ contexts, clusters, users }: KubeconfigSummary): string {
     ),
     table(
       'Clusters',
-      ['Cluster', 'Server', ''],
+      ['Cluster', 'Server', 'Notes'],
       clusters.map(({ name, server, notes }) => [name, server || 'no valid URL', notes.join(', ')]),
     ),
     table(
       'Users',
-      ['User', 'Credential', ''],
+      ['User', 'Credential', 'Value'],
       users.map(({ name, credentials }) => [
         name,
         credentials.join(', ') || 'none',

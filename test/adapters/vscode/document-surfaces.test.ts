@@ -108,9 +108,9 @@ it('offers to seal each Secret that is to be a SealedSecret', async () => {
 });
 
 async function hoverAt(document: Document, text: string, offset = 2): Promise<string> {
-  const { manifests, registry } = editor.services;
+  const { manifests } = editor.services;
   const at = document.positionAt(document.getText().indexOf(text) + offset);
-  const hovers = new Hovers(manifests, registry, editor.services);
+  const hovers = new Hovers(manifests, editor.services);
   const hover = await hovers.provideHover(document as never, at as never);
   return (hover?.contents as unknown as { value: string } | undefined)?.value ?? '';
 }

@@ -61,15 +61,13 @@ it('is empty where nobody has a key', async () => {
 it('shows a key of the repository and its private half as one, with what is sealed to it', async () => {
   editor.folder.write('.purser/keys/prod.pub.pem', pair.publicPem);
   editor.folder.write('.purser.yaml', policyOf('**', 'jwe', '.purser/keys/prod.pub.pem'));
-  expect(linesOf(await drawBelow(view))).toEqual([
-    '.purser/keys/prod.pub.pem (JWE · RSA 2048 · nothing sealed to it)',
-  ]);
+  expect(linesOf(await drawBelow(view))).toEqual(['.purser/keys/prod.pub.pem (unused · JWE · RSA 2048)']);
   editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
   await sealed('db.yaml');
   const [line, ...others] = await drawBelow(view);
   expect(others).toEqual([]);
   expect(linesOf(line === undefined ? [] : [line])).toEqual([
-    '.purser/keys/prod.pub.pem (JWE, Sealed Secrets · RSA 2048 · 2 values)',
+    '.purser/keys/prod.pub.pem (2 values · JWE, Sealed Secrets · RSA 2048)',
   ]);
   expect(line?.item.accessibilityInformation?.label).toContain('can open here');
   const below = await expand(view, '.purser/keys/prod.pub.pem');
@@ -86,18 +84,18 @@ it('names whom values are sealed to that nobody here knows', async () => {
   editor.folder.write('keys/dev.secretbox', symmetricKey(), 0o600);
   editor.folder.write('.purser.yaml', policyOf('**', 'secretbox', 'local:dev'));
   await sealed('db.yaml');
-  expect(linesOf(await drawBelow(view))).toEqual(['local:dev (Secretbox · 256 bits · 2 values)']);
+  expect(linesOf(await drawBelow(view))).toEqual(['local:dev (2 values · Secretbox · 256 bits)']);
   editor.folder.write('keys/other.secretbox', editor.folder.text('keys/dev.secretbox'), 0o600);
   answers.push('dev');
   await forgetKey((await drawBelow(view))[0]?.row, services);
   expect(linesOf(await drawBelow(view)).at(-1)).toBe(
-    'local:dev (Secretbox · named by a policy, and not among your keys · 2 values)',
+    'local:dev (2 values · Secretbox · named by a policy, and not among your keys)',
   );
   editor.folder.write('.purser.yaml', policyOf('**', 'secretbox', 'local:other'));
   services.policies.refresh();
   await expect.poll(async () => labelsOf(await drawBelow(view))).toEqual(['local:other', 'dev']);
   const unknown = (await drawBelow(view)).at(-1);
-  expect(unknown?.item.description).toBe('Secretbox · not known here · 2 values');
+  expect(unknown?.item.description).toBe('2 values · Secretbox · not known here');
   expect(unknown?.item.accessibilityInformation?.label).toMatch(/^unknown recipient dev/);
 });
 
@@ -106,8 +104,8 @@ it('lists recipients of .sops.yaml with their line, and as one with the identity
   const other = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
   editor.folder.write('.sops.yaml', `creation_rules:\n  - age: ${recipient}\n  - age: ${other}\n`);
   expect(linesOf(await drawBelow(view))).toEqual([
-    'local:me (SOPS · age, x25519 · nothing sealed to it)',
-    `${other} (SOPS · age · nothing sealed to it)`,
+    'local:me (unused · SOPS · age, x25519)',
+    `${other} (unused · SOPS · age)`,
   ]);
   expect(linesOf(await expand(view, 'local:me'))).toEqual([
     'local:me (the key folder · age)',
@@ -119,7 +117,7 @@ it('lists recipients of .sops.yaml with their line, and as one with the identity
 it('says of a key that a policy names and that is not there, that it is not', async () => {
   editor.folder.write('.purser.yaml', policyOf('**', 'jwe', '.purser/keys/gone.pub.pem'));
   expect(linesOf(await drawBelow(view))).toEqual([
-    '.purser/keys/gone.pub.pem (JWE · named by a policy, and not there · nothing sealed to it)',
+    '.purser/keys/gone.pub.pem (unused · JWE · named by a policy, and not there)',
   ]);
 });
 
@@ -129,7 +127,7 @@ it('says of a file that is no key why it is none, and quotes none of it', async 
     '-----BEGIN PUBLIC KEY-----\nc2VjcmV0\n-----END PUBLIC KEY-----\n',
   );
   const [row] = linesOf(await drawBelow(view));
-  expect(row).toMatch(/^\.purser\/keys\/broken\.pem \(JWE · cannot be used: /);
+  expect(row).toMatch(/^\.purser\/keys\/broken\.pem \(unused · JWE · cannot be used: /);
   expect(row).not.toContain('c2VjcmV0');
 });
 
@@ -172,8 +170,8 @@ it('tells a key that only a policy speaks of from one that is there, and reads n
   editor.folder.write('.purser.yaml', policyOf('**', 'fernet', 'env:ENCRYPTION_KEY, local:gone'));
   const rows = await drawBelow(view);
   expect(linesOf(rows)).toEqual([
-    'env:ENCRYPTION_KEY (Fernet · a variable, read when it is used · nothing sealed to it)',
-    'local:gone (Fernet · named by a policy, and not among your keys · nothing sealed to it)',
+    'env:ENCRYPTION_KEY (unused · Fernet · a variable, read when it is used)',
+    'local:gone (unused · Fernet · named by a policy, and not among your keys)',
   ]);
   expect(rows[0]?.item.tooltip).toContain('Only a policy speaks of it.');
 });
@@ -184,8 +182,8 @@ it('gives values that name no key to the key that opens them', async () => {
   editor.folder.write('.purser.yaml', policyOf('**', 'fernet', 'local:two'));
   await sealed('db.yaml');
   expect(linesOf(await drawBelow(view))).toEqual([
-    'local:one (Fernet · 256 bits · nothing sealed to it)',
-    'local:two (Fernet · 256 bits · 2 values)',
+    'local:one (unused · Fernet · 256 bits)',
+    'local:two (2 values · Fernet · 256 bits)',
   ]);
   expect(linesOf(await expand(view, 'local:two')).at(-1)).toBe('db.yaml (2 values · line 7)');
 });

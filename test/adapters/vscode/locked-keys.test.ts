@@ -137,9 +137,9 @@ it('warns of what is sealed with RSA-OAEP and SHA-1, when it is opened and in it
   editor.folder.write('keys/prod.pem', rsa.privatePem, 0o600);
   const token = await sealed({ alg: 'RSA-OAEP' }, createPublicKey(rsa.publicPem));
   const document = await editor.open('a.yaml', secretYaml('main', { password: token }));
-  const { manifests, registry } = editor.services;
+  const { manifests } = editor.services;
   const position = document.positionAt(document.getText().indexOf(token));
-  const hovers = new Hovers(manifests, registry, editor.services);
+  const hovers = new Hovers(manifests, editor.services);
   const hover = await hovers.provideHover(document as never, position as never);
   expect(JSON.stringify(hover)).toContain('RSA-OAEP (SHA-1) is out of date');
   await copyValue(at(document), editor.services);

@@ -4,9 +4,10 @@ import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import { peekFile } from '../../../src/vscode/whole-file/peek-file.ts';
 import { setFile } from '../../../src/vscode/whole-file/set-file.ts';
+import { TokenHovers } from '../../../src/vscode/whole-file/token-hovers.ts';
 import { TokenLenses } from '../../../src/vscode/whole-file/token-lenses.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, picks, webviews, workspace } from '../../support/fake-vscode.ts';
+import { answers, fakeDocument, picks, webviews, workspace } from '../../support/fake-vscode.ts';
 import { symmetricKey } from '../../support/workspace.ts';
 
 const kubeconfig = [
@@ -71,6 +72,25 @@ it('offers nothing above files that are neither', async () => {
   expect(await titles(await editor.open('empty.enc', ''))).toEqual([]);
 });
 
+it('tells on hover what the ciphertext is, to whom it is sealed and who opens it, and nowhere else', async () => {
+  const document = await sealed(kubeconfig);
+  const hovers = new TokenHovers(services, services.policies);
+  const hoverAt = async (text: string, offset: number) => {
+    const other = fakeDocument(text, document.uri.fsPath, 'plaintext');
+    const hover = await hovers.provideHover(other as never, other.positionAt(offset) as never);
+    return (hover?.contents as unknown as { value: string } | undefined)?.value.split('\n');
+  };
+  const token = document.getText();
+  expect(await hoverAt(`\n${token}\n`, 5)).toEqual([
+    expect.stringMatching(/^Secretbox, XSalsa20-Poly1305, \d+ B$/),
+    'sealed to dev',
+    'Your key local:dev opens it.',
+    'Nothing is said to open it in the cluster.',
+  ]);
+  expect(await hoverAt(`\n${token}\n`, 0)).toBeUndefined();
+  expect(await hoverAt(kubeconfig, 5)).toBeUndefined();
+});
+
 it('shows where a kubeconfig leads, and no credential', async () => {
   const document = await sealed(kubeconfig);
   await peekFile({ uri: document.uri.toString(), offset: 0 }, services);
@@ -86,7 +106,7 @@ it('shows where a kubeconfig leads, and no credential', async () => {
 it('shows anything else as one masked row', async () => {
   const document = await sealed('the database password');
   await peekFile(document.uri, services);
-  const [row] = picks.at(-1)?.items ?? [];
+  const [row] = picks.at(-1)?.itemsAtFirst ?? [];
   expect(row).toMatchObject({ label: '$(key) prod.kubeconfig.enc', description: '••••••••' });
   expect(JSON.stringify(row)).not.toContain('database password');
 });

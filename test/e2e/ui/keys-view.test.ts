@@ -69,10 +69,10 @@ describeInEditor('the Keys view', (editor) => {
     it('lists every key and recipient, with what is sealed to it, as a screen reader says it', async () => {
       const { workbench } = window();
       await showKeys(workbench);
-      await rowLike(workbench, /^key \.purser\/keys\/prod\.pub\.pem, JWE.*2 values, can open here$/);
-      await rowLike(workbench, /^key local:kubeconfig, Fernet · 256 bits · 1 value, can open here$/);
-      await rowLike(workbench, /^key local:dev-2026, .*not among your keys · 1 value, cannot open here$/);
-      await rowLike(workbench, /^unknown recipient dev-2024, Secretbox · not known here · 1 value$/);
+      await rowLike(workbench, /^key \.purser\/keys\/prod\.pub\.pem, 2 values · JWE.*, can open here$/);
+      await rowLike(workbench, /^key local:kubeconfig, 1 value · Fernet · 256 bits, can open here$/);
+      await rowLike(workbench, /^key local:dev-2026, 1 value · .*not among your keys, cannot open here$/);
+      await rowLike(workbench, /^unknown recipient dev-2024, 1 value · Secretbox · not known here$/);
       await rowLike(workbench, /^key \.purser\/certs\/prod\.pem, .*can open here$/);
       expect((await rows(workbench)).filter((row) => /^key (?:local:flux|age1)/.test(row))).toHaveLength(1);
     });
@@ -109,16 +109,18 @@ describeInEditor('the Keys view', (editor) => {
       await page.keyboard.press('Escape');
       await workbench.openFile('access/prod.kubeconfig.enc');
       await pane.lens('Set File').waitFor();
+      expect(plainSpaces(await pane.hover(1, 5))).toMatch(/^Fernet, .*\n+made /);
       await shoot('5-token-file');
+      await page.keyboard.press('Escape');
       await pane.lens('Peek File').click();
       await workbench.webview.getByText('https://prod.example:6443').waitFor();
       expect(await workbench.webview.locator('body').innerHTML()).not.toContain(canary);
       await shoot('6-peek-file');
-      await workbench.openFile('access/prod.kubeconfig.enc');
       await pane.lens('Set File').click();
       await quick.field.waitFor();
       await shoot('7-set-file');
       await page.keyboard.press('Escape');
+      await workbench.run('View: Close All Editors');
     });
 
     it('takes a private key that is dropped on it, and lists it at once', async () => {
