@@ -111,17 +111,7 @@ export function startLooking(
   const changes = own.add(new KeyChanges(context.secrets, keyFolder));
   const known = { files, policies, keys, vaults, registry, findings, changes };
   const keysView = own.add(new KeysView(known, keyDrop, tellBug));
-  const helpers = {
-    manifests,
-    policies,
-    registry,
-    keys,
-    vaults,
-    findings,
-    keysView,
-    addedBy: addedToRepository,
-  };
-  own.add(helpInDocuments(selector, helpers));
+  own.add(helpInDocuments(selector, { ...known, manifests, keysView, addedBy: addedToRepository }));
   const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
   const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };
   const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));

@@ -16,23 +16,34 @@ export interface OwnKeys {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Who can open it here, and in the cluster. In Restricted Mode no key is looked at. */
+/** Whether the person can open it. In Restricted Mode no key is looked at. */
+export async function linesOfOwn(
+  scheme: SchemeId,
+  recipients: readonly string[],
+  { keys, vaults, registry }: OwnKeys,
+): Promise<readonly string[]> {
+  if (!workspace.isTrusted) return [];
+  const { openerHere } = await import('../app/keys/who-opens.ts');
+  const here = await openerHere(scheme, recipients, keys, vaults, registry);
+  return here === undefined ? [] : [here];
+}
+
+/** Who can open it here, and in the cluster. */
 export async function linesOfOpeners(
   scheme: SchemeId,
   recipients: readonly string[],
   rule: PolicyRule | undefined,
-  { keys, vaults, registry }: OwnKeys,
+  own: OwnKeys,
 ): Promise<readonly string[]> {
-  const { openerHere, openerInCluster } = await import('../app/keys/who-opens.ts');
-  const here = workspace.isTrusted ? await openerHere(scheme, recipients, keys, vaults, registry) : undefined;
-  return [...(here === undefined ? [] : [here]), openerInCluster(scheme, rule)];
+  const { openerInCluster } = await import('../app/keys/who-opens.ts');
+  return [...(await linesOfOwn(scheme, recipients, own)), openerInCluster(scheme, rule)];
 }
 
 /** What a ciphertext says of itself. */
 export function linesOfCiphertext(title: string, description: Description): readonly string[] {
   const { algorithm, recipient, createdAt, boundTo, bytes, weakness, withPassword } = description;
   return [
-    `${title}, ${algorithm}, ${bytes} B`,
+    [...new Set([title, algorithm]), `${bytes} B`].join(', '),
     ...(recipient === undefined ? [] : [`sealed to ${recipient}`]),
     ...(withPassword === true ? ['sealed with a password, which is asked for'] : []),
     ...(weakness === undefined ? [] : [`${weakness} is out of date: Seal Again uses a better one.`]),

@@ -119,13 +119,17 @@ function placeItem(place: KeyPlace): TreeItem {
 
 function useItem({ use }: Extract<KeyRow, { row: 'use' }>): TreeItem {
   const uri = Uri.file(use.path);
-  const item = new TreeItem(workspace.asRelativePath(uri));
-  item.description = `${count(use.values, 'value')} · line ${use.line}`;
+  const path = workspace.asRelativePath(uri);
+  const folderEnd = path.lastIndexOf('/');
+  const item = new TreeItem(path.slice(folderEnd + 1));
+  const values = count(use.values, 'value');
+  item.description = folderEnd === -1 ? values : `${values} · ${path.slice(0, folderEnd)}`;
+  item.tooltip = `${path}:${use.line}`;
   item.resourceUri = uri;
   item.iconPath = ThemeIcon.File;
   item.contextValue = 'purser.keyUse';
   item.command = openAt(uri, use.line);
-  item.accessibilityInformation = { label: `${workspace.asRelativePath(uri)}, ${item.description}` };
+  item.accessibilityInformation = { label: `${path}, ${values}, line ${use.line}` };
   return item;
 }
 

@@ -1,5 +1,5 @@
 import { Hover, type HoverProvider, type Position, type TextDocument } from 'vscode';
-import { escaped, linesOfCiphertext, linesOfOpeners, type OwnKeys } from '../ciphertext-lines.ts';
+import { escaped, linesOfCiphertext, linesOfOpeners, linesOfOwn, type OwnKeys } from '../ciphertext-lines.ts';
 import type { Policies } from '../policies.ts';
 import { rangeOf } from '../positions.ts';
 import { spanOfToken } from './span-of-token.ts';
@@ -26,7 +26,11 @@ export class TokenHovers implements HoverProvider {
     const description = scheme.token.describe(token);
     const names = description.recipient === undefined ? [] : [description.recipient];
     const rule = (await this.#policies.find(document.uri))?.rule;
-    const openers = await linesOfOpeners(scheme.id, names, rule, this.#own);
+    // A file that no Secret is need not be opened in the cluster at all.
+    const openers =
+      rule?.openedBy === undefined
+        ? await linesOfOwn(scheme.id, names, this.#own)
+        : await linesOfOpeners(scheme.id, names, rule, this.#own);
     const lines = [...linesOfCiphertext(scheme.title, description), ...openers];
     return new Hover(escaped(lines), rangeOf(document, span));
   }

@@ -85,7 +85,6 @@ it('tells on hover what the ciphertext is, to whom it is sealed and who opens it
     expect.stringMatching(/^Secretbox, XSalsa20-Poly1305, \d+ B$/),
     'sealed to dev',
     'Your key local:dev opens it.',
-    'Nothing is said to open it in the cluster.',
   ]);
   expect(await hoverAt(`\n${token}\n`, 0)).toBeUndefined();
   expect(await hoverAt(kubeconfig, 5)).toBeUndefined();

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { generateFernetKey, readFernetKey, sealFernet } from '../../../src/crypto/fernet.ts';
 import { until } from '../../host/until.mjs';
@@ -109,7 +111,8 @@ describeInEditor('the Keys view', (editor) => {
       await page.keyboard.press('Escape');
       await workbench.openFile('access/prod.kubeconfig.enc');
       await pane.lens('Set File').waitFor();
-      expect(plainSpaces(await pane.hover(1, 5))).toMatch(/^Fernet, .*\n+made /);
+      expect(plainSpaces(await pane.hover(1, 5))).toMatch(/^Fernet, \d+ B\n+made /);
+      await page.locator('.editor-actions .action-label[aria-label^="Peek File"]').waitFor();
       await shoot('5-token-file');
       await page.keyboard.press('Escape');
       await pane.lens('Peek File').click();
@@ -134,6 +137,16 @@ describeInEditor('the Keys view', (editor) => {
       await quick.pick('In the key folder');
       await rowLike(workbench, /^key local:staging, .*can open here$/);
       await workbench.screenshot('keys-8-dropped');
+    });
+
+    it('lists a key that another program makes, and no longer one that it takes away', async () => {
+      const { workbench, server } = window();
+      await showKeys(workbench);
+      const late = join(server.keys, 'late.fernet');
+      await writeFile(late, generateFernetKey(), { mode: 0o600 });
+      await rowLike(workbench, /^key local:late, unused · Fernet · 256 bits, can open here$/);
+      await rm(late);
+      await workbench.treeRow('key local:late').waitFor({ state: 'detached' });
     });
 
     it('does by the keyboard alone what its rows offer', async () => {
