@@ -222,9 +222,9 @@ describe('a .sops.yaml of anybody', () => {
       `k: &k "${'age1x, '.repeat(9000)}"\ncreation_rules: [${'{age: *k}, '.repeat(3000)}]`,
     ],
   ])('with %s is read in no time, with a problem', async (_, text) => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     expect(await problemsOf(text)).not.toEqual([]);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
   });
 
   it('is read line by line alike with CRLF', async () => {
