@@ -41,10 +41,10 @@ rules:
   'stage/encryption.yaml': configuration(box(['stage', randomBytes(32).toString('base64')])),
 };
 const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
+  { label: 'Light Modern', shot: 'light', css: 'vs' },
+  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
+  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
+  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
 ];
 
 describeInEditor('encryption at rest', (editor) => {
@@ -158,12 +158,13 @@ describeInEditor('encryption at rest', (editor) => {
         await workbench.page.keyboard.press('Escape');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async ({ label, shot, css }) => {
         const { workbench } = window();
         await workbench.run('Preferences: Color Theme');
         await workbench.quick.fill(label);
         await workbench.quick.pick(label);
         await workbench.quick.field.waitFor({ state: 'hidden' });
+        await workbench.page.locator(`.monaco-workbench.${css}`).waitFor();
         await workbench.run('Purser: Focus on Clusters View');
         await unfold(workbench.treeRow('cluster, prod'));
         await unfold(workbench.treeRow('cluster, tenant'));

@@ -50,10 +50,10 @@ const files: Record<string, string> = {
   ),
 };
 const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
+  { label: 'Light Modern', shot: 'light', css: 'vs' },
+  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
+  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
+  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
 ];
 const text = (folder: string, path: string) => readFile(join(folder, path), 'utf8');
 const pods = ['apiserver-1', 'apiserver-2'] as const;
@@ -109,7 +109,9 @@ describeInEditor('KKP', (editor) => {
           /namespace: cluster-abc\n[^]*key: gAAAAA/,
         );
         await workbench.run('File: Save');
-        expect(await text(folder, 'clusters/abc.yaml')).toContain('secretRef:\n            name: "2026-11"');
+        await until('the Cluster to be saved', async () =>
+          (await text(folder, 'clusters/abc.yaml')).includes('secretRef:\n            name: "2026-11"'),
+        );
         await workbench.run('View: Close All Editors');
       });
 
@@ -129,12 +131,13 @@ describeInEditor('KKP', (editor) => {
         await workbench.waitForToast('1 of 2 API servers');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async ({ label, shot, css }) => {
         const { workbench } = window();
         await workbench.run('Preferences: Color Theme');
         await workbench.quick.fill(label);
         await workbench.quick.pick(label);
         await workbench.quick.field.waitFor({ state: 'hidden' });
+        await workbench.page.locator(`.monaco-workbench.${css}`).waitFor();
         await workbench.run('Purser: Focus on Clusters View');
         await workbench.treeRow('Shop, Active').hover();
         await workbench.screenshot(`kkp-theme-${shot}`);

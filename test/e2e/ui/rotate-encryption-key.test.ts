@@ -41,10 +41,10 @@ rules:
   [file]: configuration,
 };
 const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
+  { label: 'Light Modern', shot: 'light', css: 'vs' },
+  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
+  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
+  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
 ];
 const objects = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
@@ -142,12 +142,13 @@ describeInEditor('Rotate Encryption Key', (editor) => {
         for (const name of ['a', 'b', 'c']) expect(await keyOf(name)).toBe('key2');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async ({ label, shot, css }) => {
         const { workbench } = window();
         await workbench.run('Preferences: Color Theme');
         await workbench.quick.fill(label);
         await workbench.quick.pick(label);
         await workbench.quick.field.waitFor({ state: 'hidden' });
+        await workbench.page.locator(`.monaco-workbench.${css}`).waitFor();
         await workbench.editor.lens('Remove Old Key').waitFor();
         await workbench.screenshot(`rotation-theme-${shot}`);
       });

@@ -151,7 +151,7 @@ describeInEditor('what etcd holds', (editor) => {
       await workbench.run(audit);
       await quick.answerFile(snapshotFile);
       await quick.pick('prod/encryption.yaml');
-      const text = await pane.waitForText('In plaintext: 3 values');
+      const text = await pane.waitForText('In plaintext that should be encrypted: 3 values');
       expect(text).toContain('secrets shop/mail, revision 3, current');
       expect(text).toContain('secrets shop/db, revision 2, replaced');
       expect(text).toContain('1 current value of configmaps was not written by secretbox key1');
