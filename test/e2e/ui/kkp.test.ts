@@ -10,6 +10,7 @@ import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { fold, press, rowLike, rows, showClusters, unfold } from './cluster-tree.ts';
 import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const inline = Buffer.alloc(32, 'velvet-anchor-1987').toString('base64');
 const cluster = (...keys: readonly string[]) => `# The shop's cluster.
@@ -49,12 +50,6 @@ const files: Record<string, string> = {
     'wrong',
   ),
 };
-const themes = [
-  { label: 'Light Modern', shot: 'light', css: 'vs' },
-  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
-];
 const text = (folder: string, path: string) => readFile(join(folder, path), 'utf8');
 const pods = ['apiserver-1', 'apiserver-2'] as const;
 
@@ -131,16 +126,12 @@ describeInEditor('KKP', (editor) => {
         await workbench.waitForToast('1 of 2 API servers');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot, css }) => {
+      it.each(themes)('is legible in every theme: $label', async (theme) => {
         const { workbench } = window();
-        await workbench.run('Preferences: Color Theme');
-        await workbench.quick.fill(label);
-        await workbench.quick.pick(label);
-        await workbench.quick.field.waitFor({ state: 'hidden' });
-        await workbench.page.locator(`.monaco-workbench.${css}`).waitFor();
+        await chooseTheme(theme, workbench);
         await workbench.run('Purser: Focus on Clusters View');
         await workbench.treeRow('Shop, Active').hover();
-        await workbench.screenshot(`kkp-theme-${shot}`);
+        await workbench.screenshot(`kkp-theme-${theme.shot}`);
       });
 
       it('shows what KKP would say, and moves a key out of a Cluster', async () => {
