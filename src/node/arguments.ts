@@ -27,6 +27,7 @@ const output = { 'in-place': { ...flag, short: 'i' }, output: { ...text, short: 
 /** Runs one command line. Throws `usage`; commands are imported when they are run. */
 export async function runCommand(args: readonly string[], context: CliContext): Promise<ExitCode> {
   const [command, ...rest] = args;
+  if (asksForHelp(rest)) return sayHelp(context);
   switch (command) {
     case 'scan':
       return runScan(rest, context);
@@ -49,13 +50,24 @@ export async function runCommand(args: readonly string[], context: CliContext): 
     case '--help':
     case '-h':
     case 'help':
-      context.terminal.out(help);
-      return 0;
+      return sayHelp(context);
     case undefined:
       throw usage('name a command');
     default:
       throw usage(`there is no command ${command}`);
   }
+}
+
+/** Behind a command too, but not behind `--`, where it is the name of a file. */
+function asksForHelp(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  const options = end === -1 ? args : args.slice(0, end);
+  return options.includes('--help') || options.includes('-h');
+}
+
+function sayHelp({ terminal }: CliContext): ExitCode {
+  terminal.out(help);
+  return 0;
 }
 
 async function runScan(args: readonly string[], context: CliContext): Promise<ExitCode> {

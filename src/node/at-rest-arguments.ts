@@ -14,7 +14,7 @@ export async function runAtRest(args: readonly string[], context: CliContext): P
 async function runLint(args: readonly string[], context: CliContext): Promise<ExitCode> {
   const { values, positionals } = read(args, { reload: flag, 'kms-v1': flag });
   const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw usage('atrest lint takes a file');
+  if (path === undefined || others.length > 0) throw usage('atrest lint takes one file');
   const { lint } = await import('./commands/at-rest-lint.ts');
   return lint({ path, reload: values.reload ?? false, kmsV1: values['kms-v1'] ?? false }, context);
 }
@@ -34,7 +34,7 @@ async function runRead(args: readonly string[], context: CliContext): Promise<Ex
 async function runAudit(args: readonly string[], context: CliContext): Promise<ExitCode> {
   const { values, positionals } = read(args, { config: text, key: list, format: text });
   const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) throw usage('atrest audit takes a snapshot');
+  if (path === undefined || others.length > 0) throw usage('atrest audit takes one snapshot');
   const { auditStored } = await import('./commands/at-rest-audit.ts');
   return auditStored(
     { path, config: values.config, keys: values.key ?? [], format: values.format ?? 'text' },

@@ -55,6 +55,7 @@ export async function screenshot(page, name) {
   const folder = process.env['PURSER_SHOTS'] ?? join(cacheFolder(), 'shots');
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`);
-  await page.screenshot({ path });
+  // A box that fades in would look as if nothing in it could be chosen.
+  await page.screenshot({ path, animations: 'disabled' });
   return path;
 }

@@ -67,6 +67,8 @@ export class QuickInput {
 
   /** Chooses a row. @param {string} label */
   async pick(label) {
+    // The row under the mouse may have a hover by now, which lies over others.
+    await this.page.mouse.move(0, 0);
     await this.row(label).click();
   }
 

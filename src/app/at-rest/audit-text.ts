@@ -1,12 +1,18 @@
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
-import { type GroupResource, printGroupResource } from '../../manifest/at-rest/group-resource.ts';
+import {
+  type GroupResource,
+  printGroupResource,
+  sameGroupResource,
+} from '../../manifest/at-rest/group-resource.ts';
 import { shown } from '../sentence.ts';
+import { secrets } from './audit-scope.ts';
 import { auditTable } from './audit-table.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
 import { writerOf } from './configured-keys.ts';
 import { keyInWords } from './key-words.ts';
 import type { PlaintextValue, SnapshotAudit, ValueAge } from './snapshot-audit.ts';
 import { staleValues } from './stale-values.ts';
+import { unreadableValues } from './unreadable-values.ts';
 
 /** The report of an audit for people, on the command line and in the editor. Names only; it ends with a line break. */
 export function auditText(snapshot: AuditedSnapshot): string {
@@ -15,6 +21,7 @@ export function auditText(snapshot: AuditedSnapshot): string {
     headOf(snapshot),
     audit.counts.length === 0 ? [] : auditTable(audit.counts),
     configuration === undefined ? [] : staleLines(audit, configuration),
+    configuration === undefined ? [] : unreadableLines(audit, configuration),
     plaintextLines(audit),
     compactionLines(audit),
   ];
@@ -56,6 +63,15 @@ function staleLines(audit: SnapshotAudit, configuration: EncryptionConfiguration
   });
 }
 
+function unreadableLines(audit: SnapshotAudit, configuration: EncryptionConfiguration): string[] {
+  const rows = unreadableValues(audit, configuration).map(
+    ({ resource, count, ...writer }) =>
+      `  ${shown(printGroupResource(resource))}, ${keyInWords(writer)}: ${counted(count, 'current value')}`,
+  );
+  const head = 'An API server with this configuration cannot read what it has no key for:';
+  return rows.length === 0 ? [] : [head, ...rows.toSorted()];
+}
+
 const ages: Readonly<Record<ValueAge, string>> = {
   current: 'current',
   superseded: 'replaced',
@@ -63,11 +79,21 @@ const ages: Readonly<Record<ValueAge, string>> = {
   untold: 'current or older',
 };
 
-function plaintextLines({ plaintext, unlisted }: SnapshotAudit): string[] {
+function plaintextLines({ plaintext, unlisted, counts }: SnapshotAudit): string[] {
+  const isOfSecrets = counts.some(({ resource }) => resource && sameGroupResource(resource, secrets));
+  // Every cluster has some.
+  if (plaintext.length === 0 && !isOfSecrets)
+    return [
+      'No Secrets were found in it: it is not of a Kubernetes cluster, or --etcd-prefix has more than one part, which is not read.',
+    ];
   if (plaintext.length === 0) return ['Nothing that should be encrypted is in plaintext.'];
   const rows = plaintext.map((value) => `  ${rowOf(value)}`);
   const more = unlisted === 0 ? [] : [`  and ${unlisted.toLocaleString('en-US')} more`];
-  return [`In plaintext: ${counted(plaintext.length + unlisted, 'value')}`, ...rows, ...more];
+  return [
+    `In plaintext that should be encrypted: ${counted(plaintext.length + unlisted, 'value')}`,
+    ...rows,
+    ...more,
+  ];
 }
 
 function rowOf({ group, resource, name, revision, age }: PlaintextValue): string {
@@ -77,10 +103,14 @@ function rowOf({ group, resource, name, revision, age }: PlaintextValue): string
 function compactionLines({ counts, plaintext, compacted }: SnapshotAudit): string[] {
   const sum = (age: ValueAge) => counts.reduce((all, count) => all + count[age], 0);
   const removable = sum('superseded') + sum('deleted');
-  const before = compacted === undefined ? '' : ` The last one was up to revision ${compacted}.`;
+  const before = compacted === undefined ? '' : ` The last compaction was up to revision ${compacted}.`;
   const current = plaintext.some(({ age }) => age === 'current' || age === 'untold');
+  const removed =
+    removable === 0
+      ? 'No value is replaced or deleted.'
+      : `A compaction removes ${counted(removable, 'value')} that ${removable === 1 ? 'is' : 'are'} replaced or deleted.`;
   return [
-    `A compaction removes ${counted(removable, 'value')} that ${removable === 1 ? 'is' : 'are'} replaced or deleted.${before}`,
+    `${removed}${before}`,
     ...(current ? ['Current values are encrypted when their objects are written again.'] : []),
     'Pages that etcd no longer uses are not looked at: they keep old bytes until etcdctl defrag.',
   ];

@@ -1,5 +1,6 @@
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
 import type { AuditSettings, SnapshotAudit } from './snapshot-audit.ts';
+import { unreadableValues } from './unreadable-values.ts';
 
 /** A snapshot that was looked through, as it is reported. Names only. */
 export interface AuditedSnapshot {
@@ -12,9 +13,13 @@ export interface AuditedSnapshot {
   readonly configuration: EncryptionConfiguration | undefined;
 }
 
-/** Whether anything is in it that a person should act on: plaintext that should be encrypted, or damaged records. */
-export function needsAction({ audit }: AuditedSnapshot): boolean {
-  return audit.plaintext.length > 0 || audit.unreadable > 0;
+/**
+ * Whether anything is in it that a person should act on: plaintext that should be encrypted, damaged records, or values that no API
+ * server with the configuration can read.
+ */
+export function needsAction({ audit, configuration }: AuditedSnapshot): boolean {
+  const isUnread = configuration !== undefined && unreadableValues(audit, configuration).length > 0;
+  return audit.plaintext.length > 0 || audit.unreadable > 0 || isUnread;
 }
 
 /**

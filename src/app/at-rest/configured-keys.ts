@@ -53,6 +53,20 @@ export function writerOf(configuration: EncryptionConfiguration, resource: Group
     : { provider: first.provider, keyName: first.name };
 }
 
+/** All that may read a resource by this configuration; `identity` alone where nothing is said of it. */
+export function readersFor(
+  configuration: EncryptionConfiguration,
+  resource: GroupResource,
+): readonly KeyId[] {
+  const plain: KeyId = { provider: 'identity', keyName: undefined };
+  const { readers } = coverageOf(configuration, resource);
+  if (readers.length === 0) return [plain];
+  return readers.flatMap((element) => [
+    ...(element.identity === undefined ? [] : [plain]),
+    ...namesOf(element).map(({ provider, name }) => ({ provider, keyName: name })),
+  ]);
+}
+
 function namesOf(element: ProviderElement): StoredKeyName[] {
   const { kms } = element;
   if (kms !== undefined)

@@ -36,6 +36,9 @@ export interface EncryptionReport {
   readonly covered: readonly { readonly name: string; readonly writer: KeyId }[];
 }
 
+/** More than any cluster encrypts, and few enough to compare each with all rules whoever made them up. */
+const mostResources = 500;
+
 /**
  * Judges what a cluster tells of its encryption.
  * @param files the EncryptionConfigurations of the workspace
@@ -51,15 +54,16 @@ export function reportOf(
     const secrets = { resource: 'secrets', judged, configured: undefined };
     return { resources: [secrets], runs: undefined, files: compareFiles(files, undefined, []), covered: [] };
   }
-  const runs = metrics.value.configurations[0]?.hash;
-  const running = files.find(({ hash }) => hash === runs)?.configuration;
-  const covered = running === undefined ? [] : namesIn(running);
+  const [hash, ...older] = new Set(metrics.value.configurations.map((each) => each.hash));
+  // Of two, one is what it had before, and which is not told.
+  const runs = older.length === 0 ? hash : undefined;
+  const running = files.find((each) => each.hash === runs)?.configuration;
+  const covered = running === undefined ? [] : namesIn(running).slice(0, mostResources);
   const judge = (resource: string) => judged(metrics.value, resource, running);
   const seen = seenResources(metrics.value);
-  const others = new Set(
-    [...covered.filter(isNoWildcard), ...seen, ...wanted].filter((name) => name !== 'secrets'),
-  );
-  const resources = [judge('secrets'), ...[...others].sort().map(judge)] as const;
+  const named = [...wanted, ...[...covered.filter(isNoWildcard), ...seen].toSorted()];
+  const others = [...new Set(named)].filter((name) => name !== 'secrets').slice(0, mostResources);
+  const resources = [judge('secrets'), ...others.toSorted().map(judge)] as const;
   return {
     resources,
     runs,

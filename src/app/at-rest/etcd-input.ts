@@ -15,13 +15,13 @@ const lineBreak = 0x0a;
 /**
  * The values of etcd in what a person has at hand: the raw bytes of one; what `etcdctl get` prints, with or without `-w json`,
  * `--hex` and `--print-value-only`; or their base64. What an API server stores begins as none of the others do, and they are taken
- * for one of them only where such a value comes out, so that nothing is guessed.
+ * for one of them only where such a value comes out, so that nothing is guessed. In anything else there is none: whoever is told
+ * that it is stored in plaintext would take that for the state of a cluster.
  */
 export function readEtcdInput(input: Uint8Array): readonly EtcdValue[] {
-  if (input.byteLength === 0) return [];
-  return (
-    etcdctlJson(input) ?? [keyAndValue(input) ?? { etcdKey: undefined, value: fromText(input) ?? input }]
-  );
+  const listed = etcdctlJson(input) ?? [keyAndValue(input)];
+  const alone = isStored(input) ? input : fromText(input);
+  return listed.flatMap((one) => one ?? (alone === undefined ? [] : { etcdKey: undefined, value: alone }));
 }
 
 /**
@@ -65,20 +65,26 @@ function bytesOf(base64: unknown): Uint8Array | undefined {
   return typeof base64 === 'string' ? fromBase64(base64) : undefined;
 }
 
-/** `etcdctl get KEY`: the key on a line of its own. */
+/** `etcdctl get KEY`: the key on a line of its own. With `--hex` both are in hex. */
 function keyAndValue(input: Uint8Array): EtcdValue | undefined {
   const end = input.indexOf(lineBreak);
-  if (input[0] !== slash || end === -1) return undefined;
-  const value = input.subarray(end + 1);
-  return isStored(value) ? { etcdKey: shownUtf8(input.subarray(0, end)), value } : undefined;
+  if (end === -1) return undefined;
+  const lines = [input.subarray(0, end), input.subarray(end + 1)];
+  const [key, value] = input[0] === slash ? lines : lines.map(fromHex);
+  if (key?.[0] !== slash || value === undefined || !isStored(value)) return undefined;
+  return { etcdKey: shownUtf8(key), value };
 }
 
-/** Base64, or hex as `--hex` prints it: `\x6b\x38…`. */
+/** Base64 or hex. */
 function fromText(input: Uint8Array): Uint8Array | undefined {
-  if (isStored(input)) return undefined;
+  const base64 = fromBase64(shownUtf8(input).replace(/\s/g, ''));
+  return [fromHex(input), base64].find((bytes) => bytes !== undefined && isStored(bytes));
+}
+
+/** Hex, also as `--hex` prints it: `\x6b\x38…`. */
+function fromHex(input: Uint8Array): Uint8Array | undefined {
   const text = shownUtf8(input).replace(/\s|\\x/g, '');
-  const hex = /^(?:[0-9a-f]{2})+$/i.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : undefined;
-  return [hex, fromBase64(text)].find((bytes) => bytes !== undefined && isStored(bytes));
+  return /^(?:[0-9a-f]{2})+$/i.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : undefined;
 }
 
 function isStored(value: Uint8Array): boolean {

@@ -36,7 +36,8 @@ export async function openConfiguration(
 ): Promise<EncryptionConfiguration> {
   const text = await openText(bytes, opening);
   const { configuration, errors } = readConfiguration(text, tellDocument);
-  if (configuration !== undefined) return configuration;
+  // kube-apiserver would not load one that it reads in part, and what is left of it may say the opposite.
+  if (configuration !== undefined && errors.length === 0) return configuration;
   const [{ start, message } = { start: 0, message: 'it is empty' }] = errors;
   const { line } = new LineIndex(text).positionAt(start);
   throw new Failure('configuration.unreadable', { reason: message }, { line });

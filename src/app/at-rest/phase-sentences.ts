@@ -9,6 +9,8 @@ export const phaseSentences: Readonly<Record<PhaseReason, string>> = {
   'other-key-read': 'one key writes them, but what another key wrote was read since this API server started',
   'several-writers':
     'more than one key wrote them since this API server started, because the configuration was changed in between',
+  'other-key-wrote':
+    'another key wrote them since this API server started than the one that its configuration has write now',
   'one-writer':
     'one key writes them, and nothing else was read by this API server since it started; other API servers, and what nobody read, are not seen',
   'nothing-written': 'this API server has written none since it started, so which key writes is not seen',

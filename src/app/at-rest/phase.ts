@@ -15,6 +15,7 @@ export type PhaseReason =
   | 'plaintext-read'
   | 'other-key-read'
   | 'several-writers'
+  | 'other-key-wrote'
   | 'one-writer'
   | 'nothing-written'
   | 'nothing-recorded'
@@ -42,8 +43,8 @@ export function unknownPhase(reason: PhaseReason): JudgedPhase {
 /**
  * The phase of one resource, from one scrape of one API server.
  * @param resource as in the metrics: `secrets`, `deployments.apps`
- * @param configured the key that comes first in the configuration, where it is certain that this API server runs it: it stands in
- * where nothing was written yet
+ * @param configured the key that comes first in the configuration, where it is certain that this API server runs it: it is what
+ * writes from now on, whatever was counted before the configuration was loaded
  */
 export function judgePhase(metrics: EncryptionMetrics, resource: string, configured?: KeyId): JudgedPhase {
   if (metrics.isCut) return unknownPhase('page-cut');
@@ -73,24 +74,27 @@ function judge(
 ): Verdict {
   const isRead = reads.uses.length + reads.unplaced.length > 0;
   const [first, ...others] = writes.uses;
+  if (configured?.provider === 'identity') return inPlaintext(reads);
   if (others.length > 0 || writes.unplaced.length > 0) return { phase: 'Partial', reason: 'several-writers' };
-  if (first === undefined && !isRead) return withoutUse(metrics, configured);
-  const writer = first ?? configured;
+  if (first === undefined && !isRead) return withoutUse(metrics);
+  const writer = configured ?? first;
   if (writer === undefined) return { phase: 'Unknown', reason: 'nothing-written' };
-  if (writer.provider === 'identity') {
-    const isDecrypting = reads.uses.some(({ provider }) => provider !== 'identity');
-    return { phase: 'None', reason: isDecrypting ? 'still-decrypting' : 'identity-writes' };
-  }
+  if (writer.provider === 'identity') return inPlaintext(reads);
   if (reads.uses.some(({ provider }) => provider === 'identity'))
     return { phase: 'Partial', reason: 'plaintext-read' };
   if (reads.unplaced.length > 0 || reads.uses.some((reader) => !isSame(reader, writer)))
     return { phase: 'Partial', reason: 'other-key-read' };
+  if (first !== undefined && !isSame(first, writer)) return { phase: 'Partial', reason: 'other-key-wrote' };
   return { phase: 'Active', reason: 'one-writer' };
 }
 
+function inPlaintext(reads: KeyUses): Verdict {
+  const isDecrypting = reads.uses.some(({ provider }) => provider !== 'identity');
+  return { phase: 'None', reason: isDecrypting ? 'still-decrypting' : 'identity-writes' };
+}
+
 /** Without a configuration an API server records nothing; nor does it for a resource that the configuration leaves out. */
-function withoutUse(metrics: EncryptionMetrics, configured: KeyId | undefined): Verdict {
-  if (configured?.provider === 'identity') return { phase: 'None', reason: 'identity-writes' };
+function withoutUse(metrics: EncryptionMetrics): Verdict {
   const isConfigured = metrics.configurations.length > 0 || metrics.transformations.length > 0;
   return isConfigured
     ? { phase: 'Unknown', reason: 'nothing-recorded' }

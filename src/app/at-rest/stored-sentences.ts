@@ -55,7 +55,7 @@ export const storedSentences: SentencesOf<StoredCode> = {
   }),
   'snapshot.malformed': ({ reason }) => ({
     wrong: `this is no etcd snapshot that can be read: ${shown(reason)}`,
-    todo: 'take another with etcdctl snapshot save',
+    todo: 'give the file as etcdctl snapshot save wrote it, or take another',
   }),
   'snapshot.altered': () => ({
     wrong: 'this etcd snapshot is not as it was saved: its SHA-256 does not match',

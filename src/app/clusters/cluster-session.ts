@@ -1,6 +1,6 @@
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { SealingPlace } from '../../core/sealing-place.ts';
-import type { KkpEncryption, KkpPhase } from '../kkp/kkp-encryption.ts';
+import type { KkpEncryption, ListedKkpPhase } from '../kkp/kkp-encryption.ts';
 import type { EncryptionSession } from './cluster-encryption.ts';
 import type { ClusterDecryption } from './decryption.ts';
 import type { FluxList, FluxObject, InventoryItem, KubernetesEvent, ObjectRef } from './flux-object.ts';
@@ -116,5 +116,5 @@ export interface UserCluster {
   /** Of the Secret `admin-kubeconfig`. */
   readonly namespace: string;
   /** `status.encryption.phase`; undefined where its encryption at rest was never on, or is off again. */
-  readonly encryption: KkpPhase | undefined;
+  readonly encryption: ListedKkpPhase;
 }

@@ -1,5 +1,5 @@
 import type { ValueSchemeId } from '../../schemes/scheme.ts';
-import type { KkpPhase } from '../kkp/kkp-encryption.ts';
+import type { ListedKkpPhase } from '../kkp/kkp-encryption.ts';
 
 /** A kubeconfig that stands encrypted in the workspace: found without a key, opened when a person opens its cluster. */
 export interface SealedKubeconfig {
@@ -36,5 +36,5 @@ export type KubeconfigSource =
       /** `Running`; empty where it does not say. */
       readonly phase: string;
       /** Of its encryption at rest; undefined where that is off. */
-      readonly encryption: KkpPhase | undefined;
+      readonly encryption: ListedKkpPhase;
     };

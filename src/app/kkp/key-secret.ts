@@ -41,7 +41,11 @@ export function keySecretManifest({ name, namespace, copiedTo, entries }: KeySec
 
 /** A name for a new key that none of these have: `encryption-key-2026-11`. */
 export function suggestKeyName(used: readonly string[], now: Date): string {
-  const name = `encryption-key-${now.toISOString().slice(0, 7)}`;
+  return freeName(`encryption-key-${now.toISOString().slice(0, 7)}`, used);
+}
+
+/** This name, or with the first number behind it that makes it one which none of these are: `name-2`. */
+export function freeName(name: string, used: readonly string[]): string {
   for (let at = 1; ; at++) {
     const candidate = at === 1 ? name : `${name}-${at}`;
     if (!used.includes(candidate)) return candidate;

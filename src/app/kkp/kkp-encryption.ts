@@ -1,6 +1,9 @@
 /** ClusterEncryptionPhase of kubermatic (sdk/apis/kubermatic/v1/cluster.go). */
 export type KkpPhase = 'Pending' | 'EncryptionNeeded' | 'Active' | 'Failed';
 
+/** A phase as lists tell it: one of a newer KKP is `other`; undefined where encryption was never on, or is off again. */
+export type ListedKkpPhase = KkpPhase | 'other' | undefined;
+
 /** A key of `spec.encryptionConfiguration.secretbox.keys`, without its value. */
 export interface KkpKey {
   readonly name: string;

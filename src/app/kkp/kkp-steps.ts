@@ -65,7 +65,7 @@ export function canDisable(kkp: KkpEncryption): string | undefined {
 function whyNotNow({ spec, feature, status }: KkpEncryption): string | undefined {
   const phase = status?.phase;
   if (phase === 'Failed')
-    return 'The phase is Failed, which KKP never leaves by itself and refuses every change in: correct what its Job failed on, and reset the status by hand.';
+    return 'The phase is Failed. KKP never leaves it by itself, and refuses every change in it: correct what its Job failed on, and reset the status by hand.';
   if (phase === 'Pending' || phase === 'EncryptionNeeded')
     return `The phase is ${phaseName(phase)}, and KKP says: no changes to encryption configuration are allowed while encryption phase is '${phase}'.`;
   if (spec?.enabled !== true) return 'Encryption is switched off for this cluster.';

@@ -1,14 +1,15 @@
-import type { KkpEncryption, KkpPhase } from './kkp-encryption.ts';
+import type { KkpEncryption, KkpPhase, ListedKkpPhase } from './kkp-encryption.ts';
 
-const names: { readonly [P in KkpPhase]: string } = {
+const names: { readonly [P in NonNullable<ListedKkpPhase>]: string } = {
   Pending: 'Pending',
   EncryptionNeeded: 'Rotating',
   Active: 'Active',
   Failed: 'Failed',
+  other: 'Unknown',
 };
 
 /** A phase as people read it: Off where there is none. KKP's `EncryptionNeeded` is what a rotation, or the first encryption, looks like. */
-export function phaseName(phase: KkpPhase | undefined): string {
+export function phaseName(phase: ListedKkpPhase): string {
   return phase === undefined ? 'Off' : names[phase];
 }
 
@@ -21,12 +22,22 @@ const meanings: { readonly [P in KkpPhase]: string } = {
     'The Job that writes everything anew has failed. KKP never leaves this phase by itself, and refuses changes of the encryption.',
 };
 
-/** What a phase means, in one sentence. */
-export function phaseMeaning({ status, spec }: Pick<KkpEncryption, 'status' | 'spec'>): string {
+/** What a phase means, in one sentence. Right after a change of the Cluster the phase is still that from before it. */
+export function phaseMeaning(kkp: Pick<KkpEncryption, 'status' | 'spec'>): string {
+  const { status, spec } = kkp;
+  if (status?.phase === 'Active' && !isCaughtUp(kkp))
+    return 'KKP has not begun with the last change of the Cluster: what is stored is as it was before it.';
+  if (status?.phase === 'Active' && spec?.enabled !== true) return 'Everything is decrypted again.';
   if (status !== undefined) return meanings[status.phase];
   return spec?.enabled === true
     ? 'KKP has not begun to encrypt.'
     : 'Encryption was never on, or everything is decrypted again.';
+}
+
+/** Whether the active key is the one that the Cluster puts first; `identity` where it switches encryption off. */
+export function isCaughtUp({ status, spec }: Pick<KkpEncryption, 'status' | 'spec'>): boolean {
+  const first = spec?.enabled === true ? spec.keys[0] : undefined;
+  return status?.activeKey === (first === undefined ? 'identity' : `secretbox/${first.name}`);
 }
 
 /** etcd forgets old revisions every five minutes, and a backup holds what it has not forgotten. */

@@ -38,7 +38,7 @@ function reusedNames({ encryption }: KkpClusterText): readonly KkpAdvice[] {
 function deadEnd({ status }: KkpClusterText): readonly KkpAdvice[] {
   if (status?.phase?.text !== 'Failed') return [];
   const matter =
-    'is Failed, which KKP never leaves by itself, and refuses changes to the encryption in: see why its Job failed, then reset the status by hand';
+    'is Failed: KKP never leaves this phase by itself, and refuses changes to the encryption in it; see why its Job failed, then reset the status by hand';
   return [advice(status.phase, 'status.encryption.phase', 'kkp/failed', 'error', matter)];
 }
 

@@ -1,5 +1,12 @@
-import type { KkpCondition, KkpEncryption, KkpKey, KkpPhase } from '../../app/kkp/kkp-encryption.ts';
+import type {
+  KkpCondition,
+  KkpEncryption,
+  KkpKey,
+  KkpPhase,
+  ListedKkpPhase,
+} from '../../app/kkp/kkp-encryption.ts';
 import { hashOfSpec, type KkpSpec } from '../../app/kkp/kkp-spec.ts';
+import { Failure } from '../../core/errors.ts';
 import type { ApiClient, Discovery } from '../api/api.ts';
 import { elementsOf, objectOf, textOf } from '../api/json.ts';
 import { resourcePath } from '../api/selection.ts';
@@ -25,14 +32,25 @@ export async function readKkpEncryption(
   if (resource === undefined) return undefined;
   const path = resourcePath(resource, undefined, id);
   const cluster = await client.json({ method: 'GET', path, signal });
+  // Taken for none it would look as if encryption were off, and nothing needed the keys.
+  if (listedPhaseOf(cluster) === 'other')
+    throw new Failure('cluster.bad-answer', {
+      server: client.server,
+      reason: 'the phase of the encryption is none that this version knows',
+    });
   const known = encryptionOf(id, cluster);
   if (known.status === undefined && known.spec?.enabled !== true) return known;
   const namespace = name(at(cluster, 'status', 'namespaceName')) ?? `cluster-${id}`;
   return { ...known, rollout: await readRollout(client, namespace, known.hash, signal) };
 }
 
-/** The phase in `status.encryption`; undefined where there is none, or none that is known. */
-export function phaseOf(cluster: unknown): KkpPhase | undefined {
+/** The phase in `status.encryption`. */
+export function listedPhaseOf(cluster: unknown): ListedKkpPhase {
+  const isTold = objectOf(at(cluster, 'status', 'encryption')) !== undefined;
+  return phaseOf(cluster) ?? (isTold ? 'other' : undefined);
+}
+
+function phaseOf(cluster: unknown): KkpPhase | undefined {
   const phase = at(cluster, 'status', 'encryption', 'phase');
   return phases.find((known) => known === phase);
 }

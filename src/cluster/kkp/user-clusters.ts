@@ -3,7 +3,7 @@ import type { ApiClient, Discovery } from '../api/api.ts';
 import { cut } from '../cut.ts';
 import { at, name, text } from '../flux/json.ts';
 import { listAll } from '../list-all.ts';
-import { phaseOf } from './encryption.ts';
+import { listedPhaseOf } from './encryption.ts';
 
 const longestTitle = 200;
 
@@ -30,6 +30,6 @@ function readCluster(object: unknown): UserCluster | undefined {
     title: cut(text(at(object, 'spec', 'humanReadableName')) ?? id, longestTitle),
     phase: cut(text(at(object, 'status', 'phase')) ?? '', longestTitle),
     namespace: name(at(object, 'status', 'namespaceName')) ?? `cluster-${id}`,
-    encryption: phaseOf(object),
+    encryption: listedPhaseOf(object),
   };
 }

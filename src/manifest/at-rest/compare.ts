@@ -1,6 +1,6 @@
 import type { EncryptionConfiguration } from './configuration.ts';
-import { coverageOf } from './coverage.ts';
-import { parseGroupResource, printGroupResource } from './group-resource.ts';
+import { coverageBy, type RulesByName, rulesByName } from './coverage.ts';
+import { parseGroupResource } from './group-resource.ts';
 import { keyBytes } from './key-bytes.ts';
 import { type Reader, readersOf } from './readers.ts';
 
@@ -22,19 +22,12 @@ export function compareConfigurations(
   before: EncryptionConfiguration,
   after: EncryptionConfiguration,
 ): readonly ResourceDifference[] {
-  const names = [before, after].flatMap(({ resources }) =>
-    resources.flatMap((rule) =>
-      rule.resources.items.map(({ text }) => printGroupResource(parseGroupResource(text))),
-    ),
-  );
-  return [...new Set(names)].map((name) => compared(name, before, after)).filter(isDifferent);
+  const [old, now] = [rulesByName(before), rulesByName(after)];
+  const names = new Set([...old.keys(), ...now.keys()]);
+  return [...names].map((name) => compared(name, old, now)).filter(isDifferent);
 }
 
-function compared(
-  resource: string,
-  before: EncryptionConfiguration,
-  after: EncryptionConfiguration,
-): ResourceDifference {
+function compared(resource: string, before: RulesByName, after: RulesByName): ResourceDifference {
   const [old, now] = [readers(before, resource), readers(after, resource)];
   const names = (list: readonly Reader[]) => new Set(list.map(({ id }) => id));
   const [oldNames, newNames] = [names(old), names(now)];
@@ -48,8 +41,8 @@ function compared(
 }
 
 /** No entry at all is the same as identity. */
-function readers(configuration: EncryptionConfiguration, resource: string): readonly Reader[] {
-  const found = readersOf(coverageOf(configuration, parseGroupResource(resource)).readers);
+function readers(rules: RulesByName, resource: string): readonly Reader[] {
+  const found = readersOf(coverageBy(rules, parseGroupResource(resource)).readers);
   if (found.length > 0) return found;
   const nothing = { start: 0, end: 0, name: '', prefix: '', secret: undefined, provider: 0, key: 0 };
   return [{ ...nothing, kind: 'identity', id: 'identity' }];

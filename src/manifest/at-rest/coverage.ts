@@ -14,14 +14,19 @@ export interface Coverage {
  * `transformerFromOverrides`).
  */
 export function coverageOf(configuration: EncryptionConfiguration, resource: GroupResource): Coverage {
-  const readers = rulesOf(configuration, resource).flatMap((rule) => rule.providers.items);
+  return coverageBy(rulesByName(configuration), resource);
+}
+
+/** The same where many resources are asked for. */
+export function coverageBy(rules: RulesByName, resource: GroupResource): Coverage {
+  const readers = rulesBy(rules, resource).flatMap((rule) => rule.providers.items);
   return { writer: readers[0], readers };
 }
 
 /** The entries that name each resource or wildcard, each once, in order. */
-export function rulesByName({
-  resources,
-}: EncryptionConfiguration): ReadonlyMap<string, readonly ResourceRule[]> {
+export type RulesByName = ReadonlyMap<string, readonly ResourceRule[]>;
+
+export function rulesByName({ resources }: EncryptionConfiguration): RulesByName {
   const rules = new Map<string, ResourceRule[]>();
   for (const rule of resources)
     for (const { text } of rule.resources.items) {
@@ -38,18 +43,24 @@ export function namesFor({ group, resource }: GroupResource): readonly string[] 
   return [{ group, resource }, { group, resource: '*' }, anyResource].map(printGroupResource);
 }
 
+/**
+ * What API servers keep in etcd for themselves, past every configuration: their addresses, and the ranges that ports and addresses
+ * of Services are taken from. Not even `*.*` encrypts these (storage without transformers in pkg/controlplane and pkg/registry/core).
+ */
+const neverEncrypted: ReadonlySet<string> = new Set(['masterleases', 'peerserverleases', 'ranges']);
+
 /** The entries that decide on a resource. */
 export function rulesOf(
   configuration: EncryptionConfiguration,
   resource: GroupResource,
 ): readonly ResourceRule[] {
-  for (const name of namesFor(resource)) {
-    const found = configuration.resources.filter((rule) =>
-      rule.resources.items.some(({ text }) => printGroupResource(parseGroupResource(text)) === name),
-    );
-    if (found.length > 0) return found;
-  }
-  return [];
+  return rulesBy(rulesByName(configuration), resource);
+}
+
+function rulesBy(rules: RulesByName, resource: GroupResource): readonly ResourceRule[] {
+  if (resource.group === '' && neverEncrypted.has(resource.resource)) return [];
+  const name = namesFor(resource).find((each) => rules.has(each));
+  return name === undefined ? [] : (rules.get(name) ?? []);
 }
 
 /** The first resource that a wildcard before it makes ineffective: kube-apiserver does not load such a configuration. */

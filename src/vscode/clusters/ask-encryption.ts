@@ -39,5 +39,5 @@ function isUnknown({ resources: [secrets] }: EncryptionReport): boolean {
 }
 
 function saidOf({ resources: [secrets] }: EncryptionReport): AskedEncryption['said'] {
-  return { text: resourceText(secrets), state: stateOf(secrets.judged.phase) };
+  return { text: resourceText(secrets), state: stateOf(secrets.judged) };
 }

@@ -7,7 +7,8 @@ import { eachText } from './workspace-texts.ts';
 
 /** Of `EncryptionConfiguration`, and of its older name. */
 const word = 'EncryptionConfig';
-const largest = 1024 * 1024;
+/** As much of one as is judged in the editor: each resource of it is compared with each rule. */
+const largest = 128 * 1024;
 const most = 200;
 
 /** An EncryptionConfiguration of the workspace. */

@@ -59,7 +59,7 @@ function resourceFact(report: ResourceReport, since: string): Fact {
   return {
     label: resource,
     description: resourceText(report),
-    state: stateOf(judged.phase),
+    state: stateOf(judged),
     tooltip,
     resource: parseGroupResource(resource),
     ...(below.length === 0 ? {} : { below }),

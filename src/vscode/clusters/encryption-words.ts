@@ -14,8 +14,9 @@ const states: { readonly [P in EncryptionPhase]: FactState } = {
   Unknown: 'unknown',
 };
 
-export function stateOf(phase: EncryptionPhase): FactState {
-  return states[phase];
+/** Good is only what nothing limits, such as attempts to decrypt that failed. */
+export function stateOf({ phase, reasons }: JudgedPhase): FactState {
+  return phase === 'Active' && reasons.length > 1 ? 'doubtful' : states[phase];
 }
 
 /** `Active · secretbox key1`; what is configured where nothing was seen to write. */

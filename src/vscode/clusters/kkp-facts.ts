@@ -1,6 +1,6 @@
-import type { KkpEncryption, KkpPhase } from '../../app/kkp/kkp-encryption.ts';
+import type { KkpEncryption, ListedKkpPhase } from '../../app/kkp/kkp-encryption.ts';
 import { factsOf, type KkpFact } from '../../app/kkp/kkp-facts.ts';
-import { phaseMeaning, phaseName } from '../../app/kkp/kkp-words.ts';
+import { isCaughtUp, phaseMeaning, phaseName } from '../../app/kkp/kkp-words.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Cluster } from './cluster.ts';
 import type { Clusters } from './clusters.ts';
@@ -60,14 +60,14 @@ function answerOf(told: KkpEncryption): AskedKkp {
   return { said: { text: `KKP: ${text}`, state }, facts: [['kkp', fact]] };
 }
 
-function stateOf({ status }: KkpEncryption): FactState {
-  return status?.activeKey === 'identity' && status.phase === 'Active'
-    ? 'doubtful'
-    : stateOfPhase(status?.phase);
+function stateOf(told: KkpEncryption): FactState {
+  const { status } = told;
+  const isGood = status?.activeKey !== 'identity' && isCaughtUp(told);
+  return status?.phase === 'Active' && !isGood ? 'doubtful' : stateOfPhase(status?.phase);
 }
 
 /** Of a phase alone. */
-export function stateOfPhase(phase: KkpPhase | undefined): FactState {
+export function stateOfPhase(phase: ListedKkpPhase): FactState {
   if (phase === undefined) return 'plain';
   return phase === 'Failed' ? 'bad' : phase === 'Active' ? 'good' : 'doubtful';
 }

@@ -66,14 +66,13 @@ function writerLine({ resource, judged, configured }: Planned): string {
   const why = reasons[0] === undefined ? '' : `: ${phaseSentences[reasons[0]]}`;
   if (phase === 'None')
     return `What is encrypted now will be stored in clear text in etcd${why}. That is right only where encryption is to be switched off.`;
-  const [writer = configured, ...others] = writers;
-  if (writer === undefined || others.length > 0)
+  // What was counted may be from before the configuration was loaded.
+  if (configured !== undefined)
+    return `${keyInWords(configured)} writes them now, by the configuration that this API server runs.`;
+  const [writer, ...others] = writers;
+  if (writer === undefined || others.length > 0 || reasons.includes('resources-mixed'))
     return `Which key writes ${shown(resource)} now is not certain${why}. If it is identity, they will be stored in plaintext.`;
-  const source =
-    writers.length > 0
-      ? 'as far as this API server was seen'
-      : 'by the configuration that this API server runs';
-  return `${keyInWords(writer)} writes them now, ${source}.`;
+  return `${keyInWords(writer)} writes them now, as far as this API server was seen.`;
 }
 
 /** What came of it, in one sentence or two. */

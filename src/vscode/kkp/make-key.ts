@@ -1,5 +1,5 @@
 import { window, workspace } from 'vscode';
-import { newKkpKey, problemOfKeyName, suggestKeyName } from '../../app/kkp/key-secret.ts';
+import { freeName, newKkpKey, problemOfKeyName, suggestKeyName } from '../../app/kkp/key-secret.ts';
 import type { KkpEncryption } from '../../app/kkp/kkp-encryption.ts';
 import type { KkpChange } from '../../manifest/kkp/kkp-change.ts';
 import type { Services } from '../services.ts';
@@ -30,7 +30,7 @@ export async function makeKey(
   });
   if (name === undefined) return undefined;
   const taken = keys.flatMap(({ from }) => (from === 'value' ? [] : [from.secret]));
-  const own = taken.includes(name) ? `${name}-${kkp.cluster}` : name;
+  const own = freeName(name, taken);
   const place = await askPlace({ title, cluster: kkp.cluster, name: own, taken });
   if (place === undefined) return undefined;
   const path = await askSecretFile(title, folderOf(manifest, files), place.name, services);

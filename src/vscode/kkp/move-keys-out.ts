@@ -1,4 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
+import { freeName } from '../../app/kkp/key-secret.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { KkpClusterText, KkpKeyText } from '../../manifest/kkp/cluster-text.ts';
@@ -27,13 +28,14 @@ export async function kkpMoveKeysOut(argument: unknown, services: Services): Pro
   requireUnsealed(document, services.registry);
   const { name, keys } = inlineKeys(document.getText(), offset);
   const taken = keys.flatMap(({ secretRef }) => secretRef?.name ?? []);
-  const own = `encryption-keys-${name}`;
+  const own = freeName(`encryption-keys-${name}`, taken);
   const place = await askPlace({ title, cluster: name, name: own, taken });
   if (place === undefined || !(await confirm(name))) return;
   const folder = services.files.parent(document.uri.fsPath);
   const path = await askSecretFile(title, folder, place.name, services);
   if (path === undefined) return;
-  const moved = keys.flatMap((key, index) => movedKey(key, index));
+  const names = keys.flatMap((key) => key.name?.text ?? []);
+  const moved = keys.flatMap((key, index) => movedKey(key, index, names));
   const entries = new Map(moved.map(({ key, value }) => [key, value]));
   const text = await sealKeySecret({ ...place, entries }, path, services);
   if (text === undefined) return;
@@ -55,10 +57,12 @@ interface MovedKey {
   readonly value: Plaintext;
 }
 
-function movedKey({ name, value }: KkpKeyText, index: number): readonly MovedKey[] {
+function movedKey({ name, value }: KkpKeyText, index: number, names: readonly string[]): readonly MovedKey[] {
   if (name === undefined || value === undefined) return [];
   const isKey = /^[-._a-zA-Z0-9]{1,253}$/.test(name.text);
-  return [{ name: name.text, key: isKey ? name.text : `key-${index + 1}`, value: value.text }];
+  return [
+    { name: name.text, key: isKey ? name.text : freeName(`key-${index + 1}`, names), value: value.text },
+  ];
 }
 
 /** The keys of the Cluster at a place; of the only one with keys in clear, wherever the cursor is. */
@@ -71,7 +75,18 @@ function inlineKeys(text: string, offset: number) {
       reason: 'this is no Cluster of KKP with a name and keys in the clear',
       todo: 'place the cursor in one',
     });
+  requireOwnNames(keys);
   return { name: cluster.name, keys };
+}
+
+/** In a Secret there would be one value for both. Throws `kkp.refused`. */
+function requireOwnNames(keys: readonly KkpKeyText[]): void {
+  const names = keys.flatMap(({ name }) => name?.text ?? []);
+  if (new Set(names).size === names.length) return;
+  throw new Failure('kkp.refused', {
+    reason: 'two keys of this Cluster have one name, and KKP takes the first for both',
+    todo: 'remove the other, or give it a name of its own',
+  });
 }
 
 function hasInline({ encryption }: KkpClusterText): boolean {

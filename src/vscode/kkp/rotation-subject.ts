@@ -1,6 +1,8 @@
 import { window } from 'vscode';
 import type { UserCluster } from '../../app/clusters/cluster-session.ts';
 import { phaseName } from '../../app/kkp/kkp-words.ts';
+import { Failure } from '../../core/errors.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import type { Clusters } from '../clusters/clusters.ts';
 import { inCluster } from '../clusters/in-cluster.ts';
@@ -41,10 +43,14 @@ function subjectOf(seed: Cluster, { id, title }: UserCluster): KkpSubject {
 
 async function pickSubject(clusters: Pick<Clusters, 'all'>): Promise<KkpSubject | undefined> {
   const open = clusters.all().filter(({ session }) => session !== undefined);
-  const found = await withProgress('Looking for user clusters…', (signal) =>
+  const asked = await withProgress('Looking for user clusters…', (signal) =>
     Promise.all(open.map((seed) => usersOf(seed, signal))),
   );
-  const items = found.flat().map(({ seed, user }) => ({
+  const found = asked.flatMap((each) => (each.ok ? each.value : []));
+  // A cluster that may not be asked is no reason to hide the user clusters of another.
+  const failure = asked.find((each) => !each.ok);
+  if (found.length === 0 && failure !== undefined) throw failure.failure;
+  const items = found.map(({ seed, user }) => ({
     label: label(user.title),
     description: label(`${seed.title} · ${phaseName(user.encryption)}`),
     subject: subjectOf(seed, user),
@@ -59,7 +65,15 @@ async function pickSubject(clusters: Pick<Clusters, 'all'>): Promise<KkpSubject 
   return (await window.showQuickPick(items, options))?.subject;
 }
 
-async function usersOf(seed: Cluster, signal: AbortSignal) {
-  const users = await inCluster(seed, (session) => session.userClusters(signal));
-  return (users ?? []).map((user) => ({ seed, user }));
+async function usersOf(
+  seed: Cluster,
+  signal: AbortSignal,
+): Promise<Result<readonly { readonly seed: Cluster; readonly user: UserCluster }[]>> {
+  try {
+    const users = await inCluster(seed, (session) => session.userClusters(signal));
+    return ok((users ?? []).map((user) => ({ seed, user })));
+  } catch (error) {
+    if (error instanceof Failure) return failed(error);
+    throw error;
+  }
 }

@@ -40,7 +40,7 @@ export async function writePatch(
   { files }: Pick<Services, 'files'>,
 ): Promise<boolean> {
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? files.home();
-  const name = `cluster-${kkp.cluster}-${change.step}.json`;
+  const name = `cluster-${kkp.cluster.replace(/[^-.\w]/g, '_')}-${change.step}.json`;
   const file = await window.showSaveDialog({
     defaultUri: Uri.file(files.join(folder, name)),
     title: 'Patch for kubectl',
@@ -56,13 +56,18 @@ export async function writePatch(
   const shown = workspace.asRelativePath(file);
   const first =
     secret === undefined ? '' : `First apply ${workspace.asRelativePath(Uri.file(secret.path))}. `;
-  const command = `kubectl patch clusters.kubermatic.k8c.io ${kkp.cluster} --type json --patch-file ${shown}`;
+  const command = `kubectl patch clusters.kubermatic.k8c.io ${shellWord(kkp.cluster)} --type json --patch-file ${shellWord(shown)}`;
   void window.showInformationMessage(
     plainMessage(
       `The workspace states no Cluster ${kkp.cluster}, so a patch was written. ${first}${command}`,
     ),
   );
   return true;
+}
+
+/** As a shell takes it for one word and for nothing else: a lying server's name is not one for a shell. */
+function shellWord(text: string): string {
+  return /^[-./\w]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function addFile(change: WorkspaceEdit, { path, text }: SealedSecretFile): void {

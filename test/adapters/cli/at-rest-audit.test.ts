@@ -21,7 +21,9 @@ describe('purser atrest audit', () => {
     expect(ran).toMatchObject({ code: 1, stderr: '' });
     expect(ran.stdout).toContain('The checksum is right.');
     expect(ran.stdout).toContain('secrets     secretbox team        1\n');
-    expect(ran.stdout).toContain('In plaintext: 1 value\n  secrets default/a, revision 2, current\n');
+    expect(ran.stdout).toContain(
+      'In plaintext that should be encrypted: 1 value\n  secrets default/a, revision 2, current\n',
+    );
   });
 
   it('knows names of keys and what is to be encrypted by a configuration', async () => {
@@ -44,6 +46,32 @@ describe('purser atrest audit', () => {
       'secrets default/a',
     ]);
     expect(counts).toContainEqual(expect.objectContaining({ key: 'team:a', current: 1 }));
+  });
+
+  it('ends with 1 where the configuration cannot read what is stored, in JSON too', async () => {
+    const repo = sandbox();
+    repo.write(
+      'db',
+      etcdFile([{ key: '/registry/secrets/default/b', value: 'k8s:enc:secretbox:v1:key1:x' }]),
+    );
+    repo.write('encryption.yaml', configured('key2'));
+    const audit = ['atrest', 'audit', 'db', '--config', 'encryption.yaml'];
+    const ran = await repo.run(audit);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('for:\n  secrets, secretbox key1: 1 current value\n');
+    const { withoutKey } = JSON.parse((await repo.run([...audit, '--format', 'json'])).stdout);
+    expect(withoutKey).toEqual([{ resource: 'secrets', provider: 'secretbox', key: 'key1', current: 1 }]);
+    repo.write('encryption.yaml', configured('key1'));
+    expect((await repo.run(audit)).code).toBe(0);
+  });
+
+  it('takes no configuration that kube-apiserver does not read', async () => {
+    const repo = sandbox();
+    repo.write('db', etcdFile([{ key: '/registry/secrets/default/b', value: 'k8s\0' }]));
+    repo.write('encryption.yaml', configured('key1').replace('providers:', 'provider:'));
+    const ran = await repo.run(['atrest', 'audit', 'db', '--config', 'encryption.yaml']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/^purser: encryption\.yaml:5: .*unknown field "resources\[0\]\.provider"/);
   });
 
   it('ends with 0 where nothing is in plaintext that should not be', async () => {
@@ -79,7 +107,7 @@ describe('purser atrest audit', () => {
     [['.'], /it is not a file/],
     [['none'], /there is no such file/],
     [['-'], /name its file/],
-    [[], /takes a snapshot/],
+    [[], /takes one snapshot/],
     [['none', '--format', 'xml'], /text or json/],
   ])('%j is one sentence', async (args, sentence) => {
     const ran = await sandbox().run(['atrest', 'audit', ...args]);

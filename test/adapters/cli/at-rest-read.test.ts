@@ -62,9 +62,9 @@ describe('purser atrest read', () => {
     expect(clear).toMatchObject({ code: 0, stderr: 'purser: -: stored in plaintext (identity)\n' });
     expect(JSON.parse(clear.stdout).data.password).toBe(Buffer.from(canary).toString('base64'));
     expect((await repo.run(read, { input: widget })).stdout).toBe(`${widget}\n`);
-    const raw = await repo.run(read, { input: Buffer.from([1, 2, 0xff]) });
-    expect(Buffer.from(raw.bytes)).toEqual(Buffer.from([1, 2, 0xff]));
-    expect(raw.stderr).toContain('its plaintext is printed as it is: it is no Kubernetes object');
+    const raw = await repo.run(read, { input: '{"a":1}' });
+    expect(raw.stdout).toBe('{"a":1}');
+    expect(raw.stderr).toContain('its plaintext is printed as it is: it is JSON, but no Kubernetes object');
   });
 
   it('says who wrote what it cannot open', async () => {
@@ -120,6 +120,7 @@ describe('purser atrest read', () => {
     [[...read, '--config', 'short.yaml', 'value'], 2, /short\.yaml: the key secretbox\/key1 .* has 5 bytes/],
     [[...read, 'none'], 2, /^purser: none: it cannot be read/],
     [[...read, 'empty'], 2, /^purser: empty: there is no value of etcd in it/],
+    [[...read, 'other.yaml'], 2, /^purser: other\.yaml: there is no value of etcd in it/],
     [['atrest', 'read', 'value'], 2, /--etcd-key/],
     [['atrest', 'read', 'a', 'b'], 2, /takes one value/],
     [[...read, '--config', '-'], 2, /only one of the two can be stdin/],

@@ -94,11 +94,20 @@ describe('purser keygen', () => {
 });
 
 describe('purser', () => {
-  it.each([['--help'], ['-h'], ['help']])('explains itself with %s', async (flag) => {
-    const ran = await sandbox().run([flag]);
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['scan', 'encrypt', 'decrypt', 'set', 'describe', 'rotate', 'keygen'])
-      expect(ran.stdout).toContain(`purser ${command} `);
+  it.each([[['--help']], [['-h']], [['help']], [['atrest', 'read', '--help']], [['set', 'a.yaml', '-h']]])(
+    'explains itself with %j',
+    async (args) => {
+      const ran = await sandbox().run(args);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      for (const command of ['scan', 'encrypt', 'decrypt', 'set', 'describe', 'rotate', 'keygen'])
+        expect(ran.stdout).toContain(`purser ${command} `);
+    },
+  );
+
+  it('takes what stands behind -- for a file', async () => {
+    const ran = await sandbox().run(['describe', '--', '--help']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('there is no such file');
   });
 
   it.each([

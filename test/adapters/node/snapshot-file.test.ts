@@ -1,9 +1,22 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { auditSnapshotFile, verifySnapshotFile } from '../../../src/node/snapshot-file.ts';
+import {
+  auditSnapshotFile,
+  lookThroughSnapshot,
+  verifySnapshotFile,
+} from '../../../src/node/snapshot-file.ts';
 import { BoltFile, type BoltRecord } from '../../support/bolt-file.ts';
 import { etcdFile, etcdRecord } from '../../support/etcd-records.ts';
 
@@ -50,7 +63,26 @@ describe('a snapshot on disk', () => {
     await expect(auditSnapshotFile(written('text', Buffer.from('text')), settings)).rejects.toThrow(
       'snapshot.malformed',
     );
+    // As long as a checksum, with nothing that it could be of.
+    const bare = written('bare', Buffer.alloc(32));
+    await expect(lookThroughSnapshot(bare, settings, new AbortController().signal)).rejects.toThrow(
+      'snapshot.malformed',
+    );
   });
+
+  // Windows lets nobody take the name of a file that is open.
+  it.skipIf(process.platform === 'win32')(
+    'is the same file from its checksum to its last revision, though another takes its name meanwhile',
+    async () => {
+      const path = written('renamed.db', file, sha256);
+      const looking = lookThroughSnapshot(path, settings, new AbortController().signal);
+      renameSync(written('other.db', Buffer.from('text')), path);
+      const { checksum, audit } = await looking;
+      expect([checksum, audit.values]).toEqual(['verified', 2]);
+      const stopped = lookThroughSnapshot(written('stop.db', file, sha256), settings, AbortSignal.abort());
+      await expect(stopped).rejects.toThrow('aborted');
+    },
+  );
 
   it('of 100,000 revisions is audited in little memory, gives others their turn, and can be stopped', async () => {
     const path = join(folder, 'large.db');

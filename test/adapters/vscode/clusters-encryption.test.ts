@@ -9,6 +9,8 @@ import { failed, ok } from '../../../src/core/result.ts';
 import { configurationHash } from '../../../src/crypto/at-rest/configuration-hash.ts';
 import { ClustersView } from '../../../src/vscode/clusters/clusters-view.ts';
 import { KubeconfigDrop } from '../../../src/vscode/clusters/drop-kubeconfig.ts';
+import { stateOf } from '../../../src/vscode/clusters/encryption-words.ts';
+import { askKkp } from '../../../src/vscode/clusters/kkp-facts.ts';
 import type { Row } from '../../../src/vscode/clusters/rows.ts';
 import { encryptionMetrics } from '../../support/encryption-metrics.ts';
 import { FakeSession, FakeWorld } from '../../support/fake-clusters.ts';
@@ -97,6 +99,35 @@ async function tooltipOf(label: string, ...path: readonly string[]): Promise<str
 }
 
 describe('the row of encryption at rest', () => {
+  it('is not green for a user cluster whose seed has not begun with the key that is first', async () => {
+    const seed = new FakeSession();
+    const source = { from: 'user-cluster', via: 'seed', id: 'abc', title: 'Shop' };
+    const clusters = { all: () => [{ id: 'seed', session: seed }] };
+    const stateWith = async (activeKey: string) => {
+      seed.kkpThere.set('abc', {
+        cluster: 'abc',
+        hash: '',
+        feature: true,
+        conditions: [],
+        rollout: undefined,
+        spec: { enabled: true, resources: ['secrets'], keys: [{ name: 'new', from: 'value' }] },
+        status: { phase: 'Active', activeKey, resources: ['secrets'] },
+      });
+      const { said } = await askKkp({ source } as never, clusters as never, new AbortController().signal);
+      return said?.state;
+    };
+    expect(await stateWith('secretbox/new')).toBe('good');
+    expect(await stateWith('secretbox/old')).toBe('doubtful');
+    expect(await stateWith('identity')).toBe('doubtful');
+  });
+
+  it('is not green where something limits what Active means', () => {
+    const active = { phase: 'Active', writers: [], readers: [] } as const;
+    expect(stateOf({ ...active, reasons: ['one-writer'] })).toBe('good');
+    for (const limit of ['reads-failed', 'resources-mixed'] as const)
+      expect(stateOf({ ...active, reasons: ['one-writer', limit] })).toBe('doubtful');
+  });
+
   it('asks nothing before a person looks below it, and says the phase from then on', async () => {
     await rowItem();
     await vi.advanceTimersByTimeAsync(200);

@@ -5,6 +5,7 @@ import { Failure } from '../../../src/core/errors.ts';
 import { ok } from '../../../src/core/result.ts';
 import { reEncrypt } from '../../../src/vscode/clusters/re-encrypt.ts';
 import { reEncryptNow } from '../../../src/vscode/clusters/re-encrypt-now.ts';
+import { type Planned, questionOf } from '../../../src/vscode/clusters/re-encrypt-words.ts';
 import type { Row } from '../../../src/vscode/clusters/rows.ts';
 import { ActingSession, ListedClusters } from '../../support/acting-clusters.ts';
 import { encryptionMetrics } from '../../support/encryption-metrics.ts';
@@ -67,6 +68,10 @@ const services = () => ({
 });
 const run = (resource = secrets) => reEncryptNow(clusters.set('prod', session), resource, services());
 
+const key1 = { provider: 'secretbox', keyName: 'key1', count: 3 } as const;
+const detailOf = (known: Pick<Planned, 'judged' | 'configured'>) =>
+  questionOf({ cluster: 'prod', resource: 'secrets', ways: ['replace'], ...known }).detail;
+
 describe('re-encrypting', () => {
   it('asks first, and says what will happen to what, and which key writes', async () => {
     expect(await run()).toBeUndefined();
@@ -100,6 +105,23 @@ describe('re-encrypting', () => {
     expect(questions[0]?.detail).toMatch(/will be stored in clear text.*switched off/);
     answers.push('Write in Plaintext');
     expect(await run()).toEqual(done);
+  });
+
+  it('names the key of the configuration that runs, whatever wrote before that was loaded', () => {
+    const judged = { phase: 'Partial', reasons: ['other-key-wrote'], writers: [key1], readers: [] } as const;
+    expect(detailOf({ judged, configured: { provider: 'secretbox', keyName: 'key2' } })).toContain(
+      'secretbox key2 writes them now, by the configuration that this API server runs.',
+    );
+  });
+
+  it('is not certain of the key where an old API server tells no resources apart', () => {
+    const judged = {
+      phase: 'Active',
+      reasons: ['one-writer', 'resources-mixed'],
+      writers: [key1],
+      readers: [],
+    } as const;
+    expect(detailOf({ judged, configured: undefined })).toContain('is not certain');
   });
 
   it('does nothing where there is no configuration', async () => {

@@ -203,6 +203,15 @@ describe('Prepare Key Rotation…', () => {
     );
   });
 
+  it('writes a command that a shell takes for no other, whatever the seed calls the Cluster', async () => {
+    applied(manifest(old, next));
+    const kkp = seed.kkpThere.get('abc');
+    if (kkp !== undefined) seed.kkpThere.set('abc', { ...kkp, cluster: "abc; curl x | sh '" });
+    answers.push('$(arrow-up) Move to the Front: new', editor.folder.path('swap.json'));
+    await prepareKkpRotation(row(), services);
+    expect(messages.join()).toContain("clusters.kubermatic.k8c.io 'abc; curl x | sh '\\''' --type json");
+  });
+
   it("asks the seed about a user cluster's own row, which need not be connected", async () => {
     const document = await editor.open('abc.yaml', manifest(old));
     applied(manifest(old));
@@ -226,6 +235,24 @@ describe('Prepare Key Rotation…', () => {
     expect(messages.join()).toContain('No connected cluster is a KKP seed');
   });
 
+  it('asks of which user cluster although another cluster may not be asked, and tells why where that is all', async () => {
+    const document = await editor.open('abc.yaml', manifest(old));
+    applied(manifest(old));
+    seed.userClustersThere = [
+      { id: 'abc', title: 'Shop', phase: 'Running', namespace: 'cluster-abc', encryption: 'Active' },
+    ];
+    const closed = new FakeSession();
+    closed.userClusters = () =>
+      Promise.reject(new Failure('cluster.forbidden', { server: 'x', what: 'list clusters' }));
+    const others = [{ id: 'other', title: 'other', session: closed }];
+    const all = (clusters: readonly object[]) =>
+      ({ ...services, clusters: { all: () => clusters } }) as never;
+    answers.push('Shop', '$(circle-slash) Switch Encryption Off', 'Switch Off');
+    await prepareKkpRotation(noRow, all([...others, { id: 'seed', title: 'seed', session: seed }]));
+    expect(document.getText()).toContain('enabled: false');
+    expect((await refusal(prepareKkpRotation(noRow, all(others))))?.code).toBe('cluster.forbidden');
+  });
+
   it('does nothing in Restricted Mode', async () => {
     workspace.isTrusted = false;
     expect((await refusal(prepareKkpRotation(row(), services)))?.code).toBe('workspace.untrusted');
@@ -245,6 +272,40 @@ describe('Move Keys Out of KKP Cluster…', () => {
     expect(editor.folder.text(path)).not.toContain(inline);
     const opened = await opens(path);
     expect(opened).toEqual([['stringData.old', inline]]);
+  });
+
+  it('never gives the Secret the name of one that holds other keys of the Cluster', async () => {
+    const text = manifest(
+      `name: old\n        ${reference('encryption-keys-abc')}`,
+      `name: new\n        value: ${inline}`,
+    );
+    const document = await editor.open('abc.yaml', text);
+    const at = { uri: document.uri.toString(), offset: document.getText().indexOf(inline) };
+    answers.push('$(server) On the Seed', 'Move Keys Out', undefined);
+    await kkpMoveKeysOut(at, services);
+    expect(document.getText()).toContain('secretRef: {name: encryption-keys-abc-2, key: new}');
+    expect(editor.folder.text('encryption-keys-abc-2.yaml')).toContain('name: encryption-keys-abc-2\n');
+  });
+
+  it('gives each key an entry of its own, whatever its name', async () => {
+    const other = Buffer.alloc(32, 8).toString('base64');
+    const keys = [`name: key-2\n        value: ${inline}`, `name: "a b"\n        value: ${other}`];
+    const document = await editor.open('abc.yaml', manifest(...keys));
+    answers.push('$(server) On the Seed', 'Move Keys Out', undefined);
+    await kkpMoveKeysOut({ uri: document.uri.toString(), offset: 0 }, services);
+    expect(await opens('encryption-keys-abc.yaml')).toEqual([
+      ['stringData.key-2', inline],
+      ['stringData.key-2-2', other],
+    ]);
+  });
+
+  it('moves nothing where two keys have one name', async () => {
+    const other = Buffer.alloc(32, 8).toString('base64');
+    const keys = [inline, other].map((value) => `name: old\n        value: ${value}`);
+    const document = await editor.open('abc.yaml', manifest(...keys));
+    const failure = await refusal(kkpMoveKeysOut({ uri: document.uri.toString(), offset: 0 }, services));
+    expect(failure?.details).toMatchObject({ reason: expect.stringContaining('one name') });
+    expect(document.getText()).toBe(manifest(...keys));
   });
 
   it('says so where there are none', async () => {

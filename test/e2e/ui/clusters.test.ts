@@ -24,6 +24,7 @@ import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { press, rows, showClusters, unfold } from './cluster-tree.ts';
 import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const secret = 'velvet-anchor-1987-drumstick-fox';
 const policy = `version: 1
@@ -54,13 +55,6 @@ const files: Record<string, string> = {
   'clusters/prod/README.md': 'What runs in production.\n',
 };
 const options = { files, keys, settings };
-
-const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
-];
 
 describeInEditor('clusters', (editor) => {
   describeKubeApi('of a real API server', () => {
@@ -203,17 +197,14 @@ describeInEditor('clusters', (editor) => {
         expect(await workbench.toasts()).toEqual([]);
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async (theme) => {
         const { workbench } = window();
-        await workbench.run('Preferences: Color Theme');
-        await workbench.quick.fill(label);
-        await workbench.quick.pick(label);
-        await workbench.quick.field.waitFor({ state: 'hidden' });
+        await chooseTheme(theme, workbench);
         await workbench.run('Purser: Focus on Clusters View');
         await unfold(workbench.treeRow('cluster, prod'));
         await workbench.treeRow('Kustomization, web').waitFor();
         await workbench.treeRow('Kustomization, web').hover();
-        await workbench.screenshot(`clusters-theme-${shot}`);
+        await workbench.screenshot(`clusters-theme-${theme.shot}`);
       });
 
       it('leaves the token in no file', async () => {

@@ -14,6 +14,7 @@ import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { fold, press, rowLike, rows, showClusters, unfold } from './cluster-tree.ts';
 import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const secret = 'velvet-anchor-1987-drumstick-fox';
 const key1 = randomBytes(32).toString('base64');
@@ -40,13 +41,6 @@ rules:
   'prod/next.yaml': configuration(box(['key2', key2], ['key1', key1])),
   'stage/encryption.yaml': configuration(box(['stage', randomBytes(32).toString('base64')])),
 };
-const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
-];
-
 describeInEditor('encryption at rest', (editor) => {
   describeKubeApi('of a real API server', () => {
     const folder = mkdtempSync(join(tmpdir(), 'purser-at-rest-'));
@@ -158,18 +152,15 @@ describeInEditor('encryption at rest', (editor) => {
         await workbench.page.keyboard.press('Escape');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async (theme) => {
         const { workbench } = window();
-        await workbench.run('Preferences: Color Theme');
-        await workbench.quick.fill(label);
-        await workbench.quick.pick(label);
-        await workbench.quick.field.waitFor({ state: 'hidden' });
+        await chooseTheme(theme, workbench);
         await workbench.run('Purser: Focus on Clusters View');
         await unfold(workbench.treeRow('cluster, prod'));
         await unfold(workbench.treeRow('cluster, tenant'));
         await workbench.treeRow('secrets, Active').hover();
         await workbench.page.locator('.monaco-hover:visible').waitFor();
-        await workbench.screenshot(`at-rest-theme-${shot}`);
+        await workbench.screenshot(`at-rest-theme-${theme.shot}`);
       });
 
       it('leaves neither values nor keys in any file but those that held them', async () => {

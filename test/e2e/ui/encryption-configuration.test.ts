@@ -5,13 +5,7 @@ import type { Workbench } from '../../host/workbench.mjs';
 import { symmetricKey } from '../../support/workspace.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
-
-const themes = [
-  { label: 'Light Modern', shot: 'light', css: 'vs' },
-  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
-  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
-];
+import { chooseTheme, themes } from './themes.ts';
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, at) => 9 + at * 5)).toString('base64');
 const configuration = `apiVersion: apiserver.config.k8s.io/v1
@@ -49,15 +43,6 @@ async function hover(pane: Workbench['editor'], part: string, column: number): P
   return (await pane.hover(lineOf(part), column)).replaceAll('\u00a0', ' ');
 }
 
-async function choose({ label, css }: (typeof themes)[number], workbench: Workbench): Promise<void> {
-  const { quick, page } = workbench;
-  await workbench.run('Preferences: Color Theme');
-  await quick.fill(label);
-  await quick.pick(label);
-  await quick.field.waitFor({ state: 'hidden' });
-  await page.locator(`.monaco-workbench.${css}`).waitFor();
-}
-
 /** What a person sees of EncryptionConfigurations; the pictures are for looking at. */
 describeInEditor('an EncryptionConfiguration', (editor) => {
   describeInWindow(editor, 'in the editor', { files, keys }, (window) => {
@@ -68,7 +53,7 @@ describeInEditor('an EncryptionConfiguration', (editor) => {
       await workbench.openFile('etcd/encryption-config.yaml');
       await pane.waitForSquiggles('error', 3);
       await pane.waitForSquiggles('warning', 1);
-      await choose(theme, workbench);
+      await chooseTheme(theme, workbench);
       await shoot('1-findings');
       expect(await hover(pane, 'secrets', 20)).toContain('secrets is written by aescbc/key1.');
       await page.keyboard.press('Escape');

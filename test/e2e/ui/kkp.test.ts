@@ -10,6 +10,7 @@ import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { fold, press, rowLike, rows, showClusters, unfold } from './cluster-tree.ts';
 import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const inline = Buffer.alloc(32, 'velvet-anchor-1987').toString('base64');
 const cluster = (...keys: readonly string[]) => `# The shop's cluster.
@@ -49,12 +50,6 @@ const files: Record<string, string> = {
     'wrong',
   ),
 };
-const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
-];
 const text = (folder: string, path: string) => readFile(join(folder, path), 'utf8');
 const pods = ['apiserver-1', 'apiserver-2'] as const;
 
@@ -109,7 +104,9 @@ describeInEditor('KKP', (editor) => {
           /namespace: cluster-abc\n[^]*key: gAAAAA/,
         );
         await workbench.run('File: Save');
-        expect(await text(folder, 'clusters/abc.yaml')).toContain('secretRef:\n            name: "2026-11"');
+        await until('the Cluster to be saved', async () =>
+          (await text(folder, 'clusters/abc.yaml')).includes('secretRef:\n            name: "2026-11"'),
+        );
         await workbench.run('View: Close All Editors');
       });
 
@@ -129,15 +126,12 @@ describeInEditor('KKP', (editor) => {
         await workbench.waitForToast('1 of 2 API servers');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async (theme) => {
         const { workbench } = window();
-        await workbench.run('Preferences: Color Theme');
-        await workbench.quick.fill(label);
-        await workbench.quick.pick(label);
-        await workbench.quick.field.waitFor({ state: 'hidden' });
+        await chooseTheme(theme, workbench);
         await workbench.run('Purser: Focus on Clusters View');
         await workbench.treeRow('Shop, Active').hover();
-        await workbench.screenshot(`kkp-theme-${shot}`);
+        await workbench.screenshot(`kkp-theme-${theme.shot}`);
       });
 
       it('shows what KKP would say, and moves a key out of a Cluster', async () => {

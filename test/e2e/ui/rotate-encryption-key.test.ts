@@ -15,6 +15,7 @@ import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { showClusters, unfold } from './cluster-tree.ts';
 import { keys, seal, sealed, settings } from './sealed-kubeconfigs.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const oldKey = randomBytes(32).toString('base64');
 const file = 'prod/encryption-config.yaml';
@@ -40,12 +41,6 @@ rules:
 `,
   [file]: configuration,
 };
-const themes = [
-  { label: 'Light Modern', shot: 'light' },
-  { label: 'Dark High Contrast', shot: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark' },
-];
 const objects = [
   { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
   ...['a', 'b', 'c'].map((name) => ({
@@ -142,14 +137,11 @@ describeInEditor('Rotate Encryption Key', (editor) => {
         for (const name of ['a', 'b', 'c']) expect(await keyOf(name)).toBe('key2');
       });
 
-      it.each(themes)('is legible in every theme: $label', async ({ label, shot }) => {
+      it.each(themes)('is legible in every theme: $label', async (theme) => {
         const { workbench } = window();
-        await workbench.run('Preferences: Color Theme');
-        await workbench.quick.fill(label);
-        await workbench.quick.pick(label);
-        await workbench.quick.field.waitFor({ state: 'hidden' });
+        await chooseTheme(theme, workbench);
         await workbench.editor.lens('Remove Old Key').waitFor();
-        await workbench.screenshot(`rotation-theme-${shot}`);
+        await workbench.screenshot(`rotation-theme-${theme.shot}`);
       });
 
       it('removes the old key, and says what to keep it for', async () => {

@@ -12,6 +12,7 @@ import { etcdFile } from '../../support/etcd-records.ts';
 import { sealed, storedSecret } from '../../support/stored-values.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
+import { chooseTheme, themes } from './themes.ts';
 
 const secret = 'velvet-anchor-1987-drumstick-fox';
 const path = '/registry/secrets/default/db';
@@ -73,13 +74,6 @@ afterAll(() => rmSync(outside, { recursive: true, force: true }));
 const valueFile = put('value', value);
 const snapshotFile = put('snapshot.db', snapshot, createHash('sha256').update(snapshot).digest());
 const cutFile = put('cut.db', snapshot.subarray(0, snapshot.length - 4096));
-
-const themes = [
-  { label: 'Light Modern', shot: 'light', css: 'vs' },
-  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
-  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
-];
 
 /** Inspects a value that is on the clipboard, with a configuration. */
 async function inspectCopied(workbench: Workbench, text: string, configured?: string): Promise<void> {
@@ -151,7 +145,7 @@ describeInEditor('what etcd holds', (editor) => {
       await workbench.run(audit);
       await quick.answerFile(snapshotFile);
       await quick.pick('prod/encryption.yaml');
-      const text = await pane.waitForText('In plaintext: 3 values');
+      const text = await pane.waitForText('In plaintext that should be encrypted: 3 values');
       expect(text).toContain('secrets shop/mail, revision 3, current');
       expect(text).toContain('secrets shop/db, revision 2, replaced');
       expect(text).toContain('1 current value of configmaps was not written by secretbox key1');
@@ -169,26 +163,22 @@ describeInEditor('what etcd holds', (editor) => {
       expect(await workbench.waitForToast('it is cut short')).toContain('etcdctl snapshot save');
     });
 
-    it.each(themes)('is drawn in $label', async ({ label, shot, css }) => {
+    it.each(themes)('is drawn in $label', async (theme) => {
       const { workbench } = window();
-      const { quick, editor: pane, page } = workbench;
+      const { quick, editor: pane } = workbench;
       await workbench.run('View: Close All Editors');
-      await workbench.run('Preferences: Color Theme');
-      await quick.fill(label);
-      await quick.pick(label);
-      await quick.field.waitFor({ state: 'hidden' });
-      await page.locator(`.monaco-workbench.${css}`).waitFor();
+      await chooseTheme(theme, workbench);
       await inspectCopied(workbench, printed(value), 'prod/encryption.yaml');
       await quick.pressRowButton('data.user', 'Reveal');
-      await workbench.screenshot(`${shot}-stored-1-value`);
+      await workbench.screenshot(`${theme.shot}-stored-1-value`);
       await closeQuick(workbench);
       await workbench.run(audit);
       await quick.answerFile(snapshotFile);
       await quick.row('prod/encryption.yaml').waitFor();
-      await workbench.screenshot(`${shot}-stored-2-configuration`);
+      await workbench.screenshot(`${theme.shot}-stored-2-configuration`);
       await quick.pick('None');
       await pane.waitForText('In plaintext');
-      await workbench.screenshot(`${shot}-stored-3-audit`);
+      await workbench.screenshot(`${theme.shot}-stored-3-audit`);
     });
   });
 });

@@ -1,19 +1,12 @@
 import { expect, it } from 'vitest';
 import { sopsConfig } from '../../host/sample.mjs';
-import type { Workbench } from '../../host/workbench.mjs';
 import { rsaPair } from '../../support/workspace.ts';
 import { describeInEditor } from '../describe-in-editor.ts';
 import { describeInWindow } from '../in-window.ts';
 import { makeFluxSample, sealFor } from './flux-sample.ts';
 import { lineOf, secretManifest } from './manifest.ts';
 import { example, makeSample } from './sample.ts';
-
-const themes = [
-  { label: 'Light Modern', shot: 'light', css: 'vs' },
-  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
-  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
-];
+import { chooseTheme, themes } from './themes.ts';
 
 const sample = await makeSample();
 const database = await example('clusters/prod/database.yaml');
@@ -39,17 +32,6 @@ const fluxFiles = {
 };
 const settings = { 'purser.scan.workspace': false };
 
-type Theme = (typeof themes)[number];
-
-async function choose({ label, css }: Theme, workbench: Workbench): Promise<void> {
-  const { quick, page } = workbench;
-  await workbench.run('Preferences: Color Theme');
-  await quick.fill(label);
-  await quick.pick(label);
-  await quick.field.waitFor({ state: 'hidden' });
-  await page.locator(`.monaco-workbench.${css}`).waitFor();
-}
-
 /** What a person sees, in every kind of theme; the pictures are for looking at. */
 describeInEditor('in colours', (editor) => {
   describeInWindow(editor, 'of every theme', { files, keys: sample.keys }, (window) => {
@@ -61,7 +43,7 @@ describeInEditor('in colours', (editor) => {
       // The themes are there when extensions are, and so are the lenses.
       await workbench.openFile('clusters/prod/database.yaml');
       await pane.lenses(2);
-      await choose(theme, workbench);
+      await chooseTheme(theme, workbench);
       await pane.squiggles('error').first().waitFor();
       await shoot('1-findings');
       await pane.lens('Encrypt 4 values').click();
@@ -104,7 +86,7 @@ describeInEditor('in colours', (editor) => {
         const shoot = (what: string) => workbench.screenshot(`${theme.shot}-flux-${what}`);
         await workbench.openFile('flux/apps/orders.yaml');
         await pane.lenses(1);
-        await choose(theme, workbench);
+        await chooseTheme(theme, workbench);
         await pane.waitForSquiggles('error', 4);
         await shoot('1-plaintext');
         await pane.lens('Encrypt file').click();

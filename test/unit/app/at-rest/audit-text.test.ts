@@ -42,6 +42,12 @@ const rotating: readonly Change[] = [
 ];
 
 describe('the report of an audit', () => {
+  it('is no all-clear where no Secrets were found, as below a prefix of two parts', () => {
+    const prefixed = auditText(audited([{ key: '/prod/registry/secrets/default/a', value: plain }]));
+    expect(prefixed).toContain('No Secrets were found in it');
+    expect(prefixed).not.toContain('Nothing that should be encrypted is in plaintext');
+  });
+
   it('counts by resource, key and age, and lists by name what is in plaintext', () => {
     expect(auditText(audited(rotating))).toBe(`snap.db
 The checksum is right.
@@ -53,7 +59,7 @@ secrets     plaintext             1         1        1
 secrets     secretbox key1        1         0        0
 secrets     secretbox key2        1         0        0
 
-In plaintext: 3 values
+In plaintext that should be encrypted: 3 values
   secrets default/b, revision 3, current
   secrets default/c, revision 4, deleted
   secrets default/a, revision 2, replaced
@@ -79,6 +85,21 @@ Pages that etcd no longer uses are not looked at: they keep old bytes until etcd
     );
   });
 
+  it('says with a configuration what an API server that has it cannot read', () => {
+    const told = (resources: string, ...providers: readonly string[]) => {
+      const text = auditText(audited(rotating, configured(resources, ...providers)));
+      return /cannot read what it has no key for:\n((?: {2}.*\n)+)/.exec(text)?.[1];
+    };
+    const identity = 'identity: {}';
+    expect(told('secrets', secretbox('key2', 'key1'), identity)).toBeUndefined();
+    expect(told('"*.*"', identity, secretbox('key2', 'key1'))).toBeUndefined();
+    expect(told('secrets', secretbox('key2', 'key1'))).toBe('  secrets, plaintext: 1 current value\n');
+    expect(told('secrets', secretbox('key2'), identity)).toBe('  secrets, secretbox key1: 1 current value\n');
+    expect(told('configmaps', secretbox('key1'), identity)).toBe(
+      '  secrets, secretbox key1: 1 current value\n  secrets, secretbox key2: 1 current value\n',
+    );
+  });
+
   it('is quiet about a snapshot in which all is as it should be', () => {
     const snapshot = audited([{ key: '/registry/secrets/default/a', value: one }]);
     expect(auditText(snapshot)).toContain('Nothing that should be encrypted is in plaintext.');
@@ -93,10 +114,10 @@ Pages that etcd no longer uses are not looked at: they keep old bytes until etcd
     const snapshot = audited(rotating);
     const audit: SnapshotAudit = { ...snapshot.audit, unlisted: 1_000_000, compacted: 5 };
     const text = auditText({ ...snapshot, checksum: 'none', audit });
-    expect(text).toContain('In plaintext: 1,000,003 values');
+    expect(text).toContain('In plaintext that should be encrypted: 1,000,003 values');
     expect(text).toContain('  and 1,000,000 more');
     expect(text).toContain('It has no checksum');
-    expect(text).toContain('The last one was up to revision 5.');
+    expect(text).toContain('The last compaction was up to revision 5.');
   });
 
   it('shows names of resources, objects and keys without what could disguise them', () => {

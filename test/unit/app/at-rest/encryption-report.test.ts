@@ -55,7 +55,7 @@ describe('the encryption of a cluster', () => {
     expect(resources.map(({ resource, judged }) => [resource, judged.phase])).toEqual([
       ['secrets', 'Active'],
       ['configmaps', 'None'],
-      ['deployments.apps', 'Active'],
+      ['deployments.apps', 'None'],
       ['widgets.example.com', 'None'],
     ]);
     expect(resources[0].configured?.readers).toEqual(['secretbox/key1', 'identity']);
@@ -76,6 +76,21 @@ describe('the encryption of a cluster', () => {
       'secrets None',
       'configmaps Unknown',
     ]);
+  });
+
+  it('is told of no more resources than anybody encrypts, whoever made them up, and always of those asked for', () => {
+    const names = Array.from({ length: 5_000 }, (_, index) => `r${index}`);
+    const wide = file('a.yaml', { [names.join(', ')]: [secretbox('key1')] });
+    const { resources, covered } = reportOf(metrics([], wide), [wide], ['zebras']);
+    expect(resources.length).toBeLessThan(1_000);
+    expect(covered.length).toBeLessThan(1_000);
+    expect(resources.map(({ resource }) => resource)).toContain('zebras');
+  });
+
+  it('does not take one of two configurations of an API server for the one that runs', () => {
+    const configurations = [next, running].map(({ hash }) => ({ apiserver: 'sha256:ab', hash }));
+    const both = { metrics: ok(encryptionMetrics({ transformations: wrote('key1'), configurations })) };
+    expect(reportOf(both, [next, running])).toMatchObject({ runs: undefined, covered: [] });
   });
 
   it('names what the running configuration covers, wildcards included, with what writes it', () => {

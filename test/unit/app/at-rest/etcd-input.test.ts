@@ -32,6 +32,8 @@ describe('a value of etcd', () => {
     expect(bytesIn(value)).toEqual([[undefined, value]]);
     expect(bytesIn(etcdctl([path, value]))).toEqual([[path, value]]);
     expect(bytesIn(Buffer.concat([Buffer.from(`${path}\n`), value]))).toEqual([[path, value]]);
+    const inHex = `${hex(Buffer.from(path))}\n${hex(value)}\n`;
+    expect(bytesIn(Buffer.from(inHex))).toEqual([[path, value]]);
     const wrapped = base64(value).replace(/.{20}/g, '$&\n');
     for (const text of [base64(value), `${wrapped}\n`, value.toString('hex'), `${hex(value)}\n`])
       expect(bytesIn(Buffer.from(text))).toEqual([[undefined, value]]);
@@ -47,9 +49,10 @@ describe('a value of etcd', () => {
     );
   });
 
-  it('is never made of text that only looks like base64 or hex', () => {
-    for (const text of ['deadbeef', 'c2VjcmV0', '/registry/secrets/a/b\nvalue', '{"header":'])
-      expect(bytesIn(Buffer.from(text))).toEqual([[undefined, Buffer.from(text)]]);
+  it('is not in what no API server stores, so that nobody takes that for plaintext', () => {
+    const fields = '"Key" : "/registry/secrets/a/b"\n"Value" : "k8s:enc:secretbox:v1:key1:"';
+    for (const text of ['deadbeef', 'c2VjcmV0', '/registry/secrets/a/b\nvalue', fields, '\\x2f\n\\x2f\n'])
+      expect(bytesIn(Buffer.from(text))).toEqual([]);
   });
 
   it('is chosen by its path among several', () => {

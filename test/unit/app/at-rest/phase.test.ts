@@ -96,6 +96,30 @@ describe('the phase of a resource', () => {
     expect(judgePhase(metrics([]), 'secrets', identity).reasons).toEqual(['identity-writes']);
   });
 
+  it('is judged by the configuration that runs, not by what wrote before it was loaded', () => {
+    const before = [...use('write', 'secretbox', 'key1', 3), ...use('read', 'secretbox', 'key1', 9)];
+    const phaseWith = (rows: readonly TransformationCount[], keyName: string | undefined) =>
+      judgePhase(metrics(rows), 'secrets', {
+        provider: keyName === undefined ? 'identity' : 'secretbox',
+        keyName,
+      });
+    expect(phaseWith(before, 'key1')).toMatchObject({ phase: 'Active' });
+    expect(phaseWith(before, undefined)).toMatchObject({ phase: 'None', reasons: ['still-decrypting'] });
+    expect(phaseWith([...before, row('write', '')], undefined)).toMatchObject({ phase: 'None' });
+    expect(phaseWith(before, 'key2')).toMatchObject({ phase: 'Partial', reasons: ['other-key-read'] });
+    const unread = use('write', 'secretbox', 'key1', 3);
+    expect(phaseWith(unread, 'key2')).toMatchObject({ phase: 'Partial', reasons: ['other-key-wrote'] });
+  });
+
+  it('is not that of other resources where an old API server mixes them and the configuration leaves this one out', () => {
+    const mixed = use('write', 'secretbox', 'key1', 3).map((one) => ({ ...one, resource: undefined }));
+    const identity = { provider: 'identity', keyName: undefined } as const;
+    expect(judgePhase(metrics(mixed), 'secrets', identity)).toMatchObject({
+      phase: 'None',
+      reasons: ['identity-writes', 'resources-mixed'],
+    });
+  });
+
   it('is not mixed with that of another resource', () => {
     const rows = [...use('write', 'aescbc', 'key1'), row('read', 'identity', 4, 'configmaps')];
     expect(judged(...rows).phase).toBe('Active');

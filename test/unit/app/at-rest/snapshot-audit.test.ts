@@ -139,6 +139,8 @@ describe('what an etcd key is of', () => {
       'customresourcedefinitions.apiextensions.k8s.io',
       'w',
     ],
+    ['/registry/volumeattributesclasses/x', 'volumeattributesclasses.storage.k8s.io', 'x'],
+    ['/registry/resourceclaims/a/b', 'resourceclaims.resource.k8s.io', 'a/b'],
     ['/registry/constructor/x', 'constructor', 'x'],
   ])('%s', (key, resource, name) => {
     const at = storedAt(key);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { KkpEncryption, KkpPhase } from '../../../../src/app/kkp/kkp-encryption.ts';
 import { factsOf, nextStep } from '../../../../src/app/kkp/kkp-facts.ts';
 import { canAdd, canDisable, canRemove, canSwap, offersFor } from '../../../../src/app/kkp/kkp-steps.ts';
-import { backupCaveat, leftovers, phaseName } from '../../../../src/app/kkp/kkp-words.ts';
+import { backupCaveat, leftovers, phaseMeaning, phaseName } from '../../../../src/app/kkp/kkp-words.ts';
 
 const all = { rendered: true, apiServers: 2, updated: 2 };
 const key = (name: string) => ({ name, from: { secret: 's', key: name } });
@@ -61,6 +61,16 @@ describe('Active', () => {
   it('is what KKP says right after a swap too, before it has begun: nothing until the first key is the active one', () => {
     const kkp = swapped({ active: 'secretbox/old' });
     for (const [, can] of every) expect(can(kkp)).toContain('secretbox/old is the active one');
+  });
+});
+
+describe('what Active means', () => {
+  it('is not that the first key has written everything, as long as KKP has not begun with a change', () => {
+    expect(phaseMeaning(two())).toContain('The first key has written everything');
+    for (const kkp of [swapped({ active: 'secretbox/old' }), cluster({ active: 'identity' })])
+      expect(phaseMeaning(kkp)).toContain('has not begun with the last change');
+    expect(phaseMeaning(cluster({ enabled: false }))).toContain('has not begun with the last change');
+    expect(phaseMeaning(cluster({ enabled: false, active: 'identity' }))).toContain('decrypted');
   });
 });
 

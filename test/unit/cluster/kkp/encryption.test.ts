@@ -47,6 +47,12 @@ const cluster = (more: object = {}) => ({
 });
 
 describe('what a seed tells of the encryption of a user cluster', () => {
+  it('is not that it is off, where the phase is one of a newer KKP', async () => {
+    const encryption = { phase: 'Decrypting', activeKey: 'secretbox/a', encryptedResources: ['secrets'] };
+    server.on(path, json(cluster({ spec: {}, status: { encryption } })));
+    await expect(read()).rejects.toThrow('cluster.bad-answer');
+  });
+
   it('holds no key, whatever the seed sends', async () => {
     server.on(path, json(cluster()));
     // A server that knows no metadata of its own sends the whole Secret.
@@ -78,7 +84,6 @@ describe('what a seed tells of the encryption of a user cluster', () => {
       'texts for objects',
       { spec: { encryptionConfiguration: 'on' }, status: { encryption: 'Active', conditions: 'all' } },
     ],
-    ['a phase that nobody knows', { spec: {}, status: { encryption: { phase: 'Sleeping' } } }],
   ])('is that it is off, where the seed sends %s', async (_, answer) => {
     server.on(path, json(answer));
     expect(await read()).toMatchObject({

@@ -38,6 +38,7 @@ describe('the user clusters of a KKP seed', () => {
         status: { phase: 'Running', namespaceName: 'cluster-abc', encryption: { phase: 'Active' } },
       },
       { metadata: { name: 'new' } },
+      { metadata: { name: 'newer' }, status: { encryption: { phase: 'Resealing' } } },
       { metadata: {} },
       null,
     ];
@@ -45,6 +46,7 @@ describe('the user clusters of a KKP seed', () => {
     expect(await list()).toEqual([
       { id: 'abc', title: 'Shop', phase: 'Running', namespace: 'cluster-abc', encryption: 'Active' },
       { id: 'new', title: 'new', phase: '', namespace: 'cluster-new', encryption: undefined },
+      { id: 'newer', title: 'newer', phase: '', namespace: 'cluster-newer', encryption: 'other' },
     ]);
   });
 

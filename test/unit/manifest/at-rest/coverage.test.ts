@@ -39,6 +39,12 @@ describe('who writes and reads a resource', () => {
     expect(writer).toBe(readers[0]);
   });
 
+  it.each(['masterleases', 'peerserverleases', 'ranges'])('%s: nobody, whatever the wildcard', (resource) => {
+    const all = configuration(`resources: ["*.*"], providers: [${secretbox(['a', 1])}]`);
+    expect(coverageOf(all, { group: '', resource }).writer).toBeUndefined();
+    expect(coverageOf(all, { group: 'example.io', resource }).writer).toBeDefined();
+  });
+
   it('knows what stored values begin with', () => {
     const readers = readersOf(coverageOf(mixed, parseGroupResource('secrets')).readers);
     expect(readers.map(({ prefix }) => prefix)).toEqual([
