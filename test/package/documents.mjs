@@ -10,7 +10,10 @@ import { expectNone } from './check.mjs';
 
 /** @returns {Promise<Check[]>} */
 export async function documentChecks() {
-  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const texts = JSON.parse(await readFile(join(root, 'package.nls.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'), (_, value) =>
+    typeof value === 'string' && /^%[^%]+%$/.test(value) ? (texts[value.slice(1, -1)] ?? value) : value,
+  );
   const documents = await readDocuments();
   const readme = textOf(documents, 'README.md');
   return [

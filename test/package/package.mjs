@@ -70,6 +70,7 @@ const FILES = [
   'extension/media/icon.png',
   'extension/media/purser.svg',
   'extension/package.json',
+  'extension/package.nls.json',
   'extension/readme.md',
   'extension/syntaxes/encryption-configuration.schema.json',
   'extension/syntaxes/envelopes.tmLanguage.json',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import manifest from '../../../package.json' with { type: 'json' };
 import type { FluxObject, Health } from '../../../src/app/clusters/flux-object.ts';
 import type { Cluster } from '../../../src/vscode/clusters/cluster.ts';
 import { contextOf } from '../../../src/vscode/clusters/row-context.ts';
 import type { Row } from '../../../src/vscode/clusters/rows.ts';
 import { fluxObject, helmReleases, kustomizations } from '../../support/fake-clusters.ts';
+import { shownManifest as manifest } from '../../support/shown-manifest.ts';
 
 const { menus, commands } = manifest.contributes;
 const onRows = menus['view/item/context'].filter(({ when }) => when.startsWith('view == purser.clusters'));

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import manifest from '../../../package.json' with { type: 'json' };
 import { readSetting, settings } from '../../../src/vscode/settings.ts';
 import { configuration } from '../../support/fake-vscode.ts';
+import { shownManifest as manifest } from '../../support/shown-manifest.ts';
 
 const { contributes, capabilities } = manifest;
 const contributed = new Map(Object.entries(contributes.configuration.properties));
@@ -76,4 +76,20 @@ it('uses no proposed API, no URI handler and no other extension', () => {
   expect(manifest).not.toHaveProperty('extensionDependencies');
   expect(manifest).not.toHaveProperty('extensionPack');
   expect(manifest.activationEvents.filter((event) => event === '*' || event.startsWith('onUri'))).toEqual([]);
+});
+
+it('has every text that people see in package.nls.json, and no text there that is not used', () => {
+  const read = (name: string) => readFileSync(name, 'utf8');
+  const keys = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+  expect([...new Set(keys)].toSorted()).toEqual(Object.keys(JSON.parse(read('package.nls.json'))).toSorted());
+  const { commands, views, viewsWelcome, configuration } = JSON.parse(read('package.json')).contributes;
+  const seen = [
+    ...commands.map(({ title }: { title: string }) => title),
+    ...views.purser.map(({ name }: { name: string }) => name),
+    ...viewsWelcome.map(({ contents }: { contents: string }) => contents),
+    ...Object.values<{ description?: string; markdownDescription?: string }>(configuration.properties).map(
+      ({ description, markdownDescription }) => markdownDescription ?? description,
+    ),
+  ];
+  expect(seen.filter((text) => !/^%[^%]+%$/.test(text))).toEqual([]);
 });
