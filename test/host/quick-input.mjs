@@ -59,10 +59,17 @@ export class QuickInput {
     return this.rows.filter({ hasText: label }).first();
   }
 
-  /** The text of each row in view. */
+  /** The text of each row in view, once it stays as it is: rows of a list that goes may still be there. */
   async labels() {
     await this.rows.first().waitFor();
-    return (await this.rows.allInnerTexts()).map((text) => text.replaceAll(/\s*\n\s*/g, ' ').trim());
+    /** @type {string[]} */
+    let last = [];
+    await until('the list to stay as it is', async () => {
+      const before = last;
+      last = (await this.rows.allInnerTexts()).map((text) => text.replaceAll(/\s*\n\s*/g, ' ').trim());
+      return last.length > 0 && before.join('\n') === last.join('\n');
+    });
+    return last;
   }
 
   /** Chooses a row. @param {string} label */

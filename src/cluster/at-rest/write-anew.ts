@@ -20,7 +20,7 @@ interface Listed {
 /**
  * Writes each object of a resource anew, unchanged, as kube-apiserver's own migrator does: by a patch that says nothing but which
  * version of the object is meant. The API server then compares what it would store with what is stored, and writes where another
- * key than today's wrote that (etcd3 `GuaranteedUpdate`). No content is fetched: metadata is asked for both times.
+ * key than today's wrote that (etcd3 `GuaranteedUpdate`). Metadata alone is asked for, and nothing but names and versions kept of it.
  *
  * Throws `cluster.…` where it cannot begin or the connection is lost, and the signal's reason; what is done stays done.
  */
@@ -98,7 +98,9 @@ class Run {
       await this.#patch(object);
       this.written++;
     } catch (error) {
-      this.#fail(object, error);
+      // Whoever changed it meanwhile has written it; but an admission webhook may call its refusal a conflict, too.
+      if (Failure.is(error, 'cluster.conflict') && (await this.#isAnother(object))) this.written++;
+      else this.#fail(object, error);
     }
     this.#tell({ done: this.written + this.gone + this.failed.length, all: this.#all });
   }
@@ -114,10 +116,26 @@ class Run {
     });
   }
 
+  /** Whether it has another version than when it was listed. One that may not be looked at counts as the same. */
+  async #isAnother({ namespace, name: own, resourceVersion }: Listed): Promise<boolean> {
+    const path = resourcePath(this.#resource, namespace, own);
+    try {
+      const now = await this.#client.json({
+        method: 'GET',
+        path,
+        accept: metadataOnly,
+        signal: this.#signal,
+      });
+      const version = name(at(now, 'metadata', 'resourceVersion'));
+      return version !== undefined && version !== resourceVersion;
+    } catch (error) {
+      if (error instanceof Failure) return false;
+      throw error;
+    }
+  }
+
   #fail({ namespace, name: own }: Listed, error: unknown): void {
-    // Whoever changed it meanwhile has written it.
-    if (Failure.is(error, 'cluster.conflict')) this.written++;
-    else if (Failure.is(error, 'cluster.not-found')) this.gone++;
+    if (Failure.is(error, 'cluster.not-found')) this.gone++;
     else if (!(error instanceof Failure) || this.#endsAll(error)) {
       this.#isOver = true;
       throw error;

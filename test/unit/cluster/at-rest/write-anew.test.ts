@@ -65,7 +65,9 @@ describe('writing every object anew', () => {
     const codes = [409, 404, 422, 500];
     serve(5, (response, asked, nth) => {
       const code = codes[Number(asked.path.split('-').at(-1))];
-      const answer = code === undefined ? json({}) : status(code, 'Some', `denied: ${canary}`);
+      const changed = json({ metadata: { name: 's-0', resourceVersion: '900' } });
+      const refused = status(code ?? 0, 'Some', `denied: ${canary}`);
+      const answer = asked.method === 'GET' ? changed : code === undefined ? json({}) : refused;
       return answer(response, asked, nth);
     });
     const done = await write();
@@ -73,6 +75,27 @@ describe('writing every object anew', () => {
     expect(done.failed.map(({ name }) => name).sort()).toEqual(['apps/s-2', 'apps/s-3']);
     expect(done.failed[0]?.reason).toContain('refused by');
     expect(JSON.stringify(done)).not.toContain(canary);
+  });
+
+  it('takes a conflict for written only where the object is another one now', async () => {
+    serve(2, (response, asked, nth) => {
+      const index = Number(asked.path.split('-').at(-1));
+      const resourceVersion = index === 0 ? '900' : String(100 + index);
+      const now = json({ metadata: { name: `s-${index}`, resourceVersion } });
+      return (asked.method === 'GET' ? now : status(409, 'Conflict', 'a webhook says so'))(
+        response,
+        asked,
+        nth,
+      );
+    });
+    const done = await write();
+    expect(done).toMatchObject({ written: 1, gone: 0 });
+    expect(done.failed.map(({ name }) => name)).toEqual(['apps/s-1']);
+    const asked = server.asked.filter(({ method, path }) => method === 'GET' && one.test(path));
+    expect(asked.map(({ headers }) => headers.accept)).toEqual([
+      expect.stringContaining('as=PartialObjectMetadata;'),
+      expect.stringContaining('as=PartialObjectMetadata;'),
+    ]);
   });
 
   it('asks for a few at a time', async () => {

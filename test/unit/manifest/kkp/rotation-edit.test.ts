@@ -37,30 +37,14 @@ const failure = (text: string, change: KkpChange, name = 'abc') => {
   }
 };
 
-const two = `# the shop
-apiVersion: kubermatic.k8c.io/v1
-kind: Cluster
-metadata:
-  name: abc
-spec:
-  features:
-    encryptionAtRest: true
-  encryptionConfiguration:
-    enabled: true # since May
-    resources: [secrets]
-    secretbox:
-      keys:
-      # the old one
-      - name: "2025-04"
-        secretRef:
-          name: encryption-key-cluster-abc
-          key: "2025-04"
-      - name: 2026-11
+const two = manifest.replace(
+  '  version: 1.33.1',
+  `      - name: 2026-11
         secretRef:
           name: encryption-key-cluster-abc-2026-11
           key: key
-  version: 1.33.1
-`;
+  version: 1.33.1`,
+);
 
 describe('the edit of a step', () => {
   it('puts a new key second, and nothing else changes', () => {
