@@ -12,9 +12,10 @@ export interface KeyFileLock {
 /** What is missing from a key file: an encrypted private key, or a JWK of PBES2 without a `k`. Needs no cryptography. */
 export function lockOf(bytes: Uint8Array): KeyFileLock | undefined {
   if (bytes[0] === 0x30) return isEncryptedDer(bytes) ? passphrase : undefined;
-  const text = utf8(bytes) ?? '';
+  // As keys are read: a byte order mark is white space.
+  const text = utf8(bytes)?.trim() ?? '';
   if (isEncryptedPem(text)) return passphrase;
-  const jwk = text.trimStart().startsWith('{') ? membersOf(parseJson(text)) : undefined;
+  const jwk = text.startsWith('{') ? membersOf(parseJson(text)) : undefined;
   if (jwk === undefined || !isPasswordJwk(jwk)) return undefined;
   const kid = jwk.get('kid');
   return { needs: 'password', id: typeof kid === 'string' && kid !== '' ? kid : undefined };

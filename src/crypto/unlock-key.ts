@@ -20,7 +20,7 @@ export function unlockPrivateKey(bytes: Uint8Array, passphrase: string, ref: str
 
 /** A password as the JWK that left it out, which names its algorithm and perhaps itself. */
 export function passwordJwk(bytes: Uint8Array, password: string): Uint8Array {
-  const jwk = membersOf(parseJson(utf8(bytes) ?? '')) ?? new Map();
+  const jwk = membersOf(parseJson(utf8(bytes)?.trim() ?? '')) ?? new Map();
   return json({ ...Object.fromEntries(jwk), k: encoded(password) });
 }
 
@@ -72,9 +72,10 @@ function nameOf({ content }: DerElement): string {
 
 function importPem(text: string, passphrase: string, ref: string): KeyObject {
   const pkcs8 = pemBlock(text, 'ENCRYPTED PRIVATE KEY');
+  // OpenSSL is given the bytes that were looked at: it passes over things in PEM that would hide others.
+  if (pkcs8 !== undefined) return importDer(bodyOf(pkcs8), passphrase, ref);
   // OpenSSL's own PEM takes one round of MD5, whatever it says.
-  if (pkcs8 !== undefined) requireLittleWork(bodyOf(pkcs8), ref);
-  return imported(() => createPrivateKey({ key: pkcs8 ?? text, passphrase }), ref);
+  return imported(() => createPrivateKey({ key: text, passphrase }), ref);
 }
 
 function importDer(bytes: Uint8Array, passphrase: string, ref: string): KeyObject {

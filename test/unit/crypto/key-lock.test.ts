@@ -28,6 +28,7 @@ describe('lockOf', () => {
     const jwk = { kty: 'oct', alg: 'PBES2-HS512+A256KW' };
     expect(lockOf(bytes(JSON.stringify(jwk)))).toEqual({ needs: 'password', id: undefined });
     expect(lockOf(bytes(JSON.stringify({ ...jwk, kid: 'team' })))).toEqual({ needs: 'password', id: 'team' });
+    expect(lockOf(bytes(`\ufeff${JSON.stringify(jwk)}`))).toEqual({ needs: 'password', id: undefined });
     expect(lockOf(bytes(JSON.stringify({ ...jwk, k: 'AAAA' })))).toBeUndefined();
     expect(lockOf(bytes(JSON.stringify({ ...jwk, alg: 'dir' })))).toBeUndefined();
   });

@@ -87,6 +87,21 @@ describe('unlockPrivateKey', () => {
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
   });
 
+  it('refuses what hides its rounds behind a line that OpenSSL passes over', () => {
+    const file = [
+      '-----BEGIN ENCRYPTED PRIVATE KEY-----',
+      'MC4wLAYi',
+      '',
+      'MH8wWwYJKoZIhvcNAQUNME4wLQYJKoZIhvcNAQUMMCAEGDAGAgEAAgEBBFUAAAAA',
+      'AAAAAAAAAAAAAAIEAvrwgDAdBglghkgBZQMEASoEEAAAAAAAAAAAAAAAAAAAAAAE',
+      'IAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+      '-----END ENCRYPTED PRIVATE KEY-----',
+    ].join('\n');
+    const before = process.cpuUsage();
+    expect(() => unlockPrivateKey(bytes(file), passphrase, 'k')).toThrow(Failure);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(500);
+  });
+
   it.each([
     ['cut short', files[1]?.[1].subarray(0, 60)],
     ['without rounds', slow(pbkdf2)],
