@@ -1,8 +1,7 @@
-import { Hover, type HoverProvider, MarkdownString, type TextDocument } from 'vscode';
+import { Hover, type HoverProvider, l10n, MarkdownString, type TextDocument } from 'vscode';
 import { valuesIn } from '../../app/keys/key-uses.ts';
 import { shown } from '../../app/sentence.ts';
 import { dayOf } from '../clusters/row-words.ts';
-import { count } from '../counts.ts';
 import type { KeyRow } from './key-rows.ts';
 import type { KeysView } from './keys-view.ts';
 
@@ -43,20 +42,26 @@ function standsAt({ key }: Extract<KeyRow, { row: 'key' }>, path: string): boole
 }
 
 function linesOf({ key, uses }: Extract<KeyRow, { row: 'key' }>): readonly string[] {
-  const sealed =
-    uses.length === 0
-      ? 'Nothing in the workspace is sealed to it.'
-      : `${count(valuesIn(uses), 'value')} in ${count(uses.length, 'file')} sealed to it.`;
   return [
     key.description,
     ...(key.fingerprint === undefined ? [] : [key.fingerprint]),
-    sealed,
-    key.opens ? 'Its private half is among your keys.' : 'Its private half is not among your keys.',
+    sealedTo(valuesIn(uses), uses.length),
+    key.opens
+      ? l10n.t('Its private half is among your keys.')
+      : l10n.t('Its private half is not among your keys.'),
   ];
 }
 
+function sealedTo(values: number, files: number): string {
+  if (files === 0) return l10n.t('Nothing in the workspace is sealed to it.');
+  if (values === 1) return l10n.t('1 value in 1 file is sealed to it.');
+  return files === 1
+    ? l10n.t('{0} values in 1 file are sealed to it.', values)
+    : l10n.t('{0} values in {1} files are sealed to it.', values, files);
+}
+
 function wordsFor(added: AddedBy | 'nobody'): string {
-  if (added === 'nobody') return 'It is not committed.';
+  if (added === 'nobody') return l10n.t('What it holds is not committed.');
   const { name, commit, at } = added;
-  return `Added by ${name} on ${dayOf(at)} (${commit}), as git says.`;
+  return l10n.t('Added by {0} on {1} ({2}), as git says.', name, dayOf(at), commit);
 }

@@ -51,7 +51,7 @@ it('says what a public key is, what is sealed to it, whether one can open that, 
 });
 
 it('says that it is not committed, and nothing where git does not tell', async () => {
-  expect((await linesAt('.purser/keys/prod.pub.pem'))?.at(-1)).toBe('It is not committed.');
+  expect((await linesAt('.purser/keys/prod.pub.pem'))?.at(-1)).toBe('What it holds is not committed.');
   const lines = await linesAt('.purser/keys/prod.pub.pem', async () => undefined);
   expect(lines?.at(-1)).toBe('Its private half is not among your keys.');
 });
@@ -67,7 +67,7 @@ it('counts values and files, and knows a private half that is kept', async () =>
   ];
   const keys = { rows: async () => (key === undefined ? [] : [knownRow(key, uses)]) };
   const lines = await linesAt('.purser/keys/prod.pub.pem', nobody, keys);
-  expect(lines).toContain('3 values in 2 files sealed to it.');
+  expect(lines).toContain('3 values in 2 files are sealed to it.');
   expect(lines).toContain('Its private half is among your keys.');
 });
 
