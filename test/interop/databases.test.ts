@@ -78,8 +78,8 @@ for (const { which, heading } of setups) {
     afterAll(() => server.stop());
 
     /** Runs the script with other programs first on its PATH. */
-    async function rotate(args: readonly string[], bin = 'bin') {
-      const run = spawn('bash', ['rotate.sh', ...args], {
+    async function rotate(args: readonly string[], bin = 'bin', script = 'rotate.sh') {
+      const run = spawn('bash', [script, ...args], {
         cwd: repo.root,
         env: { ...server.env, PATH: `${repo.path(bin)}${delimiter}${server.env['PATH'] ?? ''}` },
         detached: true,
@@ -172,6 +172,32 @@ for (const { which, heading } of setups) {
         /client_secret\npurser: -:17: none of the keys at hand opens this fernet ciphertext/,
       );
       expect(everything()).toEqual(before);
+    });
+
+    const uuid = (row: number) => `123e4567-e89b-42d3-a456-${String(row).padStart(12, '0')}`;
+    it.each<[string, string, (row: number) => string]>([
+      ['a whole number', 'int', (row) => `${row * 37 - 40}`],
+      ['a decimal number', 'decimal(12,3)', (row) => `${row * 3.125}`],
+      ['a UUID', which === 'postgres' ? 'uuid' : 'char(36)', (row) => `'${uuid(row)}'`],
+      ...(which === 'postgres'
+        ? []
+        : ([['bytes', 'varbinary(16)', (row) => `X'00ff27${row}0'`]] as [
+            string,
+            string,
+            (row: number) => string,
+          ][])),
+    ])('finds each row again by an id that is %s', async (_, type, id) => {
+      const values = ['canary one', 'canary two', 'canary three'];
+      const tokens = await ask('seal', first, values.map(encode));
+      server.query(`DROP TABLE IF EXISTS others; CREATE TABLE others (id ${type} PRIMARY KEY, token text);`);
+      const rows = tokens.map((token, row) => `(${id(row + 1)}, ${literal(token)})`);
+      server.query(`INSERT INTO others (id, token) VALUES ${rows.join(', ')};`);
+      const script = documented(heading).replace(/for name in .*; do/, 'for name in others.token; do');
+      repo.write('rotate-others.sh', script, 0o755);
+      const ran = await rotate(keys, 'bin', 'rotate-others.sh');
+      expect(ran).toEqual({ code: 0, stderr: 'others.token\npurser: 3 sealed again\n' });
+      const now = server.query('SELECT token FROM others ORDER BY id;').trimEnd().split('\n');
+      expect(await ask('open', second, now)).toEqual(values.map(encode));
     });
 
     it.each([
