@@ -7,6 +7,8 @@ const production = process.argv.includes('--production');
 /** Marks what `onlyWhatIsUsed` resolves itself. */
 const asked = Symbol('asked');
 
+const { version } = JSON.parse(await readFile('package.json', 'utf8'));
+
 const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
   metafile: true,
   bundle: true,
@@ -16,6 +18,7 @@ const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
   platform: 'node',
   target: 'node20',
   external: ['vscode'],
+  define: { PURSER_VERSION: JSON.stringify(version) },
   // node-fetch, which client-node asks for a class of, brings a URL parser for Nodes that have none: half the chunk.
   alias: { 'whatwg-url': 'node:url' },
   chunkNames: 'chunks/[name]-[hash]',
@@ -29,7 +32,7 @@ const options = /** @satisfies {import('esbuild').BuildOptions} */ ({
 });
 
 /**
- * What an entry imports statically, and which modules of ours are imported lazily, from anywhere below it.
+ * Which modules of ours an entry imports statically, and which are imported lazily, from anywhere below it.
  * @param {import('esbuild').Metafile} metafile
  * @param {string} entry
  */
@@ -42,7 +45,8 @@ function graph({ inputs }, entry) {
   }
   const imports = Object.values(inputs).flatMap((input) => input.imports);
   const lazy = new Set(imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => path));
-  return { eager: [...eager].filter((path) => path !== entry), lazy };
+  const ours = [...eager].filter((path) => path !== entry && !path.startsWith('node_modules/'));
+  return { eager: ours, lazy };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type ExtensionContext, Uri, window, workspace } from 'vscode';
+import { config } from '@vscode/l10n';
+import { type ExtensionContext, l10n, Uri, window, workspace } from 'vscode';
 import { PolicyFinder } from './app/policy-finder.ts';
 import type { History, Repository } from './app/ports.ts';
 import type { WorkspaceScanner } from './app/workspace-scan.ts';
@@ -24,6 +25,8 @@ import { WorkspaceScan } from './vscode/workspace-scan.ts';
  * comes right after.
  */
 export function activate(context: ExtensionContext): void {
+  // What is said outside of vscode/ is translated by the same bundle.
+  config({ contents: l10n.bundle ?? {} });
   const own = new Disposables();
   context.subscriptions.push(own);
   const started = start(context, own);
@@ -65,7 +68,10 @@ async function startLooking(
 /** A thread of its own, made when there is something to look through. */
 async function startScanner(): Promise<WorkspaceScanner> {
   const { ScanThread } = await import('./node/scan-thread.ts');
-  return new ScanThread(new URL('scan-worker.js', import.meta.url), keyFolder());
+  return new ScanThread(new URL('scan-worker.js', import.meta.url), {
+    keyFolder: keyFolder(),
+    translations: l10n.bundle ?? {},
+  });
 }
 
 function keyFolder(): string {

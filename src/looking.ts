@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type ExtensionContext, languages, workspace } from 'vscode';
+import { type ExtensionContext, l10n, languages, workspace } from 'vscode';
 import type { LookThrough } from './app/at-rest/audited-snapshot.ts';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
@@ -72,7 +72,7 @@ export function startLooking(
   );
   const vaults = new JoinedVaults([
     new SecretVault(context.secrets),
-    new KeyFolder(keyFolder, new NodeFiles()),
+    new KeyFolder(keyFolder, new NodeFiles(), l10n.t('the key folder')),
   ]);
   const environment = new ConsentedEnvironment(context.workspaceState);
   const trust = new AcceptedKeys(context.workspaceState);

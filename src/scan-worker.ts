@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { config } from '@vscode/l10n';
 import { KeyRing } from './app/key-ring.ts';
 import { PolicyFinder } from './app/policy-finder.ts';
 import type { Files } from './app/ports.ts';
@@ -22,7 +23,8 @@ interface Source extends Pick<ScanContext, 'files' | 'repository'> {
   readonly found: Iterable<FoundFile> | AsyncIterable<FoundFile>;
 }
 
-const { keyFolder } = workerData as ScanThreadData;
+const { keyFolder, translations } = workerData as ScanThreadData;
+config({ contents: translations });
 const registry = new SchemeRegistry(
   [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
   [sealedSecretsScheme, sopsScheme],

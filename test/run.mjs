@@ -10,6 +10,7 @@ import { packVsix, root } from './host/pack.mjs';
 import { endTree } from './host/process.mjs';
 import { readBundle } from './package/bundle.mjs';
 import { documentChecks } from './package/documents.mjs';
+import { translationChecks } from './package/l10n.mjs';
 import { lockfileChecks } from './package/lockfile.mjs';
 import { packageChecks } from './package/package.mjs';
 import { readZip } from './package/zip.mjs';
@@ -53,6 +54,7 @@ async function packedChecks() {
     ...packageChecks(vsix, bundle),
     ...(await lockfileChecks()),
     ...(await documentChecks()),
+    ...(await translationChecks()),
   ]);
 }
 

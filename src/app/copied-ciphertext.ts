@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type ReportedFinding, statedParts } from './scan-file.ts';
 import type { SealedToken } from './sealed-token.ts';
 
@@ -49,7 +50,11 @@ function copied(token: SealedToken, other: SealedToken): ReportedFinding | undef
   const { path, range, object, entry, where, level } = token;
   if (level === undefined) return undefined;
   const elsewhere = `${other.where} (${other.path}:${other.range.start.line})`;
-  const message = `${where} holds the same ciphertext as ${elsewhere}: set one of them again, so that each has its own`;
+  const message = l10n.t(
+    '{0} holds the same ciphertext as {1}: set one of them again, so that each has its own',
+    where,
+    elsewhere,
+  );
   return {
     rule: 'copied-ciphertext',
     level,

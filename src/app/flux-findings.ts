@@ -1,4 +1,5 @@
-import { inWords } from '../audit/finding.ts';
+import * as l10n from '@vscode/l10n';
+import { inWords, type Matter } from '../audit/finding.ts';
 import type { RuleId } from '../policy/rule-ids.ts';
 import type { FluxPlace, FluxReport, ReportedKustomization } from './flux-report.ts';
 import { FluxTree, joined } from './flux-tree.ts';
@@ -55,7 +56,12 @@ function* withoutDecryption(
       continue;
     const sealed = tree.firstSealed(folder);
     if (sealed === undefined) continue;
-    const matter = `applies ${sealed.path}, which SOPS encrypted, and has no spec.decryption: Flux will not apply it`;
+    const matter: Matter = (place) =>
+      l10n.t(
+        '{0} applies {1}, which SOPS encrypted, and has no spec.decryption: Flux will not apply it',
+        place,
+        sealed.path,
+      );
     const finding = found(one, one.place, 'flux/missing-decryption', undefined, matter);
     if (finding !== undefined) yield [one.key, finding];
   }
@@ -85,11 +91,17 @@ function* withoutSecret(
   const known = new Set(files.flatMap(({ secrets }) => secrets));
   for (const one of kustomizations) {
     if (one.secret === undefined || known.has(one.secret.name)) continue;
-    const matter = 'names a Secret that nothing in this repository makes: the cluster must have it already';
     const rule = 'flux/unknown-decryption-secret';
-    const finding = found(one, one.secret.place, rule, 'spec.decryption.secretRef.name', matter);
+    const finding = found(one, one.secret.place, rule, 'spec.decryption.secretRef.name', madeByNothing);
     if (finding !== undefined) yield [one.key, finding];
   }
+}
+
+function madeByNothing(place: string): string {
+  return l10n.t(
+    '{0} names a Secret that nothing in this repository makes: the cluster must have it already',
+    place,
+  );
 }
 
 function found(
@@ -97,9 +109,9 @@ function found(
   { range, level }: FluxPlace,
   rule: RuleId,
   entry: string | undefined,
-  matter: string,
+  matter: Matter,
 ): ReportedFinding | undefined {
   if (level === undefined) return undefined;
-  const message = onOneLine(`${inWords({ entry, object })} ${matter}`);
+  const message = onOneLine(matter(inWords({ entry, object })));
   return { rule, level, path: file.shown, range, message, object: statedParts(object), entry };
 }

@@ -1,4 +1,5 @@
-import { Finding } from '../audit/finding.ts';
+import * as l10n from '@vscode/l10n';
+import { Finding, type Matter } from '../audit/finding.ts';
 import { envFileValues, fileValue, type GeneratedValue } from '../audit/generator-file.ts';
 import { type GeneratorReference, generatorReferences } from '../audit/generator-references.ts';
 import { IgnoreComments } from '../audit/ignore-comment.ts';
@@ -81,7 +82,7 @@ async function fileBehind(
   const real = await files.realPath(path);
   const realRoot = await files.realPath(root);
   if (!files.contains(realRoot, real))
-    throw new Failure('file.unreadable', { reason: 'it is outside of the repository' }, { path });
+    throw new Failure('file.unreadable', { reason: l10n.t('it is outside of the repository') }, { path });
   if (!(await isCommitted(real))) return undefined;
   const bytes = await files.read(real);
   // A file that git-crypt locked, say, has no lines.
@@ -102,8 +103,19 @@ async function fileBehind(
 /** @param maker the kustomization, as it is called below the root */
 function findingOf({ key, span, certain }: GeneratedValue, text: string, maker: string): Finding {
   const place = { ...wholeFilePlace(text), entry: onOneLine(key) };
-  const what = certain ? 'is not encrypted' : 'may be a secret and is not encrypted';
-  const matter = `${what}, git does not ignore this file, and ${maker} makes a Secret of it`;
+  const matter: Matter = certain
+    ? (where) =>
+        l10n.t(
+          '{0} is not encrypted, git does not ignore this file, and {1} makes a Secret of it',
+          where,
+          maker,
+        )
+    : (where) =>
+        l10n.t(
+          '{0} may be a secret and is not encrypted, git does not ignore this file, and {1} makes a Secret of it',
+          where,
+          maker,
+        );
   return new Finding(
     span === undefined ? place : { ...place, span },
     'secret-generator-literal',

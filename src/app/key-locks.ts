@@ -1,12 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import { lockOf } from '../crypto/key-lock.ts';
-import { unusable } from '../crypto/unusable.ts';
 import type { KeyLock, KeyMaterial } from '../schemes/keys.ts';
 import type { AskSecret } from './ports.ts';
-
-/** What values are sealed with that name no key but were sealed with a password. */
-const anyPassword = 'values sealed with a password';
 
 /**
  * Puts a lock on keys that lack a passphrase or a password. A passphrase that fitted is asked for once as long as this lives:
@@ -24,19 +21,26 @@ export class KeyLocks {
   on(material: KeyMaterial): KeyMaterial {
     const lock = lockOf(material.bytes.expose());
     if (lock === undefined) return material;
-    const known = this.#opened.get(material.ref);
-    if (known?.locked.equals(material.bytes) === true) return known.key;
+    const kept = this.#opened.get(material.ref);
+    const known = kept?.locked.equals(material.bytes) === true ? kept.key : undefined;
+    // A file that leaves its password out stays one, however often the password was typed: it may stand in a repository.
+    if (known !== undefined)
+      return lock.needs === 'passphrase'
+        ? known
+        : { ...material, lock: { ...lock, unlock: async () => known } };
     return { ...material, lock: { ...lock, unlock: this.#unlocking(material, lock.needs) } };
   }
 
   /** A password for values that no key at hand opens, typed when the first of them is to be opened. */
   password(): KeyMaterial {
     const bytes = new Plaintext(new Uint8Array());
+    // What prompts say where they name a key otherwise.
+    const ref = l10n.t('values sealed with a password');
     const unlock = once(async () => {
-      const [password, { passwordJwks }] = [await this.#password(anyPassword), await unlockKey()];
-      return { ref: anyPassword, name: undefined, bytes: new Plaintext(passwordJwks(password)) };
+      const [password, { passwordJwks }] = [await this.#password(ref), await unlockKey()];
+      return { ref, name: undefined, bytes: new Plaintext(passwordJwks(password)) };
     });
-    return { ref: anyPassword, name: undefined, bytes, lock: { needs: 'password', id: undefined, unlock } };
+    return { ref, name: undefined, bytes, lock: { needs: 'password', id: undefined, unlock } };
   }
 
   #unlocking(material: KeyMaterial, needs: KeyLock['needs']): KeyLock['unlock'] {
@@ -62,9 +66,11 @@ export class KeyLocks {
   /** What is sealed with a mistyped password would be lost. */
   async #typedTwice(material: KeyMaterial): Promise<KeyMaterial> {
     const { ref } = material;
-    const [password, { passwordJwk }] = [await this.#password(ref), await unlockKey()];
+    const password = await this.#ask('password', ref);
+    if (password === undefined || password === '') throw new Failure('key.password-missing', { ref });
     if ((await this.#ask('password again', ref)) !== password)
-      throw unusable(ref, 'what was typed the second time is another password');
+      throw new Failure('key.password-mistyped', { ref });
+    const { passwordJwk } = await unlockKey();
     return this.#keep(material, passwordJwk(material.bytes.expose(), password));
   }
 

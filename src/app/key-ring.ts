@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import type { KeyReference } from '../policy/key-reference.ts';
@@ -113,7 +114,7 @@ export class KeyRing {
       if (Failure.is(error, 'file.unreadable'))
         throw new Failure('key.unreadable', { ref, reason: error.details.reason });
       if (Failure.is(error, 'file.too-large'))
-        throw new Failure('key.unusable', { ref, reason: 'it is far too large for a key' });
+        throw new Failure('key.unusable', { ref, reason: l10n.t('it is far too large for a key') });
       throw error;
     }
   }

@@ -1,4 +1,5 @@
-import { Finding } from '../audit/finding.ts';
+import * as l10n from '@vscode/l10n';
+import { Finding, type Matter } from '../audit/finding.ts';
 import { IgnoreComments } from '../audit/ignore-comment.ts';
 import { shortened } from '../audit/moved-ciphertext.ts';
 import type { SealingPlace } from '../core/sealing-place.ts';
@@ -40,12 +41,19 @@ function findingOf({ secret, entry, from }: MovedItem): Finding {
     entry: `encryptedData.${entry.key}`,
     located: undefined,
   };
-  const matter = `was sealed for ${shortened(inWords(from))}: the controller cannot open it here`;
-  return new Finding(place, 'moved-ciphertext', 'warning', matter);
+  return new Finding(place, 'moved-ciphertext', 'warning', movedFrom(from));
 }
 
-function inWords({ namespace, name, scope }: SealingPlace): string {
-  if (scope === 'cluster-wide') return 'any namespace';
-  if (scope === 'namespace-wide') return `the namespace ${namespace}`;
-  return [namespace, name].filter((part) => part !== '').join('/');
+function movedFrom({ namespace, name, scope }: SealingPlace): Matter {
+  if (scope === 'cluster-wide')
+    return (place) => l10n.t('{0} was sealed for any namespace: the controller cannot open it here', place);
+  if (scope === 'namespace-wide')
+    return (place) =>
+      l10n.t(
+        '{0} was sealed for the namespace {1}: the controller cannot open it here',
+        place,
+        shortened(namespace),
+      );
+  const from = shortened([namespace, name].filter((part) => part !== '').join('/'));
+  return (place) => l10n.t('{0} was sealed for {1}: the controller cannot open it here', place, from);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { utf8 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
 import type { PolicyProblem } from '../policy/policy.ts';
@@ -12,8 +13,8 @@ export const policySizeLimit = 256 * 1024;
 export async function readPolicyText(file: string, files: Files): Promise<string | PolicyProblem> {
   try {
     const bytes = await files.read(file);
-    if (bytes.byteLength > policySizeLimit) return { line: 1, message: 'it is far too large' };
-    return utf8(bytes) ?? { line: 1, message: 'it is not UTF-8' };
+    if (bytes.byteLength > policySizeLimit) return { line: 1, message: tooLarge() };
+    return utf8(bytes) ?? { line: 1, message: l10n.t('it is not UTF-8') };
   } catch (error) {
     if (error instanceof Failure) return { line: 1, message: reasonOf(error) };
     throw error;
@@ -21,5 +22,9 @@ export async function readPolicyText(file: string, files: Files): Promise<string
 }
 
 function reasonOf({ details }: Failure): string {
-  return 'reason' in details ? details.reason : 'it is far too large';
+  return 'reason' in details ? details.reason : tooLarge();
+}
+
+function tooLarge(): string {
+  return l10n.t('it is far too large');
 }

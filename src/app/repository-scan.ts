@@ -73,6 +73,8 @@ export class RepositoryScan {
   readonly #facts: PolicyFactsFinder;
   /** The policies whose problems were told. */
   readonly #told = new Set<string>();
+  /** Those of the problems that reports tell of which stand in a `.purser.yaml`: not all that it asks for is looked for. */
+  readonly policyProblems = new Set<ReportedProblem>();
   /** What holds in the folder that the last file was in: files come folder by folder. */
   #folder: ScannedFolder | undefined;
 
@@ -106,7 +108,9 @@ export class RepositoryScan {
     const problems: ReportedProblem[] = [];
     try {
       const answer = (await this.#enter(file.path)).answer(file.path);
-      problems.push(...this.#problemsOf(answer), ...(await this.#problemsOfSops(file.path, answer)));
+      const ofPolicy = this.#problemsOf(answer);
+      for (const problem of ofPolicy) this.policyProblems.add(problem);
+      problems.push(...ofPolicy, ...(await this.#problemsOfSops(file.path, answer)));
       if (isPassedOver(file, answer)) return problems.length === 0 ? undefined : { ...nothing, problems };
       const report =
         file.problem === undefined

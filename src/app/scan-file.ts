@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Audited, audit } from '../audit/audit.ts';
 import { type AuditedFile, appliedPolicy } from '../audit/audited-file.ts';
 import type { Finding, Level, ObjectIdentity } from '../audit/finding.ts';
@@ -169,7 +170,7 @@ export function reportFindings(
 function problemsOf({ manifest, lossy, file, lines }: LookedThrough): readonly ReportedProblem[] {
   const problems: ReportedProblem[] = [];
   for (const document of manifest.documents) problems.push(...reportProblems(document.problems, file, lines));
-  if (lossy) problems.push({ path: file.path(), line: 1, message: someBytes });
+  if (lossy) problems.push({ path: file.path(), line: 1, message: someBytes() });
   return problems;
 }
 
@@ -199,7 +200,9 @@ export const nothing: FileReport = Object.freeze({
   flux: undefined,
 });
 
-const someBytes = 'some bytes are not valid text; the rest was looked at';
+function someBytes(): string {
+  return l10n.t('some bytes are not valid text; the rest was looked at');
+}
 
 /** How many documents there are, told from the bytes: markers below the first line begin one each. */
 function countDocuments(bytes: Uint8Array): number {

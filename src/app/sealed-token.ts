@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Audited } from '../audit/audit.ts';
 import { inWords, type Level, type ObjectIdentity, placeOf } from '../audit/finding.ts';
 import { IgnoreComments } from '../audit/ignore-comment.ts';
@@ -47,7 +48,7 @@ export function sealedTokens(
       range: { start: lines.positionAt(span.start), end: lines.positionAt(span.end) },
       object: object && identityOf(object),
       entry,
-      where: inWords(place) || 'the file',
+      where: inWords(place) || l10n.t('the file'),
       level: silenced ? undefined : severity,
     };
   });

@@ -99,12 +99,12 @@ export function checkPin(reference: KeyReference, fingerprint: string | undefine
   throw new Failure('key.pin-mismatch', {
     ref: reference.path,
     pinned: reference.pin,
-    actual: fingerprint ?? 'not a public key',
+    actual: fingerprint,
   });
 }
 
-/** A local key that this scheme cannot read is not the one looked for. */
-function isPrivateHalf(inspect: () => KeyFacts, fingerprint: string): boolean {
+/** A key that this scheme cannot read is not the one looked for. */
+export function isPrivateHalf(inspect: () => KeyFacts, fingerprint: string): boolean {
   try {
     const facts = inspect();
     return facts.kind === 'private' && facts.fingerprint === fingerprint;

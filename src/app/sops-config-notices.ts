@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LineIndex, type Span } from '../core/span.ts';
 import { firstLineOf } from '../policy/go-config.ts';
 import type { SopsCreationRule } from '../policy/sops-rule.ts';
@@ -42,11 +43,13 @@ function ruleNotices(rules: readonly SopsCreationRule[], text: string): readonly
     const messages = [
       ...(all === undefined
         ? []
-        : [`no file comes to this rule: the one on line ${all.line} takes every file`]),
+        : [l10n.t('no file comes to this rule: the one on line {0} takes every file', all.line)]),
       ...(all === undefined && same !== undefined
-        ? [`no file comes to this rule: the one on line ${same.line} has the same path_regex`]
+        ? [l10n.t('no file comes to this rule: the one on line {0} has the same path_regex', same.line)]
         : []),
-      ...(rule.groups.flat().length === 0 ? ['this rule names no keys: SOPS cannot encrypt by it'] : []),
+      ...(rule.groups.flat().length === 0
+        ? [l10n.t('this rule names no keys: SOPS cannot encrypt by it')]
+        : []),
     ];
     if (takesAll(rule)) all ??= rule;
     else if (rule.pathRegex !== undefined && same === undefined) before.set(rule.pathRegex, rule);
@@ -66,7 +69,7 @@ export function fileNotices(
   return [...files].flatMap(([rule, { matchesAny }]) =>
     matchesAny || rule.pathRegex === undefined
       ? []
-      : [noticeAt(rule, text, 'information', 'path_regex matches no file of this folder')],
+      : [noticeAt(rule, text, 'information', l10n.t('path_regex matches no file of this folder'))],
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import { readAgeRecipient, shortRecipient } from '../crypto/age/recipient.ts';
 import { kindTitle, recipientName } from '../crypto/sops/stanza.ts';
@@ -29,13 +30,13 @@ export function recipientNotice({
   if (kind === 'pgp' && !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i.test(text.replaceAll(' ', '')))
     return {
       level: 'warning',
-      message: 'this is no whole fingerprint of 40 digits: gpg may take another key for it',
+      message: l10n.t('this is no whole fingerprint of 40 digits: gpg may take another key for it'),
     };
   const form = forms[kind];
   if (form === undefined || form.pattern.test(text)) return undefined;
   return {
     level: 'error',
-    message: `SOPS refuses a key of ${kindTitle(kind)} that is not written ${form.written}`,
+    message: l10n.t('SOPS refuses a key of {0} that is not written {1}', kindTitle(kind), form.written),
   };
 }
 
@@ -60,6 +61,6 @@ function ageNotice(text: string): Pick<ConfigNotice, 'level' | 'message'> | unde
     if (!Failure.is(error, 'key.unusable')) throw error;
     // SOPS runs plugins.
     const level = /^age1(?!pq1).*1/.test(text) ? 'warning' : 'error';
-    return { level, message: `nothing can be sealed to this recipient: ${error.details.reason}` };
+    return { level, message: l10n.t('nothing can be sealed to this recipient: {0}', error.details.reason) };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SelectionRule, SelectionRuleName } from '../core/sops-selection.ts';
 import type { SopsCreationRule } from '../policy/sops-rule.ts';
 import { shown } from './sentence.ts';
@@ -20,51 +21,74 @@ export function sopsRuleWords(
     ...groupWords(rule),
     selectionWords(rule.selection),
     ...(rule.macOnlyEncrypted
-      ? ['Only encrypted values are checked against change (mac_only_encrypted)']
+      ? [l10n.t('Only encrypted values are checked against change (mac_only_encrypted)')]
       : []),
   ];
 }
 
 function fileWords({ count, sealed, first }: RuleFiles, complete: boolean): string {
   if (count === 0)
-    return complete ? 'No file comes to this rule' : 'No file that there was time for comes to this rule';
-  const files = count === 1 ? '1 file comes' : `${count} files come`;
-  const rest = count - first.length;
-  const names = `${first.map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  const so = complete ? '' : ', of those that there was time for';
-  return `${files} to this rule first${so}; ${sealed === 0 ? 'none' : sealed} encrypted: ${names}`;
+    return complete
+      ? l10n.t('No file comes to this rule')
+      : l10n.t('No file that there was time for comes to this rule');
+  const names = listed(first.map(shown), count - first.length);
+  const encrypted =
+    sealed === 0 ? l10n.t('none encrypted: {0}', names) : l10n.t('{0} encrypted: {1}', sealed, names);
+  return l10n.t('{0}; {1}', countWords(count, complete), encrypted);
+}
+
+function countWords(count: number, complete: boolean): string {
+  if (complete)
+    return count === 1
+      ? l10n.t('1 file comes to this rule first')
+      : l10n.t('{0} files come to this rule first', count);
+  return count === 1
+    ? l10n.t('1 file comes to this rule first, of those that there was time for')
+    : l10n.t('{0} files come to this rule first, of those that there was time for', count);
+}
+
+function listed(names: readonly string[], more: number): string {
+  const all = names.join(', ');
+  return more > 0 ? l10n.t('{0} and {1} more', all, more) : all;
 }
 
 /** One group: any key of it opens. More: so many groups, each with any of its keys. */
 function groupWords({ groups, shamirThreshold }: SopsCreationRule): readonly string[] {
   const [only = [], ...others] = groups;
   if (others.length === 0)
-    return [only.length === 0 ? 'Sealed to nobody: it names no keys' : `Sealed to ${anyOf(only)}`];
+    return [
+      only.length === 0 ? l10n.t('Sealed to nobody: it names no keys') : l10n.t('Sealed to {0}', anyOf(only)),
+    ];
   const needed = shamirThreshold || groups.length;
   return [
-    `It takes keys of ${needed === groups.length ? `all ${needed}` : `${needed} of ${groups.length}`} groups to open`,
-    ...groups.map((group, index) => `Group ${index + 1}: ${anyOf(group)}`),
+    needed === groups.length
+      ? l10n.t('It takes keys of all {0} groups to open', needed)
+      : l10n.t('It takes keys of {0} of {1} groups to open', needed, groups.length),
+    ...groups.map((group, index) => l10n.t('Group {0}: {1}', index + 1, anyOf(group))),
   ];
 }
 
 function anyOf(recipients: SopsCreationRule['groups'][number]): string {
-  const words = recipients.slice(0, recipientsShown).map(recipientWords).join(', ');
-  const more = recipients.length - recipientsShown;
-  return more > 0 ? `${words} and ${more} more` : words;
+  return listed(
+    recipients.slice(0, recipientsShown).map(recipientWords),
+    recipients.length - recipientsShown,
+  );
 }
 
-const places: Readonly<Record<SelectionRuleName, string>> = {
-  unencrypted_suffix: 'under keys that end in',
-  encrypted_suffix: 'under keys that end in',
-  unencrypted_regex: 'under keys that match',
-  encrypted_regex: 'under keys that match',
-  unencrypted_comment_regex: 'below comments that match',
-  encrypted_comment_regex: 'below comments that match',
+const selections: Readonly<Record<SelectionRuleName, (text: string) => string>> = {
+  unencrypted_suffix: (text) =>
+    l10n.t('Encrypts all values but those under keys that end in {0} (unencrypted_suffix)', text),
+  encrypted_suffix: (text) =>
+    l10n.t('Encrypts only values under keys that end in {0} (encrypted_suffix)', text),
+  unencrypted_regex: (text) =>
+    l10n.t('Encrypts all values but those under keys that match {0} (unencrypted_regex)', text),
+  encrypted_regex: (text) => l10n.t('Encrypts only values under keys that match {0} (encrypted_regex)', text),
+  unencrypted_comment_regex: (text) =>
+    l10n.t('Encrypts all values but those below comments that match {0} (unencrypted_comment_regex)', text),
+  encrypted_comment_regex: (text) =>
+    l10n.t('Encrypts only values below comments that match {0} (encrypted_comment_regex)', text),
 };
 
 function selectionWords({ name, text }: SelectionRule): string {
-  const place = `${places[name]} ${shown(text)} (${name})`;
-  return name.startsWith('encrypted')
-    ? `Encrypts only values ${place}`
-    : `Encrypts all values but those ${place}`;
+  return selections[name](shown(text));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { wholeFileIs } from '../audit/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';
@@ -13,7 +14,7 @@ export async function sealWhole(
 ): Promise<{ readonly token: string; readonly verification: Verification }> {
   const { token: crypto } = await key.scheme.load();
   if (crypto === undefined)
-    throw new Failure('policy.invalid', { reason: `${key.scheme.id} does not seal whole files` });
+    throw new Failure('policy.invalid', { reason: l10n.t('{0} does not seal whole files', key.scheme.id) });
   const token = await crypto.seal(content, key.material);
   if (key.opensWith === undefined) return { token, verification: 'read' };
   const { plaintext } = await crypto.open(token, [key.opensWith]);

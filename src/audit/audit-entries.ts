@@ -7,9 +7,10 @@ import { type Finding, placeOf } from './finding.ts';
 import { malformedCiphertext } from './malformed-ciphertext.ts';
 import { movedCiphertext } from './moved-ciphertext.ts';
 import { noClusterOpener } from './no-cluster-opener.ts';
+import { bothPitfalls, neverUsed, type Pitfall } from './pitfall.ts';
 import { plaintextSecret } from './plaintext-secret.ts';
 import { unencryptedByPolicy } from './unencrypted-by-policy.ts';
-import { neverUsed, overwritten, valuePitfall } from './value-pitfall.ts';
+import { overwritten, valuePitfall } from './value-pitfall.ts';
 import type { Judged, JudgedValue } from './verdicts.ts';
 import { wrongRecipient } from './wrong-recipient.ts';
 import { sopsWhereOther, wrongScheme } from './wrong-scheme.ts';
@@ -117,9 +118,9 @@ export class EntryAudit {
     return pitfall === undefined ? undefined : valuePitfall(located, pitfall);
   }
 
-  #pitfallOf({ entry }: Located, { pitfall }: JudgedValue): string | undefined {
+  #pitfallOf({ entry }: Located, { pitfall }: JudgedValue): Pitfall | undefined {
     if (this.#overwritten?.has(entry) !== true) return pitfall;
-    return pitfall === undefined ? neverUsed(entry) : `${pitfall}, and ${neverUsed(entry)}`;
+    return pitfall === undefined ? neverUsed(entry) : bothPitfalls(pitfall, neverUsed(entry));
   }
 }
 

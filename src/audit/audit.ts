@@ -84,17 +84,9 @@ class Telling {
 
   tell(finding: Finding): void {
     const { start } = finding.span;
-    if (this.#isSilenced(finding)) return;
+    if (this.#ignored.silenceFinding(finding)) return;
     if (start < (this.#findings.at(-1)?.span.start ?? 0)) this.#inOrder = false;
     this.#findings.push(finding);
-  }
-
-  /** A value may stand on a line below its key: either line is its own. */
-  #isSilenced({ span, rule, place }: Finding): boolean {
-    const key = place.located?.entry.keySpan;
-    return (
-      this.#ignored.silence(span.start, rule) || (key !== undefined && this.#ignored.silence(key.start, rule))
-    );
   }
 
   told(): readonly Finding[] {

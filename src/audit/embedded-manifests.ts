@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { entryName, type Located, locatedEntries } from '../manifest/address.ts';
 import type { ManifestAsText, ManifestDocument } from '../manifest/manifest.ts';
 import { scan } from '../manifest/scan.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { EmbeddedText } from './embedded-text.ts';
-import { Finding, type Level } from './finding.ts';
+import { Finding, type Level, type Matter } from './finding.ts';
 import { judgeEntry } from './judge/entry.ts';
 import { onePerPlace } from './one-per-place.ts';
 
@@ -19,6 +20,9 @@ export function* embeddedManifests(
   for (const inner of document.texts) yield* onePerPlace(findingsIn(inner, text, registry));
 }
 
+const notEncryptedAsText: Matter = (place) =>
+  l10n.t('{0} is not encrypted, as text inside another object', place);
+
 function* findingsIn(inner: ManifestAsText, text: string, registry: SchemeRegistry): Iterable<Finding> {
   const embedded = new EmbeddedText(inner, text);
   for (const located of locatedEntries(scan(inner.text))) {
@@ -26,7 +30,7 @@ function* findingsIn(inner: ManifestAsText, text: string, registry: SchemeRegist
     if (level === undefined) continue;
     const span = embedded.outerSpan(located.entry.span);
     const place = { span, object: located.object, entry: entryName(located.entry), located: undefined };
-    yield new Finding(place, 'plaintext-secret', level, 'is not encrypted, as text inside another object');
+    yield new Finding(place, 'plaintext-secret', level, notEncryptedAsText);
   }
 }
 

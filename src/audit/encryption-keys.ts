@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fromBase64 } from '../core/bytes.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import type { Field, FieldPath } from '../manifest/fields.ts';
@@ -63,7 +64,7 @@ function* keysInText(field: Field, document: FieldDocument, registry: SchemeRegi
 
 function foundAt({ field, isSample }: FoundKey, { object }: FieldDocument, span = field.span): Finding {
   const place = { span, object, entry: field.name };
-  if (!isSample) return keyFinding(place, 'the key of encryption at rest');
+  if (!isSample) return keyFinding(place, l10n.t('the key of encryption at rest'));
   return new Finding({ ...place, located: undefined }, 'at-rest/sample-key', 'error', sampleKeyMatter);
 }
 

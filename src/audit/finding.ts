@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../core/span.ts';
 import { entryName, type Located } from '../manifest/address.ts';
 import type { KubeObject } from '../manifest/manifest.ts';
@@ -45,6 +46,9 @@ class EntryPlace implements Place {
   }
 }
 
+/** A sentence on what is the matter with a place, of the place's name: `stringData.password of Secret db/main`. */
+export type Matter = (place: string) => string;
+
 /**
  * Something a person should know about one place. The message carries key names, never values; it is put into words
  * when it is read, because thousands of findings may be made on a keystroke and a screenful is shown.
@@ -53,10 +57,10 @@ export class Finding {
   readonly rule: RuleId;
   readonly level: Level;
   readonly place: Place;
-  /** What is the matter, to stand after the place's name. */
-  readonly #matter: string;
+  readonly #matter: Matter | string;
 
-  constructor(place: Place, rule: RuleId, level: Level, matter: string) {
+  /** @param matter the sentence, or what of it stands after the place's name */
+  constructor(place: Place, rule: RuleId, level: Level, matter: Matter | string) {
     this.rule = rule;
     this.level = level;
     this.place = place;
@@ -68,8 +72,11 @@ export class Finding {
   }
 
   get message(): string {
-    const where = inWords(this.place);
-    return where === '' ? this.#matter : `${where} ${this.#matter}`;
+    const place = inWords(this.place);
+    const sentence =
+      typeof this.#matter === 'string' ? l10n.t('{0} {1}', place, this.#matter) : this.#matter(place);
+    // A name that is not there leaves the blank that would follow it.
+    return place === '' ? sentence.trimStart() : sentence;
   }
 
   /** The same finding where its place begins this many characters later. */
@@ -82,11 +89,13 @@ export class Finding {
 
 /** `stringData.password of Secret db/main`; empty for a place that is not told apart from its file. */
 export function inWords({ entry, object }: Pick<Place, 'entry' | 'object'>): string {
-  return [entry, object && objectInWords(object)].filter((part) => part !== undefined).join(' of ');
+  if (entry === undefined || object === undefined) return entry ?? (object && objectInWords(object)) ?? '';
+  return l10n.t('{0} of {1}', entry, objectInWords(object));
 }
 
 /** `Secret db/main` */
 function objectInWords(object: ObjectIdentity): string {
   const name = [object.namespace, object.name].filter((part) => part !== undefined && part !== '').join('/');
-  return name === '' ? (object.kind ?? 'object') : `${object.kind ?? 'object'} ${name}`;
+  if (object.kind === undefined) return name === '' ? l10n.t('object') : l10n.t('object {0}', name);
+  return name === '' ? object.kind : `${object.kind} ${name}`;
 }

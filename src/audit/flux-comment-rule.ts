@@ -1,6 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import type { FieldRule } from './field-rule.ts';
-import { Finding } from './finding.ts';
+import { Finding, type Matter } from './finding.ts';
 import { isSopsManifest } from './sops-manifest.ts';
+
+const matter: Matter = (place) =>
+  l10n.t(
+    '{0} says by comments what is encrypted, and Flux sees no comments: it would apply the ciphertext as the value; say it by encrypted_regex and encrypt the file again',
+    place,
+  );
 
 /**
  * Manifests in which comments say what SOPS encrypted: kustomize drops comments before Flux decrypts, so Flux takes such values for plain
@@ -15,8 +22,6 @@ export const fluxCommentRule: FieldRule = {
     );
     if (rule === undefined || !isSopsManifest(fields)) return;
     const place = { span: rule.span, object, entry: rule.name, located: undefined };
-    const matter =
-      'says by comments what is encrypted, and Flux sees no comments: it would apply the ciphertext as the value; say it by encrypted_regex and encrypt the file again';
     yield new Finding(place, 'flux/comment-rule', 'warning', matter);
   },
 };

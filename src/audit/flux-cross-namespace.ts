@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { matchesPath, type PathPattern } from './field-path.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding } from './finding.ts';
+import { Finding, type Matter } from './finding.ts';
 import { type InnerObject, objectsOfKind } from './inner-objects.ts';
 
 /** The objects whose references `--no-cross-namespace-refs` is about, by kind (fluxcd/pkg, runtime/acl). */
@@ -48,7 +49,12 @@ function* crossing(object: InnerObject): Iterable<Finding> {
       : undefined;
     if (!isName(other) || other === namespace) continue;
     const place = { span: field.span, object: identity, entry: name, located: undefined };
-    const matter = `is ${other}, another namespace: clusters that run Flux with --no-cross-namespace-refs refuse it`;
+    const matter: Matter = (where) =>
+      l10n.t(
+        '{0} is {1}, another namespace: clusters that run Flux with --no-cross-namespace-refs refuse it',
+        where,
+        other,
+      );
     yield new Finding(place, 'flux/cross-namespace-reference', 'information', matter);
   }
 }

@@ -1,8 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import type { Field } from '../manifest/fields.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding } from './finding.ts';
+import { Finding, type Matter } from './finding.ts';
 import { isSopsValue } from './judge/encrypted.ts';
 import { isSopsManifest } from './sops-manifest.ts';
+
+const matter: Matter = (place) =>
+  l10n.t(
+    '{0} is encrypted, where Flux must read apiVersion, kind and metadata: say encrypted_regex: ^(data|stringData)$ in .sops.yaml and encrypt the file again',
+    place,
+  );
 
 const named = /(?:apiVersion|kind|name|namespace)["']?[ \t]{0,8}:[ \t]{0,8}["']?ENC\[AES256_GCM,/;
 
@@ -17,8 +24,6 @@ export const fluxEncryptedMetadata: FieldRule = {
     const first = fields.find((field) => isIdentity(field) && isSopsValue(field.text));
     if (first === undefined || !isSopsManifest(fields)) return;
     const place = { span: first.span, object: undefined, entry: first.name, located: undefined };
-    const matter =
-      'is encrypted, where Flux must read apiVersion, kind and metadata: say encrypted_regex: ^(data|stringData)$ in .sops.yaml and encrypt the file again';
     yield new Finding(place, 'flux/encrypted-metadata', 'error', matter);
   },
 };

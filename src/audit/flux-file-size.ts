@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Finding } from './finding.ts';
 import { wholeFilePlace } from './whole-file.ts';
 
@@ -11,7 +12,8 @@ const longestUnit = 3;
 export function fluxFileSize(text: string): Finding | undefined {
   if (text.length * longestUnit <= fluxSizeLimit || !isSopsFile(text)) return undefined;
   if (Buffer.byteLength(text) <= fluxSizeLimit) return undefined;
-  const matter = 'the file is larger than 5 MiB, and Flux decrypts no file of that size: split it';
+  const matter = () =>
+    l10n.t('the file is larger than 5 MiB, and Flux decrypts no file of that size: split it');
   return new Finding(wholeFilePlace(text), 'flux/file-too-large', 'warning', matter);
 }
 

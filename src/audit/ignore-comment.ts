@@ -2,6 +2,7 @@ import type { Span } from '../core/span.ts';
 import { splitDocuments } from '../manifest/documents.ts';
 import { type Field, readFields } from '../manifest/fields.ts';
 import type { TextChange } from '../manifest/text-change.ts';
+import type { Finding } from './finding.ts';
 
 /** A comment that silences a rule on its own line, and on the one below it if it is alone on its line. */
 interface IgnoreComment {
@@ -47,6 +48,12 @@ export class IgnoreComments {
       if (one.rule === rule && (one.inside === undefined || isWithin(offset, one.inside))) return true;
     }
     return false;
+  }
+
+  /** Whether a finding is silenced. A value may stand on a line below its key: either line is its own. */
+  silenceFinding({ span, rule, place }: Finding): boolean {
+    const key = place.located?.entry.keySpan;
+    return this.silence(span.start, rule) || (key !== undefined && this.silence(key.start, rule));
   }
 
   #readAll(): readonly IgnoreComment[] {

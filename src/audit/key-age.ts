@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoundKey } from './found-key.ts';
 
 const identity = /AGE-SECRET-KEY-(?:PQ-)?1[02-9AC-HJ-NP-Z]{58,120}/g;
@@ -7,7 +8,7 @@ export function* ageKeys(text: string): Iterable<FoundKey> {
   if (!text.includes('AGE-SECRET-KEY-')) return;
   for (const { index, 0: found } of text.matchAll(identity)) {
     if (isBech32(found.toLowerCase()))
-      yield { span: { start: index, end: index + found.length }, what: 'an age identity' };
+      yield { span: { start: index, end: index + found.length }, what: l10n.t('an age identity') };
   }
 }
 

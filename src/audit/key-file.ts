@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fromBase64, fromBase64Url } from '../core/bytes.ts';
 import type { Finding } from './finding.ts';
 import type { FoundKey } from './found-key.ts';
@@ -20,7 +21,7 @@ const puttyFile =
 
 function* puttyKeys(text: string): Iterable<FoundKey> {
   for (const { index, 0: found } of text.matchAll(puttyFile))
-    yield { span: { start: index, end: index + found.length }, what: 'a PuTTY private key' };
+    yield { span: { start: index, end: index + found.length }, what: l10n.t('a PuTTY private key') };
 }
 
 /** Names of files that hold nothing but 32 bytes: Purser's own keys, and what others call a key. */
@@ -31,7 +32,7 @@ function symmetricKey(text: string, fileName: string): readonly FoundKey[] {
   const line = text.trim();
   if (!symmetric.test(fileName) || published.test(fileName) || !is32Bytes(line)) return [];
   const start = text.indexOf(line);
-  return [{ span: { start, end: start + line.length }, what: 'a key of 32 bytes' }];
+  return [{ span: { start, end: start + line.length }, what: l10n.t('a key of 32 bytes') }];
 }
 
 /** The spellings that key files have: 64 hex digits, standard and URL-safe base64. */

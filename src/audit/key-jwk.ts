@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoundKey } from './found-key.ts';
 
 const keyType = /"kty["'\\]*\s{0,8}:\s{0,8}["'\\]*(RSA|EC|OKP|oct)\b/y;
@@ -34,7 +35,7 @@ export function* privateJwks(text: string): Iterable<FoundKey> {
       const around = open.at(-1);
       if (around !== undefined) around.type = 'inner';
       if (type !== 'inner' && isPrivate(text, span, type))
-        yield { span, what: type === 'oct' ? 'a symmetric JWK' : 'a private JWK' };
+        yield { span, what: type === 'oct' ? l10n.t('a symmetric JWK') : l10n.t('a private JWK') };
       if (next === text.length && open.length === 0) return;
     }
   }

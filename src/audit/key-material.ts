@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoundKey } from './found-key.ts';
 import { ageKeys } from './key-age.ts';
 import { privateJwks } from './key-jwk.ts';
@@ -41,6 +42,6 @@ function* keysInBase64(text: string): Iterable<FoundKey> {
     end = start + run.length;
     const decoded = Buffer.from(run.replace(/\\n|\s/g, ''), 'base64').toString('latin1');
     const [key] = privatePems(decoded);
-    if (key !== undefined) yield { span: { start, end }, what: `${key.what} in base64` };
+    if (key !== undefined) yield { span: { start, end }, what: l10n.t('{0} in base64', key.what) };
   }
 }

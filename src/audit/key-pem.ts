@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoundKey } from './found-key.ts';
 import { blockContent, pemBlocks } from './judge/pem.ts';
 import { isLockedPgpKey } from './key-openpgp.ts';
@@ -11,12 +12,11 @@ export function* privatePems(text: string): Iterable<FoundKey> {
 }
 
 function nameOf(label: string): string {
-  if (label.startsWith('PGP')) return 'a PGP private key';
+  if (label.startsWith('PGP')) return l10n.t('a PGP private key');
   const kind = /^(\S+) PRIVATE KEY$/.exec(label)?.[1];
-  if (kind === undefined) return 'a private key';
-  return kind === 'OPENSSH'
-    ? 'an OpenSSH private key'
-    : `${/^[AEIOR]/.test(kind) ? 'an' : 'a'} ${kind} private key`;
+  if (kind === undefined) return l10n.t('a private key');
+  if (kind === 'OPENSSH') return l10n.t('an OpenSSH private key');
+  return /^[AEIOR]/.test(kind) ? l10n.t('an {0} private key', kind) : l10n.t('a {0} private key', kind);
 }
 
 /** Shorter ones are samples: an Ed25519 key in PKCS#8 has 48 bytes. */

@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { Field, FieldPath } from '../manifest/fields.ts';
 import { type EntryMapName, isSecret } from '../manifest/manifest.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding, type ObjectIdentity } from './finding.ts';
+import { Finding, type Matter, type ObjectIdentity } from './finding.ts';
 import { judgeNamed } from './judge/field.ts';
+import { notEncrypted } from './not-encrypted.ts';
 
 /** How else people spell `data` and `stringData`. */
 const spellings: ReadonlyMap<string, EntryMapName> = new Map([
@@ -111,16 +113,19 @@ function readable(
   registry: SchemeRegistry,
 ): Finding | undefined {
   const key = String(field.path.at(-1));
-  const { judgement, reason } = judgeNamed(key, field, map, registry);
+  const verdict = judgeNamed(key, field, map, registry);
+  const { judgement } = verdict;
   if (judgement !== 'plaintext' && judgement !== 'ambiguous') return undefined;
-  const certain = judgement === 'plaintext';
-  const matter = `${certain ? 'is' : 'may be a secret and is'} not encrypted (${reason}), and is not used: the API server spells ${spelt} ${map}`;
+  const secret = notEncrypted(verdict);
+  const matter: Matter = (where) =>
+    l10n.t('{0}, and is not used: the API server spells {1} {2}', secret(where), spelt, map);
   const place = { span: field.span, object, entry: `${spelt}.${key}`, located: undefined };
-  return new Finding(place, 'plaintext-secret', certain ? 'error' : 'warning', matter);
+  return new Finding(place, 'plaintext-secret', judgement === 'plaintext' ? 'error' : 'warning', matter);
 }
 
 function* ignored({ object, spelt, map, fields: [first] }: MiscasedMap): Iterable<Finding> {
   if (first === undefined) return;
   const place = { span: first.span, object, entry: spelt, located: undefined };
-  yield new Finding(place, 'value-pitfall', 'warning', `is not used: the API server spells it ${map}`);
+  const matter: Matter = (where) => l10n.t('{0} is not used: the API server spells it {1}', where, map);
+  yield new Finding(place, 'value-pitfall', 'warning', matter);
 }

@@ -1,5 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { Located } from '../manifest/address.ts';
-import { Finding } from './finding.ts';
+import { Finding, type Matter } from './finding.ts';
+
+const matter: Matter = (place) =>
+  l10n.t(
+    '{0} has encrypted values that nothing is said to open (opened-by in .purser.yaml): the workload would get the ciphertext',
+    place,
+  );
 
 /**
  * A Secret with ciphertext in its values and nobody said to open them: the API server takes the ciphertext for the
@@ -12,7 +19,5 @@ export function noClusterOpener({ object, entry }: Located): Finding {
     entry: undefined,
     located: undefined,
   };
-  const matter =
-    'has encrypted values that nothing is said to open (opened-by in .purser.yaml): the workload would get the ciphertext';
   return new Finding(place, 'no-cluster-opener', 'warning', matter);
 }

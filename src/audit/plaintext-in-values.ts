@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { FieldPath } from '../manifest/fields.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding } from './finding.ts';
+import { Finding, type Matter } from './finding.ts';
 import { type HelmValue, type HelmValues, helmValues, isAboutValues, mayHoldValues } from './helm-values.ts';
 import { wordsOf } from './judge/keys.ts';
 import { mayBeInClear, type Setting, settingInClear } from './setting-in-clear.ts';
@@ -31,10 +32,11 @@ function* findingsIn({ object, values }: HelmValues, registry: SchemeRegistry): 
     const { path, span } = value;
     const key = keyOf(path, neighbours);
     if (path[0] === 'sops' || !worth.asking(key, span.end - span.start)) continue;
-    const reason = settingInClear(settingAt(key, value, neighbours), registry);
-    if (reason === undefined) continue;
+    const verdict = settingInClear(settingAt(key, value, neighbours), registry);
+    if (verdict === undefined) continue;
     const place = { span, object, entry: value.name, located: undefined };
-    const matter = `stands in clear among Helm values (${reason})`;
+    const matter: Matter = (where) =>
+      l10n.t('{0} stands in clear among Helm values ({1})', where, verdict.reason);
     yield new Finding(place, 'plaintext-in-values', 'warning', matter);
   }
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../core/span.ts';
 import type { Field } from '../manifest/fields.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding, type Place } from './finding.ts';
+import { Finding, type Matter, type Place } from './finding.ts';
 import { findKeyMaterial, keyMarks, mayHoldKey } from './key-material.ts';
 
 /** Keys that stand in a manifest elsewhere than as the value of a Secret: in other objects, annotations, comments. */
@@ -26,7 +27,10 @@ export const privateKeyInRepo: FieldRule = {
 /** A key that stands in clear. Where no object says what it is, its name would tell nothing. */
 export function keyFinding({ span, object, entry }: Omit<Place, 'located'>, what: string): Finding {
   const place = { span, object: object?.kind === undefined ? undefined : object, entry, located: undefined };
-  const matter = entry === undefined ? `${what} stands here in clear` : `holds ${what} in clear`;
+  const matter: Matter =
+    entry === undefined
+      ? () => l10n.t('{0} stands here in clear', what)
+      : (where) => l10n.t('{0} holds {1} in clear', where, what);
   return new Finding(place, 'private-key-in-repo', 'error', matter);
 }
 

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding, type ObjectIdentity } from './finding.ts';
+import { Finding, type Matter, type ObjectIdentity } from './finding.ts';
 import {
   type GeneratorField,
   generatorFields,
@@ -31,14 +32,21 @@ function findingOf(
   if (literal === undefined) return undefined;
   const { field } = generated;
   const value = { text: literal.value, style: 'double' } as const;
-  const { judgement, reason } = judgeNamed(literal.key, value, 'stringData', registry);
+  const verdict = judgeNamed(literal.key, value, 'stringData', registry);
+  const { judgement } = verdict;
   if (judgement !== 'plaintext' && judgement !== 'ambiguous') return undefined;
   const place = { span: field.span, object: statedObject(object), entry: field.name, located: undefined };
-  const name = isKey(literal.key) ? literal.key : 'a value';
-  const matter =
+  const name = () => (isKey(literal.key) ? literal.key : l10n.t('a value'));
+  const matter: Matter =
     judgement === 'plaintext'
-      ? `sets ${name}, which is not encrypted (${reason})`
-      : `sets ${name}, which may be a secret and is not encrypted (${reason})`;
+      ? (where) => l10n.t('{0} sets {1}, which is not encrypted ({2})', where, name(), verdict.reason)
+      : (where) =>
+          l10n.t(
+            '{0} sets {1}, which may be a secret and is not encrypted ({2})',
+            where,
+            name(),
+            verdict.reason,
+          );
   return new Finding(place, 'secret-generator-literal', 'warning', matter);
 }
 

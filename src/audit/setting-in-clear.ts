@@ -1,11 +1,12 @@
 import type { Field } from '../manifest/fields.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { judgeNamed } from './judge/field.ts';
+import type { Verdict } from './judge/judge.ts';
 import { type KeyEvidence, type KeyRole, keyEvidence, wordsOf } from './judge/keys.ts';
 import { eachPair } from './judge/pairs.ts';
 import { isPublicValue } from './judge/public.ts';
 import { HAS, looksRandom, type Shape, shapeOf } from './judge/shape.ts';
-import { certainCredential, isUuid } from './judge/values.ts';
+import { aPasswordHash, certainCredential, isUuid } from './judge/values.ts';
 
 /** A value among others most of which are no secrets: an application's settings. */
 export interface Setting {
@@ -25,10 +26,10 @@ const SHORTEST_CERTAIN = 16;
 const keyMaterial = /PRIVATE KEY|LS0tLS1CRUdJTi|AGE-SECRET-KEY-/;
 
 /**
- * Why a setting is a secret in clear, for a person; undefined where there is any doubt. Stricter than the judge, which is
+ * What the judge says of a setting that is a secret in clear; undefined where there is any doubt. Stricter than the judge, which is
  * made for Secrets, where every value is suspected: here the name has to say so, or the value all by itself.
  */
-export function settingInClear(setting: Setting, registry: SchemeRegistry): string | undefined {
+export function settingInClear(setting: Setting, registry: SchemeRegistry): Verdict | undefined {
   const demand = demandOf(setting);
   const { text } = setting.value;
   if (text.length < (demand === 'certain' ? SHORTEST_CERTAIN : SHORTEST)) return undefined;
@@ -40,8 +41,8 @@ export function settingInClear(setting: Setting, registry: SchemeRegistry): stri
   if (!certain && !block && !meets(demand, trimmed, shape, setting.key)) return undefined;
   if (keyMaterial.test(text)) return undefined;
   if (!certain && block) return inBlock(trimmed, registry);
-  const { judgement, reason } = judgeNamed(setting.key, setting.value, 'stringData', registry);
-  return judgement === 'plaintext' ? reason : undefined;
+  const verdict = judgeNamed(setting.key, setting.value, 'stringData', registry);
+  return verdict.judgement === 'plaintext' ? verdict : undefined;
 }
 
 const passwords =
@@ -149,7 +150,7 @@ function isCertain(text: string, shape: Shape): boolean {
   const url = text.includes('://') ? passwordInUrl.exec(text) : null;
   if (url !== null && !/^(?:user(?:name)?|foo|login)$/i.test(url[1] ?? '')) return true;
   const certain = certainCredential(text, shape);
-  if (certain === 'a password hash') return true;
+  if (certain === aPasswordHash) return true;
   if (certain === undefined) return false;
   return text.split(/[^\w.-]+/).some((part) => part.length >= 16 && looksRandom(shapeOf(part)));
 }
@@ -162,12 +163,12 @@ const variable =
   /name:[ \t]{1,8}["']?([\w.-]{1,128})["']?[ \t]*\r?\n[ \t]*value:[ \t]{1,8}["']?([^\s"'][^\r\n"']*)/g;
 
 /** The settings of a file that stands in a value, each as strictly as any other. */
-function inBlock(text: string, registry: SchemeRegistry): string | undefined {
-  let reason: string | undefined;
+function inBlock(text: string, registry: SchemeRegistry): Verdict | undefined {
+  let found: Verdict | undefined;
   const look = (key: string, value: string) => {
     if (!code.test(value) && !value.includes('\n'))
-      reason = settingInClear({ key, value: { text: value, style: 'plain' }, place: 'map' }, registry);
-    return reason !== undefined;
+      found = settingInClear({ key, value: { text: value, style: 'plain' }, place: 'map' }, registry);
+    return found !== undefined;
   };
   eachPair(
     text,
@@ -175,7 +176,7 @@ function inBlock(text: string, registry: SchemeRegistry): string | undefined {
     ({ key, value }) => look(key, value),
   );
   for (const [, key = '', value = ''] of text.matchAll(variable)) {
-    if (reason !== undefined || look(key, value)) break;
+    if (found !== undefined || look(key, value)) break;
   }
-  return reason;
+  return found;
 }

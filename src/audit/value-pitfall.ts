@@ -1,34 +1,29 @@
 import { utf8 } from '../core/bytes.ts';
-import { entryName, type Located } from '../manifest/address.ts';
+import type { Located } from '../manifest/address.ts';
 import type { Entry, KubeObject } from '../manifest/manifest.ts';
 import { decodeData } from '../manifest/secret.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import { Finding, placeOf } from './finding.ts';
 import type { Verdict } from './judge/judge.ts';
-
-const newline = 'ends with a newline, which the workload gets too';
-const notBase64 = 'is not base64, as data must be: the API server refuses it';
-const twice = 'is base64 twice: the workload gets base64';
-const rawToken = 'is a ciphertext as it stands, where data must hold its base64';
-const encodedToken = 'is base64 of a ciphertext, which stringData must hold as it stands';
+import { encodedToken, newline, notBase64, type Pitfall, rawToken, twice } from './pitfall.ts';
 
 /** A value that is not what it looks like, or is none, however secret it is. `pitfall` is what `pitfallOf` says. */
-export function valuePitfall(located: Located, pitfall: string): Finding {
-  return new Finding(placeOf(located), 'value-pitfall', 'warning', pitfall);
+export function valuePitfall(located: Located, pitfall: Pitfall): Finding {
+  return new Finding(placeOf(located), 'value-pitfall', 'warning', pitfall.alone);
 }
 
 /** Longer values are files: nobody types them, and they end as they like. In UTF-16 units. */
 const longest = 65_536;
 
 /**
- * What is wrong with a value, to stand after its name: made by hand it went wrong in one of a few well-known ways.
+ * What is wrong with a value: made by hand it went wrong in one of a few well-known ways.
  * Values that are still to be substituted are not looked at. Total and linear.
  */
 export function pitfallOf(
   { entry, object }: Located,
   verdict: Verdict | undefined,
   registry: SchemeRegistry,
-): string | undefined {
+): Pitfall | undefined {
   const judgement = verdict?.judgement ?? 'empty';
   if (judgement === 'empty' || judgement === 'placeholder' || entry.text.length > longest) return undefined;
   if (entry.map === 'data') {
@@ -41,7 +36,7 @@ export function pitfallOf(
   return hasStrayNewline(entry.key, entry.text) ? newline : undefined;
 }
 
-function ofText({ key }: Entry, text: string): string | undefined {
+function ofText({ key }: Entry, text: string): Pitfall | undefined {
   if (!/base64|b64/i.test(key) && isBase64OfText(text)) return twice;
   return hasStrayNewline(key, text) ? newline : undefined;
 }
@@ -51,13 +46,13 @@ function sealedInData(
   { text }: Entry,
   bytes: Uint8Array | undefined,
   registry: SchemeRegistry,
-): string | undefined {
+): Pitfall | undefined {
   if (registry.ofToken(text) !== undefined) return rawToken;
   const decoded = bytes && utf8(bytes);
   return decoded !== undefined && isBase64OfText(decoded) ? twice : undefined;
 }
 
-function sealedInStringData({ text }: Entry, registry: SchemeRegistry): string | undefined {
+function sealedInStringData({ text }: Entry, registry: SchemeRegistry): Pitfall | undefined {
   if (registry.ofToken(text) !== undefined) return undefined;
   const bytes = decodeData(text.trim());
   const decoded = bytes && utf8(bytes);
@@ -107,9 +102,4 @@ export function overwritten(object: KubeObject, text: string): ReadonlySet<Entry
   const keys = new Set<string>();
   for (const { map, key } of object.entries) if (map === 'stringData') keys.add(key);
   return new Set(object.entries.filter(({ map, key }) => map === 'data' && keys.has(key)));
-}
-
-/** What is wrong with an entry of `data` that never reaches the cluster, to stand after its name. */
-export function neverUsed({ key }: Entry): string {
-  return `is never used: ${entryName({ map: 'stringData', key })} stands beside it, and wins`;
 }

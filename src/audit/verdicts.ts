@@ -4,13 +4,14 @@ import type { Envelope } from '../schemes/scheme.ts';
 import { carriedOver } from './carry-over.ts';
 import { judgeEntry } from './judge/entry.ts';
 import type { Verdict } from './judge/judge.ts';
+import type { Pitfall } from './pitfall.ts';
 import { pitfallOf } from './value-pitfall.ts';
 
 /** What can be told of a value by itself and its key: it stays as long as they do. */
 export interface JudgedValue {
   readonly verdict: Verdict;
   /** What is wrong with the value however secret it is. */
-  readonly pitfall: string | undefined;
+  readonly pitfall: Pitfall | undefined;
   /** What some scheme takes for its own, whole or damaged. */
   readonly token: string | undefined;
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../core/span.ts';
 import { isValueScheme, type SchemeRegistry } from '../schemes/registry.ts';
 import type { AppliedPolicy } from './audited-file.ts';
-import { Finding, type Place } from './finding.ts';
+import { Finding, type Matter, type Place } from './finding.ts';
 import { otherRecipient } from './wrong-recipient.ts';
 import { otherScheme } from './wrong-scheme.ts';
 
@@ -33,10 +34,11 @@ export function wholeFileFinding(
   if (state === 'nothing') return undefined;
   if (state === 'token') return sealedOtherwise(text.trim(), place, policy, registry);
   if (state === 'damaged') {
-    const matter = 'the file looks like a ciphertext and is damaged: nothing will open it';
+    const matter = () => l10n.t('the file looks like a ciphertext and is damaged: nothing will open it');
     return new Finding(place, 'malformed-ciphertext', 'error', matter);
   }
-  const matter = `the file is not encrypted, where policy says that it is one ${scheme} ciphertext`;
+  const matter = () =>
+    l10n.t('the file is not encrypted, where policy says that it is one {0} ciphertext', scheme);
   return new Finding(place, 'unencrypted-by-policy', 'error', matter);
 }
 
@@ -49,9 +51,13 @@ function sealedOtherwise(
   const scheme = registry.ofToken(token);
   if (scheme?.token === undefined) return undefined;
   const other = otherScheme(scheme.id, policy);
-  if (other !== undefined) return new Finding(place, 'wrong-scheme', 'warning', `the file ${other}`);
+  if (other !== undefined) return new Finding(place, 'wrong-scheme', 'warning', ofTheFile(other));
   const key = otherRecipient(scheme.token.describe(token), policy);
-  return key === undefined ? undefined : new Finding(place, 'wrong-recipient', 'warning', `the file ${key}`);
+  return key === undefined ? undefined : new Finding(place, 'wrong-recipient', 'warning', ofTheFile(key));
+}
+
+function ofTheFile(matter: Matter): Matter {
+  return () => matter(l10n.t('the file'));
 }
 
 /** The first line that is not blank stands for the file. */

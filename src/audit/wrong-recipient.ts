@@ -1,15 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { Description } from '../schemes/scheme.ts';
 import type { AppliedPolicy } from './audited-file.ts';
-import { Finding, type Place } from './finding.ts';
+import { Finding, type Matter, type Place } from './finding.ts';
 import { shortened } from './moved-ciphertext.ts';
 
 /** What is the matter with a ciphertext that names a key which is none of the rule's. */
 export function otherRecipient(
   { recipient }: Description,
   { recipients }: AppliedPolicy,
-): string | undefined {
+): Matter | undefined {
   if (recipient === undefined || recipients === undefined || recipients.has(recipient)) return undefined;
-  return `is sealed to ${shortened(recipient)}, which is none of the keys that policy names`;
+  return (place) =>
+    l10n.t('{0} is sealed to {1}, which is none of the keys that policy names', place, shortened(recipient));
 }
 
 /**

@@ -1,16 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import type { Located } from '../manifest/address.ts';
 import type { ValueSchemeId } from '../schemes/scheme.ts';
 import { type AppliedPolicy, appliedPolicy } from './audited-file.ts';
 import type { FieldRule } from './field-rule.ts';
-import { Finding, type Place, placeOf } from './finding.ts';
+import { Finding, type Matter, type Place, placeOf } from './finding.ts';
 import { isSopsValue } from './judge/encrypted.ts';
 
 /** What is the matter with a ciphertext of this scheme, where policy says another one. */
 export function otherScheme(
   scheme: ValueSchemeId | 'sops' | 'sealed-secrets',
   { rule }: AppliedPolicy,
-): string | undefined {
-  return rule.scheme === scheme ? undefined : `is sealed with ${scheme}, where policy says ${rule.scheme}`;
+): Matter | undefined {
+  if (rule.scheme === scheme) return undefined;
+  return (place) => l10n.t('{0} is sealed with {1}, where policy says {2}', place, scheme, rule.scheme);
 }
 
 /** A ciphertext of another scheme than policy says. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { HeldKey } from '../app/clusters/decryption.ts';
 import { utf8 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
@@ -39,16 +40,19 @@ async function ageKey(name: string, bytes: Uint8Array): Promise<HeldKey> {
   const lines = utf8(bytes)
     ?.split('\n')
     .map((line) => line.replace(/\r$/, ''));
-  if (lines === undefined) return unusable('it is not text');
+  if (lines === undefined) return unusable(l10n.t('it is not text'));
   const identities = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  if (identities.length === 0) return { name, kind: 'inert', reason: 'it holds no age identity' };
+  if (identities.length === 0) return { name, kind: 'inert', reason: l10n.t('it holds no age identity') };
   if (/^-----BEGIN|^age-encryption\.org/.test(identities[0] ?? ''))
-    return unusable('it is a key of another kind or under a passphrase, and Flux takes age identities only');
+    return unusable(
+      l10n.t('it is a key of another kind or under a passphrase, and Flux takes age identities only'),
+    );
   const odd = lines.findIndex((line) => !line.startsWith('#') && /\s/.test(line));
-  if (odd !== -1) return unusable(`line ${odd + 1} has white space in it, which Flux does not skip`);
+  if (odd !== -1)
+    return unusable(l10n.t('line {0} has white space in it, which Flux does not skip', odd + 1));
   // Flux takes plugins' identities, and has no plugins to open anything with.
   const native = lines.map((line) => (isPlugin(line) ? '' : line)).join('\n');
-  if (identities.every(isPlugin)) return { name, kind: 'inert', reason: 'it needs a plugin of age' };
+  if (identities.every(isPlugin)) return { name, kind: 'inert', reason: l10n.t('it needs a plugin of age') };
   try {
     const { keys, refused } = await readAgeKeyFile(Buffer.from(native), name, async () => undefined);
     if (refused[0] !== undefined) return unusable(refused[0].details.reason);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 
 /** What an OpenPGP key file is to whoever wants to decrypt with it. Reasons quote nothing. */
 export type PgpKeys =
@@ -19,12 +20,13 @@ const [secretKey, secretSubkey] = [5, 7];
 export function readPgpKeys(bytes: Uint8Array): PgpKeys {
   const binary = dearmored(bytes);
   const packets = binary && packetsOf(binary);
-  if (packets === undefined || packets.length === 0) return { state: 'broken', reason: 'it is no PGP key' };
+  if (packets === undefined || packets.length === 0)
+    return { state: 'broken', reason: l10n.t('it is no PGP key') };
   const secret = packets.filter(({ tag }) => tag === secretKey || tag === secretSubkey);
-  if (secret.length === 0) return { state: 'inert', reason: 'it is a public PGP key' };
+  if (secret.length === 0) return { state: 'inert', reason: l10n.t('it is a public PGP key') };
   const keys = secret.map(({ body }) => readSecretKey(body));
   if (keys.every((key) => key !== undefined && key.guard !== 'none'))
-    return { state: 'inert', reason: 'a passphrase protects this PGP key' };
+    return { state: 'inert', reason: l10n.t('a passphrase protects this PGP key') };
   const known = keys.filter((key) => key !== undefined);
   // Files name the primary key, also where only the private half of a subkey is there.
   const isWhole = known.length === keys.length;

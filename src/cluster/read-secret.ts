@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ClusterSession } from '../app/clusters/cluster-session.ts';
 import { fromBase64 } from '../core/bytes.ts';
 import { Failure } from '../core/errors.ts';
@@ -8,7 +9,7 @@ import { resourcePath } from './api/selection.ts';
 import { secrets } from './core-resources.ts';
 
 /** Flux' own order for kubeconfigs (fluxcd/pkg runtime/client, `spec.kubeConfig.secretRef.key`). */
-const usualKeys = ['value', 'value.yaml'];
+const usualKeys = ['value', 'value.yaml'] as const;
 
 export type SecretKey = Parameters<ClusterSession['readSecret']>[0];
 
@@ -23,7 +24,7 @@ export async function readSecret(
   const found = wanted.find((each) => Object.hasOwn(data, each));
   if (found === undefined)
     throw new Failure('cluster.not-found', {
-      what: `${wanted.join(' or ')} in secrets ${namespace}/${name}`,
+      what: l10n.t('{0} in secrets {1}', key ?? l10n.t('{0} or {1}', ...usualKeys), `${namespace}/${name}`),
     });
   return valueOf(client, data[found]);
 }
@@ -55,7 +56,7 @@ function valueOf(client: ApiClient, value: unknown): Plaintext {
   if (bytes === undefined)
     throw new Failure('cluster.bad-answer', {
       server: client.server,
-      reason: 'a value of the Secret is not base64',
+      reason: l10n.t('a value of the Secret is not base64'),
     });
   return new Plaintext(bytes);
 }

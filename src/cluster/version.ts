@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import type { ApiClient } from './api/api.ts';
 import { at, text } from './flux/json.ts';
@@ -16,6 +17,6 @@ export async function readVersion(client: ApiClient, signal: AbortSignal): Promi
   }
   throw new Failure('cluster.bad-answer', {
     server: client.server,
-    reason: 'it is not the API of Kubernetes',
+    reason: l10n.t('it is not the API of Kubernetes'),
   });
 }

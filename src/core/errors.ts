@@ -17,14 +17,21 @@ type Nothing = Readonly<Record<string, never>>;
 export interface ErrorDetails {
   'ciphertext.malformed': { readonly scheme: string; readonly reason: string };
   'ciphertext.refused': { readonly scheme: string; readonly reason: string };
+  /** In order, but of a kind that Purser does not open. */
+  'ciphertext.unsupported': { readonly scheme: string; readonly reason: string };
   'open.failed': { readonly scheme: string };
   'key.missing': { readonly scheme: string; readonly hint: string | undefined };
   'key.unusable': { readonly ref: string; readonly reason: string };
   /** A passphrase was not given, or another one was. */
   'key.locked': { readonly ref: string; readonly given: boolean };
-  /** The same for the password that a value is sealed with. */
+  /** A key that a person types was to seal, and was not given, or not the same twice. */
+  'key.password-missing': { readonly ref: string };
+  'key.password-mistyped': { readonly ref: string };
+  /** The password that a value is sealed with was not given, or another one was. */
   'password.failed': { readonly given: boolean };
   'key.not-found': { readonly ref: string };
+  /** The person keeps none of their own. */
+  'key.none-kept': Nothing;
   'key.unreadable': { readonly ref: string; readonly reason: string };
   'key.outside-repo': { readonly ref: string };
   'key.bad-reference': { readonly ref: string; readonly reason: string };
@@ -32,7 +39,7 @@ export interface ErrorDetails {
   'key.exists': { readonly name: string };
   'key.untrusted': { readonly ref: string; readonly fingerprint: string };
   'key.in-git': { readonly ref: string };
-  'key.pin-mismatch': { readonly ref: string; readonly pinned: string; readonly actual: string };
+  'key.pin-mismatch': { readonly ref: string; readonly pinned: string; readonly actual: string | undefined };
   'policy.invalid': { readonly reason: string };
   'policy.none': Nothing;
   'policy.scheme-unavailable': { readonly scheme: string; readonly file: string };
@@ -49,8 +56,11 @@ export interface ErrorDetails {
   'entry.tagged': { readonly tag: string };
   'entry.not-base64': Nothing;
   'entry.not-text': Nothing;
+  /** A new value that is none, where text has to stand: `key` in the stringData of a Secret, or elsewhere. */
+  'value.not-text': { readonly key: string | undefined };
   'entry.not-encrypted': Nothing;
   'entry.not-found': { readonly wanted: string };
+  'entry.none-at-cursor': Nothing;
   'entry.ambiguous': { readonly wanted: string; readonly candidates: readonly string[] };
   'entry.in-document': { readonly scheme: string };
   'entry.moved': { readonly boundTo: string; readonly standsAt: string };
@@ -61,6 +71,7 @@ export interface ErrorDetails {
   'document.not-sealed': { readonly scheme: string };
   'rotate.other-scheme': { readonly sealed: string; readonly wanted: string };
   'line.plaintext': Nothing;
+  'line.damaged': { readonly reason: string };
   /** A line of a database client that can be read in two ways. */
   'line.ambiguous': { readonly reason: string; readonly todo: string };
   'sealing.unplaced': { readonly missing: 'name' | 'namespace' };

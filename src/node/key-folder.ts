@@ -12,12 +12,16 @@ import type { NodeFiles } from './node-files.ts';
 
 /** Keys as files, one each, 0600: `NAME.pem`, `NAME.jwk`, `NAME.fernet`, `NAME.secretbox`, `NAME.age`. */
 export class KeyFolder implements KeyVault {
-  readonly title = 'the key folder';
+  readonly title: string;
   readonly #folder: () => string;
   readonly #files: NodeFiles;
 
-  /** @param folder asked each time, because a setting may move it */
-  constructor(folder: () => string, files: NodeFiles) {
+  /**
+   * @param folder asked each time, because a setting may move it
+   * @param title in the person's language, where that is not English
+   */
+  constructor(folder: () => string, files: NodeFiles, title = 'the key folder') {
+    this.title = title;
     this.#folder = folder;
     this.#files = files;
   }

@@ -2,7 +2,10 @@ import type { FoundInFile, ScanOrder } from '../app/workspace-scan.ts';
 
 /** What the scan's thread is made with. */
 export interface ScanThreadData {
+  /** Where keys are that policies name `local:`. */
   readonly keyFolder: string;
+  /** What its sentences are in the person's language, by what they are in English. */
+  readonly translations: Readonly<Record<string, string>>;
 }
 
 /** What the scan's thread is told. Orders are numbered; the newest is the one that counts. */

@@ -12,7 +12,7 @@ interface Pending {
 /** Looks through files on a thread of its own, which is started for a scan and ends when there was none for a while. */
 export class ScanThread implements WorkspaceScanner {
   readonly #program: URL;
-  readonly #keyFolder: string;
+  readonly #data: ScanThreadData;
   readonly #patience: number;
   readonly #pending = new Map<number, Pending>();
   readonly #heard: FromScanThread[] = [];
@@ -22,12 +22,12 @@ export class ScanThread implements WorkspaceScanner {
 
   /**
    * @param program the thread's code
-   * @param keyFolder where keys are that policies name `local:`
+   * @param data what it is made with
    * @param patience how long the thread may be idle, in milliseconds
    */
-  constructor(program: URL, keyFolder: string, patience = 20_000) {
+  constructor(program: URL, data: ScanThreadData, patience = 20_000) {
     this.#program = program;
-    this.#keyFolder = keyFolder;
+    this.#data = data;
     this.#patience = patience;
   }
 
@@ -69,7 +69,7 @@ export class ScanThread implements WorkspaceScanner {
     const worker = new Worker(this.#program, {
       execArgv: [],
       name: 'purser scan',
-      workerData: { keyFolder: this.#keyFolder } satisfies ScanThreadData,
+      workerData: this.#data,
     });
     worker.on('message', (message: FromScanThread) => this.#hear(message));
     worker.on('error', (error) => this.#broken(worker, error));

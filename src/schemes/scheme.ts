@@ -51,7 +51,7 @@ export interface Description {
   readonly algorithm: string;
   /** The `kid` or key name it says it is sealed to. */
   readonly recipient: string | undefined;
-  /** Size of what is sealed, as far as the format shows it. */
+  /** Length of the ciphertext alone, without keys, vectors and tags: of what is sealed, and padding where there is some. */
   readonly bytes: number;
   readonly createdAt: Date | undefined;
   /** `ns/name#KEY`, where the ciphertext says what it was made for. */
@@ -60,6 +60,8 @@ export interface Description {
   readonly weakness?: string | undefined;
   /** Sealed with a password that a person types, not with a key of a file. */
   readonly withPassword?: boolean;
+  /** How many it is sealed to, where they are several: then nothing here opens it. */
+  readonly recipients?: number;
 }
 
 export interface Opened {

@@ -1,4 +1,4 @@
-import { type Memento, window, workspace } from 'vscode';
+import { l10n, type Memento, window, workspace } from 'vscode';
 import type { UnknownKey, UnknownRecipients } from '../app/ports.ts';
 import { sameFingerprint } from '../app/sealing-key.ts';
 import { shown } from '../app/sentence.ts';
@@ -81,17 +81,20 @@ function idOf({ root, ref }: Pick<UnknownKey, 'root' | 'ref'>): string {
 
 async function ask(key: UnknownKey, before: string | undefined): Promise<boolean> {
   const lines = [
-    ...(before === undefined ? [] : [`Accepted before: ${before}`]),
-    `${before === undefined ? 'Fingerprint' : 'Now'}: ${key.fingerprint}`,
-    `Kind: ${key.description}`,
+    ...(before === undefined
+      ? [l10n.t('Fingerprint: {0}', key.fingerprint)]
+      : [l10n.t('Accepted before: {0}', before), l10n.t('Now: {0}', key.fingerprint)]),
+    l10n.t('Kind: {0}', key.description),
     '',
-    "Whoever has the private half of this key can read what you encrypt. Compare the fingerprint with its owner's.",
+    l10n.t(
+      "Whoever has the private half of this key can read what you encrypt. Compare the fingerprint with its owner's.",
+    ),
   ];
   const question =
     before === undefined
-      ? `Encrypt to the key ${shown(key.ref)}?`
-      : `The key ${shown(key.ref)} has changed. Encrypt to the new one?`;
-  const accept = 'Accept Key';
+      ? l10n.t('Encrypt to the key {0}?', shown(key.ref))
+      : l10n.t('The key {0} has changed. Encrypt to the new one?', shown(key.ref));
+  const accept = l10n.t('Accept Key');
   return (
     (await window.showWarningMessage(question, { modal: true, detail: lines.join('\n') }, accept)) === accept
   );
@@ -103,21 +106,25 @@ async function askRecipients(
   known: readonly string[],
 ): Promise<boolean> {
   const lines = [
-    ...(known.length === 0 ? [] : [`Accepted before: ${known.length}`, ...first(known), '']),
-    known.length === 0 ? 'Recipients:' : 'New:',
+    ...(known.length === 0 ? [] : [l10n.t('Accepted before: {0}', known.length), ...first(known), '']),
+    known.length === 0 ? l10n.t('Recipients:') : l10n.t('New:'),
     // All of them: what is left out could be anybody.
     ...(await Promise.all(unknown.map(recipientLine))),
     '',
-    'Whoever has the private half of any of these can read what you encrypt. Compare them with their owners.',
+    l10n.t(
+      'Whoever has the private half of any of these can read what you encrypt. Compare them with their owners.',
+    ),
   ];
-  const number = unknown.length === 1 ? 'a recipient' : `${unknown.length} recipients`;
-  const question = `Encrypt to ${number} that ${shown(file)} names?`;
-  const accept = unknown.length === 1 ? 'Accept Recipient' : 'Accept Recipients';
+  const question =
+    unknown.length === 1
+      ? l10n.t('Encrypt to a recipient that {0} names?', shown(file))
+      : l10n.t('Encrypt to {0} recipients that {1} names?', unknown.length, shown(file));
+  const accept = unknown.length === 1 ? l10n.t('Accept Recipient') : l10n.t('Accept Recipients');
   const options = { modal: true, detail: lines.join('\n') };
   return (await window.showWarningMessage(question, options, accept)) === accept;
 }
 
 function first(names: readonly string[]): readonly string[] {
   const more = names.length - knownShown;
-  return [...names.slice(0, knownShown).map(shown), ...(more > 0 ? [`and ${more} more`] : [])];
+  return [...names.slice(0, knownShown).map(shown), ...(more > 0 ? [l10n.t('and {0} more', more)] : [])];
 }

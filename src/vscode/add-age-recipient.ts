@@ -1,4 +1,4 @@
-import { env, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { env, l10n, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import type { Services } from './services.ts';
@@ -10,7 +10,7 @@ import { targetFolder } from './target-folder.ts';
  */
 export async function addAgeRecipient(written: string, services: Services): Promise<void> {
   const { readAgeRecipient } = await import('../crypto/age/recipient.ts');
-  const { text } = readAgeRecipient(written, 'the recipient');
+  const { text } = readAgeRecipient(written, l10n.t('that was typed'));
   const folder = await targetFolder();
   if (folder === undefined) return;
   const { finder, files, policies } = services;
@@ -39,24 +39,31 @@ async function openRules(file: string, recipient: string): Promise<void> {
   await env.clipboard.writeText(recipient);
   await window.showTextDocument(await workspace.openTextDocument(Uri.file(file)));
   void window.showInformationMessage(
-    'The public half is on the clipboard: add it to the age recipients of a rule, then update the recipients of its files.',
+    l10n.t(
+      'The public half is on the clipboard: add it to the age recipients of a rule, then update the recipients of its files.',
+    ),
   );
 }
 
 function askPattern(): Thenable<string | undefined> {
   return window.showInputBox({
-    prompt:
+    prompt: l10n.t(
       'Which files does SOPS encrypt to it? A regular expression of Go, for paths relative to .sops.yaml.',
+    ),
     value: '\\.ya?ml$',
     ignoreFocusOut: true,
-    validateInput: (pattern) => (pattern === '' ? 'A regular expression is required.' : ''),
+    validateInput: (pattern) => (pattern === '' ? l10n.t('A regular expression is required.') : ''),
   });
 }
 
 async function confirm(recipient: string, path: string): Promise<boolean> {
-  const write = 'Write .sops.yaml';
-  const detail = `age ${shown(recipient)}\n\nFiles: ${shown(path)}\n\nWhoever has the private half can read what is encrypted to it.`;
-  const question = 'Write a .sops.yaml that has SOPS encrypt Secrets to this recipient?';
+  const write = l10n.t('Write .sops.yaml');
+  const detail = [
+    `age ${shown(recipient)}`,
+    l10n.t('Files: {0}', shown(path)),
+    l10n.t('Whoever has the private half can read what is encrypted to it.'),
+  ].join('\n\n');
+  const question = l10n.t('Write a .sops.yaml that has SOPS encrypt Secrets to this recipient?');
   return (await window.showInformationMessage(question, { modal: true, detail }, write)) === write;
 }
 
@@ -66,10 +73,10 @@ async function createRules(uri: Uri, text: string): Promise<void> {
   if (!(await workspace.applyEdit(change)))
     throw new Failure(
       'file.unwritable',
-      { reason: 'the editor could not write .sops.yaml' },
+      { reason: l10n.t('the editor could not write .sops.yaml') },
       { path: uri.fsPath },
     );
   void window.showInformationMessage(
-    '.sops.yaml is in the repository: files that it covers are encrypted with SOPS.',
+    l10n.t('.sops.yaml is in the repository: files that it covers are encrypted with SOPS.'),
   );
 }

@@ -1,4 +1,4 @@
-import { Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
@@ -17,7 +17,7 @@ import { writeRule } from './write-rule.ts';
  * `.sops.yaml`.
  */
 export async function addPublicKey(services: Services): Promise<void> {
-  const source = await askKeySource('Where is the public key or certificate?', services);
+  const source = await askKeySource(l10n.t('Where is the public key or certificate?'), services);
   if (source !== undefined) await addPublicKeyFrom(source, services);
 }
 
@@ -31,7 +31,9 @@ export async function addPublicKeyFrom(
   if (recipient !== undefined) return addAgeRecipient(recipient, services);
   if (!text.includes('-----BEGIN CERTIFICATE-----'))
     return add(await jweKey(bytes, ref, services), undefined, services);
-  const use = await window.showQuickPick(certificateUses, { placeHolder: 'What is the certificate for?' });
+  const use = await window.showQuickPick(certificateUses(), {
+    placeHolder: l10n.t('What is the certificate for?'),
+  });
   if (use === undefined) return;
   await add(
     await (use.sealed ? sealingKeyFile(bytes, ref) : jweKey(bytes, ref, services)),
@@ -40,14 +42,16 @@ export async function addPublicKeyFrom(
   );
 }
 
-const certificateUses = [
-  {
-    label: 'Sealed Secrets',
-    detail: 'It is the certificate of a controller: files are sealed for its cluster.',
-    sealed: true,
-  },
-  { label: 'JWE', detail: 'Its public key encrypts single values.', sealed: false },
-];
+function certificateUses() {
+  return [
+    {
+      label: 'Sealed Secrets',
+      detail: l10n.t('It is the certificate of a controller: files are sealed for its cluster.'),
+      sealed: true,
+    },
+    { label: 'JWE', detail: l10n.t('Its public key encrypts single values.'), sealed: false },
+  ];
+}
 
 /** The same for a public half that is at hand. */
 export async function addPublicKeyPem(pem: string, name: string, services: Services): Promise<void> {
@@ -74,8 +78,8 @@ async function sealingKeyFile(bytes: Plaintext, ref: string): Promise<KeyFile> {
   requireUnexpired(certificate, ref, now);
   const { pem, fingerprint, validFrom, validTo } = certificate;
   const facts = [
-    `Valid: ${dayOf(validFrom)} to ${dayOf(validTo)}`,
-    ...(isOutdated(certificate, now) ? ['The controller may have a newer one by now.'] : []),
+    l10n.t('Valid: {0} to {1}', dayOf(validFrom), dayOf(validTo)),
+    ...(isOutdated(certificate, now) ? [l10n.t('The controller may have a newer one by now.')] : []),
   ];
   return { scheme: 'sealed-secrets', folder: 'certs', suffix: '.pem', pem, fingerprint, facts };
 }
@@ -88,7 +92,7 @@ async function jweKey(bytes: Plaintext, ref: string, services: Services): Promis
   if (publicPem === undefined || fingerprint === undefined) {
     throw new Failure('key.unusable', {
       ref,
-      reason: 'it is a symmetric key, which must not stand in a repository',
+      reason: l10n.t('it is a symmetric key, which must not stand in a repository'),
     });
   }
   const facts = [description];
@@ -100,7 +104,8 @@ async function add(key: KeyFile, suggested: string | undefined, services: Servic
   const folder = await targetFolder();
   if (folder === undefined) return;
   const answer = await services.policies.require(Uri.joinPath(folder, '.purser.yaml'));
-  const name = suggested ?? (await askKeyName(`Name of the key file: .purser/${key.folder}/NAME${suffix}`));
+  const name = suggested ?? (await askKeyName(promptFor(key)));
+  const which = l10n.t('Which files are to be encrypted to it? A glob relative to .purser.yaml.');
   const path = name === undefined ? undefined : await askGlob(which);
   if (name === undefined || path === undefined) return;
   if (!(await confirm(`${name}${suffix}`, path, key))) return;
@@ -111,18 +116,25 @@ async function add(key: KeyFile, suggested: string | undefined, services: Servic
   const relative = services.files.relative(answer.base, file);
   await writeRule(answer, path, { scheme, ref: `${relative}#${fingerprint}` }, services);
   void window.showInformationMessage(
-    `${relative} is in the repository, and .purser.yaml pins it for ${path}.`,
+    l10n.t('{0} is in the repository, and .purser.yaml pins it for {1}.', relative, path),
   );
 }
 
-const which = 'Which files are to be encrypted to it? A glob relative to .purser.yaml.';
+/** What is asked for is `NAME`. */
+function promptFor({ folder, suffix }: KeyFile): string {
+  return l10n.t('Name of the key file: {0}', `.purser/${folder}/NAME${suffix}`);
+}
 
 async function confirm(name: string, path: string, { facts, fingerprint }: KeyFile): Promise<boolean> {
-  const action = 'Add Key';
-  const detail = `${facts.join('\n')}\n${fingerprint}\n\nFiles: ${shown(path)}\n\nCompare the fingerprint with its owner's before you add it.`;
+  const action = l10n.t('Add Key');
+  const detail = [
+    [...facts, fingerprint].join('\n'),
+    l10n.t('Files: {0}', shown(path)),
+    l10n.t("Compare the fingerprint with its owner's before you add it."),
+  ].join('\n\n');
   return (
     (await window.showInformationMessage(
-      `Add ${name} to the repository?`,
+      l10n.t('Add {0} to the repository?', name),
       { modal: true, detail },
       action,
     )) === action

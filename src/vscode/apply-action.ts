@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import type { LensAction } from './lens-actions.ts';
 import type { Examined } from './manifests.ts';
@@ -15,7 +16,7 @@ export function applyAction(
   if (places.length === 0) return undefined;
   return {
     offset: Math.min(...places),
-    title: '$(terminal) Copy Apply Command',
+    title: `$(terminal) ${l10n.t('Copy Apply Command')}`,
     command: 'purser.copyApplyCommand',
   };
 }

@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 
 /** Asks for which files a new rule is to be: those beside the one in the editor, unless the person says otherwise. */
 export function askGlob(prompt: string): Thenable<string | undefined> {
@@ -9,6 +9,6 @@ export function askGlob(prompt: string): Thenable<string | undefined> {
     prompt,
     value: folder,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? 'A glob is required.' : ''),
+    validateInput: (text) => (text === '' ? l10n.t('A glob is required.') : ''),
   });
 }

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import { isKeyName } from '../policy/key-reference.ts';
@@ -6,7 +6,9 @@ import type { Services } from './services.ts';
 
 /** Asks for a key's name, `NAME` of `local:NAME`. */
 export function askKeyName(prompt: string, value = ''): Thenable<string | undefined> {
-  const rule = '1 to 63 letters, digits, dots, dashes and underscores, beginning with a letter or digit.';
+  const rule = l10n.t(
+    '1 to 63 letters, digits, dots, dashes and underscores, beginning with a letter or digit.',
+  );
   return window.showInputBox({
     prompt,
     value,
@@ -18,17 +20,16 @@ export function askKeyName(prompt: string, value = ''): Thenable<string | undefi
 /** Asks where to keep a key. */
 export async function pickVault({ vaults }: Services): Promise<KeyVault | undefined> {
   const details = [
-    'Only this editor can use it.',
-    'The command line can use it too: a file that only you can read.',
+    l10n.t('Only this editor can use it.'),
+    l10n.t('The command line can use it too: a file that only you can read.'),
   ];
   const items = vaults.vaults.map((vault, index) => ({
-    label: `In ${vault.title}`,
+    label: l10n.t('In {0}', vault.title),
     detail: details[index] ?? '',
     vault,
   }));
-  return (
-    await window.showQuickPick(items, { placeHolder: 'Where should the key be kept?', ignoreFocusOut: true })
-  )?.vault;
+  const placeHolder = l10n.t('Where should the key be kept?');
+  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.vault;
 }
 
 /** Keeps key bytes and tells what to do next. */
@@ -37,5 +38,5 @@ export async function keepKey(key: KeptKey, secret: Plaintext, services: Service
   if (vault === undefined) return;
   await vault.save(key, secret);
   services.keysView.refresh();
-  void window.showInformationMessage(`The key local:${key.name} is kept in ${vault.title}.`);
+  void window.showInformationMessage(l10n.t('The key local:{0} is kept in {1}.', key.name, vault.title));
 }

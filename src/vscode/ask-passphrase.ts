@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { AskSecret } from '../app/ports.ts';
 import { shown } from '../app/sentence.ts';
 import { requireTrust } from './opening.ts';
@@ -19,15 +19,18 @@ export const askSecret: AskSecret = async (what, ref) => {
 
 const questions = {
   passphrase: (ref: string) => ({
-    title: 'Passphrase',
-    prompt: `Passphrase of the key ${ref}. It is kept nowhere; you are asked again when the editor starts anew.`,
+    title: l10n.t('Passphrase'),
+    prompt: l10n.t(
+      'Passphrase of the key {0}. It is kept nowhere; you are asked again when the editor starts anew.',
+      ref,
+    ),
   }),
   password: (ref: string) => ({
-    title: 'Password',
-    prompt: `Password of ${ref}. It is kept nowhere.`,
+    title: l10n.t('Password'),
+    prompt: l10n.t('Password of {0}. It is kept nowhere.', ref),
   }),
   'password again': (ref: string) => ({
-    title: 'Password Again',
-    prompt: `The same password of ${ref} once more: what is sealed with a mistyped one is lost.`,
+    title: l10n.t('Password Again'),
+    prompt: l10n.t('The same password of {0} once more: what is sealed with a mistyped one is lost.', ref),
   }),
 };

@@ -1,4 +1,4 @@
-import type { Uri } from 'vscode';
+import { l10n, type Uri } from 'vscode';
 import { type HowToSeal, howToSeal } from '../app/how-to-seal.ts';
 import { ManifestText } from '../app/manifest-text.ts';
 import { sentenceOf } from '../app/messages.ts';
@@ -98,7 +98,8 @@ function findingsIn(
   return findings.filter((finding) => policy?.severity.get(finding.rule) !== 'off');
 }
 
-const elsewhere = 'only values of Secrets are encrypted where they stand; see the page of its rule';
+/** Of a finding each: made once. */
+const elsewhere = l10n.t('only values of Secrets are encrypted where they stand; see the page of its rule');
 
 /** Why the value of a finding cannot be encrypted; undefined where it can. */
 function refusalOf(finding: Finding, manifest: ManifestText): string | undefined {
@@ -116,7 +117,7 @@ function refusalOf(finding: Finding, manifest: ManifestText): string | undefined
 /** The sentence of a failure, without what the list it stands in shows already; a bug is thrown on. */
 export function reasonOf(error: unknown): string {
   if (Failure.is(error, 'policy.none'))
-    return 'no rule of .purser.yaml says how; encrypt it by itself, and you are asked';
+    return l10n.t('no rule of .purser.yaml says how; encrypt it by itself, and you are asked');
   if (error instanceof Failure) return sentenceOf(error.withoutEntry());
   throw error;
 }

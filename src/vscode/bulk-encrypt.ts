@@ -1,9 +1,8 @@
-import { type Uri, window, workspace } from 'vscode';
+import { l10n, type Uri, window, workspace } from 'vscode';
 import type { NamedValue } from '../app/history/sealed-values.ts';
 import { type BulkFile, bulkCandidates, type Refusal, reasonOf } from './bulk-candidates.ts';
-import { type BulkChoice, notEncrypted, pickValues } from './bulk-pick.ts';
+import { type BulkChoice, notEncryptedTitle, pickValues } from './bulk-pick.ts';
 import { BulkPreparation, type ReadyFile } from './bulk-prepare.ts';
-import { count } from './counts.ts';
 import { showRefusals } from './pick-some.ts';
 import { plainMessage } from './plain-text.ts';
 import { withProgress } from './progress.ts';
@@ -25,12 +24,12 @@ interface Outcome {
 
 /** Encrypt All Findings: a preview with a checkbox a value, then one go; what fails leaves its file as it was. */
 export async function encryptAllFindings(services: Services): Promise<void> {
-  const candidates = await withProgress('Looking at what can be encrypted', (signal) =>
+  const candidates = await withProgress(l10n.t('Looking at what can be encrypted'), (signal) =>
     bulkCandidates(services, signal),
   );
   if (candidates.files.length === 0) {
-    if (candidates.refusals.length > 0) await showRefusals(notEncrypted, candidates.refusals, false);
-    else void window.showInformationMessage('There is nothing to encrypt here.');
+    if (candidates.refusals.length > 0) await showRefusals(notEncryptedTitle(), candidates.refusals, false);
+    else void window.showInformationMessage(l10n.t('There is nothing to encrypt here.'));
     return;
   }
   const choices = await pickValues(candidates);
@@ -46,11 +45,11 @@ export async function encryptAllFindings(services: Services): Promise<void> {
   };
   // Questions about keys come before anything is written.
   const ready = await withProgress(
-    'Getting ready',
+    l10n.t('Getting ready'),
     (signal) => prepareAll(choices, outcome, services, signal),
     services.trust,
   );
-  await withProgress('Encrypting', (signal) => encryptAll(ready, outcome, signal));
+  await withProgress(l10n.t('Encrypting'), (signal) => encryptAll(ready, outcome, signal));
   for (const { uri, values } of outcome.sealed.values()) warnOfPast(uri, values, services);
   await tell(outcome, choices);
 }
@@ -102,19 +101,37 @@ function refuse({ uri }: BulkFile, error: unknown, { refusals }: Outcome): void 
 
 async function tell(outcome: Outcome, choices: readonly BulkChoice[]): Promise<void> {
   const { values, files, verified, cancelled, refusals, notes } = outcome;
-  const done = `${count(values, 'value')} in ${count(files, 'file')} ${values === 1 ? 'is' : 'are'} encrypted.`;
   const left = choices.length - files - refusals.length;
   const sentences = [
-    done,
-    ...(cancelled ? [`Cancelled: ${count(left, 'file')} left as they were.`] : []),
-    ...(refusals.length > 0 ? [`${count(refusals.length, 'file')} could not be.`] : []),
-    ...(verified ? [] : ['Not opened again to verify: the private key is not at hand.']),
+    doneSentence(values, files),
+    ...(cancelled ? [cancelledSentence(left)] : []),
+    ...(refusals.length > 0 ? [refusedSentence(refusals.length)] : []),
+    ...(verified ? [] : [l10n.t('Not opened again to verify: the private key is not at hand.')]),
     ...[...notes].map(plainMessage),
   ];
-  const show = 'Show Why';
+  const show = l10n.t('Show Why');
   const buttons = refusals.length > 0 ? [show] : [];
   const chosen = await (refusals.length > 0 || cancelled
     ? window.showWarningMessage(sentences.join(' '), ...buttons)
     : window.showInformationMessage(sentences.join(' ')));
-  if (chosen === show) await showRefusals(notEncrypted, refusals, false);
+  if (chosen === show) await showRefusals(notEncryptedTitle(), refusals, false);
+}
+
+/** A single value stands in a single file. */
+function doneSentence(values: number, files: number): string {
+  if (values === 1) return l10n.t('1 value in 1 file is encrypted.');
+  if (files === 1) return l10n.t('{0} values in 1 file are encrypted.', values);
+  return l10n.t('{0} values in {1} files are encrypted.', values, files);
+}
+
+function cancelledSentence(left: number): string {
+  return left === 1
+    ? l10n.t('Cancelled: 1 file is left as it was.')
+    : l10n.t('Cancelled: {0} files are left as they were.', left);
+}
+
+function refusedSentence(files: number): string {
+  return files === 1
+    ? l10n.t('1 file could not be encrypted.')
+    : l10n.t('{0} files could not be encrypted.', files);
 }

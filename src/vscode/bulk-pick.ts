@@ -1,12 +1,13 @@
-import { type QuickPickItem, QuickPickItemKind, type Uri, workspace } from 'vscode';
+import { l10n, type QuickPickItem, QuickPickItemKind, type Uri, workspace } from 'vscode';
 import type { HowToSeal } from '../app/how-to-seal.ts';
 import { entryName, type Located } from '../manifest/address.ts';
 import type { BulkCandidates, BulkFile } from './bulk-candidates.ts';
-import { count } from './counts.ts';
 import { pickSome } from './pick-some.ts';
 
 /** The title of the list of what is left alone. */
-export const notEncrypted = 'What Cannot Be Encrypted';
+export function notEncryptedTitle(): string {
+  return l10n.t('What Cannot Be Encrypted');
+}
 
 /** What the person wants encrypted of a file. */
 export interface BulkChoice {
@@ -23,15 +24,23 @@ interface ValueItem extends QuickPickItem {
 /** Shows all that can be encrypted, every value with a checkbox. Undefined where the person gave up. */
 export async function pickValues(candidates: BulkCandidates): Promise<readonly BulkChoice[] | undefined> {
   const { files, refusals } = candidates;
-  const left = refusals.length === 0 ? '' : ` · ${count(refusals.length, 'other')} cannot be encrypted`;
   const chosen = await pickSome({
-    title: `Encrypt All Findings${left}`,
-    placeholder: 'Which values are to be encrypted, as the policy says?',
+    title: [l10n.t('Encrypt All Findings'), ...leftOut(refusals.length)].join(' · '),
+    placeholder: l10n.t('Which values are to be encrypted, as the policy says?'),
     items: files.flatMap(itemsOf),
     refusals,
-    refusalsTitle: notEncrypted,
+    refusalsTitle: notEncryptedTitle(),
   });
   return chosen && choicesOf(files, chosen);
+}
+
+function leftOut(refusals: number): readonly string[] {
+  if (refusals === 0) return [];
+  return [
+    refusals === 1
+      ? l10n.t('1 other cannot be encrypted')
+      : l10n.t('{0} others cannot be encrypted', refusals),
+  ];
 }
 
 function itemsOf(file: BulkFile): readonly ValueItem[] {
@@ -39,7 +48,7 @@ function itemsOf(file: BulkFile): readonly ValueItem[] {
   const label = `${workspace.asRelativePath(uri)} · ${how.scheme}${keyOf(how)}`;
   const separator = { label, kind: QuickPickItemKind.Separator };
   if (unit !== 'value') {
-    const what = unit === 'object' ? 'Every Secret in it' : 'The whole file';
+    const what = unit === 'object' ? l10n.t('Every Secret in it') : l10n.t('The whole file');
     return [separator, { label: what, description: nameOf(uri), file }];
   }
   return [

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { planEncrypt, type Verification } from '../app/encrypt.ts';
 import { type NamedValue, valuesIn } from '../app/history/sealed-values.ts';
 import type { HowToSealDocuments, HowToSealValues } from '../app/how-to-seal.ts';
@@ -85,5 +86,5 @@ async function writeWhole({ source }: BulkFile, key: SealingKey): Promise<Writte
   const plaintext = Plaintext.fromText(source.text);
   const { token, verification } = await sealWhole(plaintext, key);
   await source.write([{ span: { start: 0, end: source.text.length }, text: token }], token);
-  return { values: 1, verification, notes: [], sealed: [{ name: 'the file', plaintext }] };
+  return { values: 1, verification, notes: [], sealed: [{ name: l10n.t('the file'), plaintext }] };
 }

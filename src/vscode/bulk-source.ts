@@ -1,4 +1,4 @@
-import { type TextDocument, type Uri, workspace } from 'vscode';
+import { l10n, type TextDocument, type Uri, workspace } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import type { Edit } from '../core/span.ts';
 import { decodeFile, encodeFile, type FileText } from '../manifest/file-text.ts';
@@ -21,7 +21,8 @@ export async function bulkSource(uri: Uri, files: WritableFiles): Promise<BulkSo
   if (document !== undefined) return documentSource(document);
   const bytes = await files.read(uri.fsPath);
   const file = decodeFile(bytes);
-  if (file.lossy) throw new Failure('file.not-text', { reason: 'some of its bytes are not valid text' });
+  if (file.lossy)
+    throw new Failure('file.not-text', { reason: l10n.t('some of its bytes are not valid text') });
   return {
     text: file.text,
     write: (_edits, text) => writeClosed(uri, { bytes, file, text }, files),
@@ -39,7 +40,8 @@ function documentSource(document: TextDocument): BulkSource {
     text: document.getText(),
     async write(edits) {
       await applyEdits(document, version, edits);
-      if (!(await document.save())) throw new Failure('file.unwritable', { reason: 'it could not be saved' });
+      if (!(await document.save()))
+        throw new Failure('file.unwritable', { reason: l10n.t('it could not be saved') });
     },
   };
 }

@@ -1,11 +1,10 @@
-import { MarkdownString, workspace } from 'vscode';
+import { l10n, MarkdownString, workspace } from 'vscode';
 import type { JoinedVaults } from '../app/joined-vaults.ts';
 import type { KeyRing } from '../app/key-ring.ts';
 import { shown } from '../app/sentence.ts';
 import type { PolicyRule } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Description, SchemeId } from '../schemes/scheme.ts';
-import { count } from './counts.ts';
 
 /** The person's own keys, by which it is told whether one of them opens a ciphertext. */
 export interface OwnKeys {
@@ -41,14 +40,19 @@ export async function linesOfOpeners(
 
 /** What a ciphertext says of itself. */
 export function linesOfCiphertext(title: string, description: Description): readonly string[] {
-  const { algorithm, recipient, createdAt, boundTo, bytes, weakness, withPassword } = description;
+  const { algorithm, recipient, recipients, createdAt, boundTo, bytes, weakness, withPassword } = description;
   return [
     [...new Set([title, algorithm]), `${bytes} B`].join(', '),
-    ...(recipient === undefined ? [] : [`sealed to ${recipient}`]),
-    ...(withPassword === true ? ['sealed with a password, which is asked for'] : []),
-    ...(weakness === undefined ? [] : [`${weakness} is out of date: Seal Again uses a better one.`]),
-    ...(createdAt === undefined ? [] : [`made ${createdAt.toISOString()}, ${ageOf(createdAt, new Date())}`]),
-    ...(boundTo === undefined ? [] : [`for ${boundTo}`]),
+    ...(recipient === undefined ? [] : [l10n.t('sealed to {0}', recipient)]),
+    ...(recipients === undefined
+      ? []
+      : [l10n.t('sealed to {0} recipients: Purser opens what is sealed to one.', recipients)]),
+    ...(withPassword === true ? [l10n.t('sealed with a password, which is asked for')] : []),
+    ...(weakness === undefined
+      ? []
+      : [l10n.t('{0} is out of date: Seal Again uses a better one.', weakness)]),
+    ...(createdAt === undefined ? [] : [madeLine(createdAt, new Date())]),
+    ...(boundTo === undefined ? [] : [l10n.t('for {0}', boundTo)]),
   ];
 }
 
@@ -60,8 +64,10 @@ export function escaped(lines: readonly string[]): MarkdownString {
 }
 
 /** In whole days: a token's time is one of its maker's clock. */
-function ageOf(madeAt: Date, now: Date): string {
+function madeLine(madeAt: Date, now: Date): string {
   const days = Math.floor((now.getTime() - madeAt.getTime()) / day);
-  if (days < 0) return 'which is yet to come';
-  return days === 0 ? 'today' : `${count(days, 'day')} ago`;
+  const time = madeAt.toISOString();
+  if (days < 0) return l10n.t('made {0}, which is yet to come', time);
+  if (days === 0) return l10n.t('made {0}, today', time);
+  return days === 1 ? l10n.t('made {0}, 1 day ago', time) : l10n.t('made {0}, {1} days ago', time, days);
 }

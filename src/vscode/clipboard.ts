@@ -1,4 +1,4 @@
-import { type Disposable, env, window } from 'vscode';
+import { type Disposable, env, l10n, window } from 'vscode';
 import { readSetting } from './settings.ts';
 
 /** Copies secrets and clears them from the clipboard again, if they are still there. */
@@ -10,8 +10,11 @@ export class Clipboard implements Disposable {
     await env.clipboard.writeText(text);
     const seconds = readSetting('clipboard.clearAfterSeconds');
     if (seconds > 0) this.#timer = setTimeout(() => void clear(text), seconds * 1000);
-    const cleared = seconds > 0 ? `; it is cleared in ${seconds} s` : '';
-    window.setStatusBarMessage(`$(copy) ${name} is on the clipboard${cleared}.`, 5000);
+    const sentence =
+      seconds > 0
+        ? l10n.t('{0} is on the clipboard; it is cleared in {1} s.', name, seconds)
+        : l10n.t('{0} is on the clipboard.', name);
+    window.setStatusBarMessage(`$(copy) ${sentence}`, 5000);
   }
 
   /** Clears the clipboard if this is still on it. */

@@ -1,4 +1,4 @@
-import { commands, type Disposable, type LogOutputChannel, window } from 'vscode';
+import { commands, type Disposable, type LogOutputChannel, l10n, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
 import { plainMessage } from './plain-text.ts';
@@ -105,8 +105,8 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
     if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
     const sentence = expected
       ? plainMessage((await import('./failure-sentence.ts')).failureSentence(error))
-      : 'Something went wrong, and nothing was changed.';
-    const show = 'Show Log';
+      : l10n.t('Something went wrong, and nothing was changed.');
+    const show = l10n.t('Show Log');
     const chosen = await window.showErrorMessage(sentence, ...(expected ? [] : [show]));
     if (chosen === show) log.show();
   }

@@ -1,4 +1,4 @@
-import { type Memento, window, workspace } from 'vscode';
+import { l10n, type Memento, window, workspace } from 'vscode';
 import type { Environment } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 
@@ -18,8 +18,8 @@ export class ConsentedEnvironment implements Environment {
     if (value === undefined) return undefined;
     const consented = this.#state.get<readonly string[]>(memory, []);
     if (consented.includes(name)) return value;
-    const use = 'Use Variable';
-    const question = `Use the environment variable ${name} as a key in this workspace?`;
+    const use = l10n.t('Use Variable');
+    const question = l10n.t('Use the environment variable {0} as a key in this workspace?', name);
     if ((await window.showWarningMessage(question, { modal: true }, use)) !== use) return undefined;
     await this.#state.update(memory, [...consented, name]);
     return value;

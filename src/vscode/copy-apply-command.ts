@@ -1,4 +1,4 @@
-import { env, window, workspace } from 'vscode';
+import { env, l10n, window, workspace } from 'vscode';
 import { applyCommand } from '../app/apply-command.ts';
 import { Failure } from '../core/errors.ts';
 import type { Services } from './services.ts';
@@ -14,10 +14,13 @@ export async function copyApplyCommand(argument: unknown, { files }: Services): 
     folder === undefined ? uri.fsPath : files.relative(folder.uri.fsPath, uri.fsPath),
   );
   if (command === undefined)
-    throw new Failure('file.unreadable', { reason: 'its name has characters that a terminal might act on' });
+    throw new Failure('file.unreadable', {
+      reason: l10n.t('its name has characters that a terminal might act on'),
+    });
   await env.clipboard.writeText(command);
-  window.setStatusBarMessage(
-    `$(copy) ${folder === undefined ? 'The' : `For ${folder.name}: the`} command is on the clipboard.`,
-    5000,
-  );
+  const sentence =
+    folder === undefined
+      ? l10n.t('The command is on the clipboard.')
+      : l10n.t('For {0}: the command is on the clipboard.', folder.name);
+  window.setStatusBarMessage(`$(copy) ${sentence}`, 5000);
 }

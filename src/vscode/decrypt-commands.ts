@@ -1,4 +1,4 @@
-import { type TextDocument, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import { movedFrom, planDecrypt } from '../app/decrypt.ts';
 import { ManifestText } from '../app/manifest-text.ts';
 import { isWholeToken, openWhole } from '../app/whole-file.ts';
@@ -57,7 +57,7 @@ async function decryptSome(argument: unknown, services: Services, choose: Choose
   if (groups.length === 0) throw new Failure('entry.not-encrypted', {});
   if (!(await confirmPlaintext(groups.length)) || !(await confirmMoved(groups, services))) return;
   const allowMoved = groups.some((group) => movedFrom(group, services.registry) !== undefined);
-  const plan = await withProgress('Decrypting', () =>
+  const plan = await withProgress(l10n.t('Decrypting'), () =>
     planDecrypt(manifest, groups, keysFor(document, services), services.registry, { allowMoved }),
   );
   await applyEdits(document, version, plan.edits);
@@ -71,7 +71,8 @@ async function decryptWhole(document: TextDocument, services: Services): Promise
   if (!(await confirmPlaintext(1))) return;
   const plaintext = await openWhole(text, keysFor(document, services), services.registry);
   const opened = plaintext.exposeText();
-  if (opened === undefined) throw new Failure('file.not-text', { reason: 'what is sealed in it is binary' });
+  if (opened === undefined)
+    throw new Failure('file.not-text', { reason: l10n.t('what is sealed in it is binary') });
   await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: opened }]);
 }
 
@@ -84,26 +85,42 @@ async function decryptDocument(
   const work = await services.documents.of(sealed);
   if (!(await confirmPlaintext(sealed.items.length, work.scheme.traits.verbs.open))) return;
   const file = await documentFile(document, services);
-  const edit = await withProgress('Decrypting', (signal) =>
+  const edit = await withProgress(l10n.t('Decrypting'), (signal) =>
     work.decrypt(file, sealed, wishFor(file.answer), signal),
   );
   await applyDocumentEdit(document, version, edit);
 }
 
+type Verb = DocumentTraits['verbs']['open'];
+
 /** The one modal: what a person decrypts into an ordinary editor is VS Code's to back up. */
-async function confirmPlaintext(
-  count: number,
-  decrypt: DocumentTraits['verbs']['open'] = 'Decrypt',
-): Promise<boolean> {
-  const detail =
-    'The plaintext will be on disk: VS Code backs up open editors within a second, and keeps saved versions in Local History. ' +
-    'To look at a value or change it without that, use Peek or Set Value.';
-  const values = count === 1 ? 'this value' : `${count} values`;
-  return (
-    (await window.showWarningMessage(
-      `${decrypt} ${values} into the file?`,
-      { modal: true, detail },
-      decrypt,
-    )) === decrypt
-  );
+async function confirmPlaintext(values: number, verb: Verb = 'Decrypt'): Promise<boolean> {
+  const sentences = [
+    l10n.t(
+      'The plaintext will be on disk: VS Code backs up open editors within a second, and keeps saved versions in Local History.',
+    ),
+    l10n.t('To look at a value or change it without that, use Peek or Set Value.'),
+  ];
+  const options = { modal: true, detail: sentences.join(' ') };
+  const { question, button } = wordings[verb](values);
+  return (await window.showWarningMessage(question, options, button)) === button;
 }
+
+const wordings: {
+  readonly [V in Verb]: (values: number) => { readonly question: string; readonly button: string };
+} = {
+  Decrypt: (values) => ({
+    question:
+      values === 1
+        ? l10n.t('Decrypt this value into the file?')
+        : l10n.t('Decrypt {0} values into the file?', values),
+    button: l10n.t('Decrypt'),
+  }),
+  Unseal: (values) => ({
+    question:
+      values === 1
+        ? l10n.t('Unseal this value into the file?')
+        : l10n.t('Unseal {0} values into the file?', values),
+    button: l10n.t('Unseal'),
+  }),
+};

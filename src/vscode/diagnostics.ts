@@ -3,6 +3,7 @@ import {
   type DiagnosticCollection,
   DiagnosticSeverity,
   type Disposable,
+  l10n,
   languages,
   Uri,
 } from 'vscode';
@@ -52,7 +53,7 @@ export class Diagnostics implements Disposable {
     if (last === undefined || !this.#enabled.isOn(uri)) return undefined;
     const diagnostics = shown.map((finding) => this.#diagnostic(finding));
     if (total > shown.length) {
-      const more = `and ${total - shown.length} more findings in this file`;
+      const more = moreFindings(total - shown.length);
       const rest = new Diagnostic(last.range, more, DiagnosticSeverity.Information);
       rest.source = diagnosticSource;
       diagnostics.push(rest);
@@ -66,4 +67,10 @@ export class Diagnostics implements Disposable {
     diagnostic.code = { value: rule, target: Uri.joinPath(this.#rules, `${rule}.md`) };
     return diagnostic;
   }
+}
+
+function moreFindings(more: number): string {
+  return more === 1
+    ? l10n.t('and 1 more finding in this file')
+    : l10n.t('and {0} more findings in this file', more);
 }

@@ -1,4 +1,4 @@
-import { type TextDocument, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import { type EncryptChoice, entriesToSeal, planEncrypt } from '../app/encrypt.ts';
 import { valuesIn } from '../app/history/sealed-values.ts';
 import { ManifestText } from '../app/manifest-text.ts';
@@ -19,7 +19,7 @@ import { warnOfPast } from './warn-of-past.ts';
 export async function encryptValue(argument: unknown, services: Services): Promise<void> {
   await encryptSome(argument, services, (manifest, { offset }) => {
     const located = entryAt(manifest.manifest, offset);
-    if (located === undefined) throw new Failure('entry.not-found', { wanted: 'at the cursor' });
+    if (located === undefined) throw new Failure('entry.none-at-cursor', {});
     requireExpected(argument, entryName(located.entry));
     return { which: 'these', among: [located] };
   });
@@ -64,14 +64,14 @@ async function encryptSome(argument: unknown, services: Services, choose: Choose
   const manifest = new ManifestText(services.manifests.examine(document).manifest);
   const choice = choose(manifest, target);
   if (entriesToSeal(choice, services.registry).length === 0) {
-    void window.showInformationMessage('There is nothing to encrypt here.');
+    void window.showInformationMessage(l10n.t('There is nothing to encrypt here.'));
     return;
   }
   const how = await howToSealIn(document.uri, services);
   if (how === undefined) return;
   if (how.unit === 'document') return sealDocument(document, { ...how, offset }, services);
   const key = await valueKey(how, services);
-  const plan = await withProgress('Encrypting', (signal) =>
+  const plan = await withProgress(l10n.t('Encrypting'), (signal) =>
     planEncrypt(manifest, choice, key, services.registry, signal),
   );
   await applyEdits(document, version, plan.edits);
@@ -90,7 +90,10 @@ async function encryptWhole(document: TextDocument, services: Services): Promise
   const text = document.getText();
   const state = wholeFileToSeal(text, services.registry);
   if (state !== 'plaintext') {
-    const why = state === 'token' ? 'This file is encrypted already.' : 'There is nothing to encrypt here.';
+    const why =
+      state === 'token'
+        ? l10n.t('This file is encrypted already.')
+        : l10n.t('There is nothing to encrypt here.');
     void window.showInformationMessage(why);
     return;
   }
@@ -100,5 +103,5 @@ async function encryptWhole(document: TextDocument, services: Services): Promise
   const { token, verification } = await sealWhole(plaintext, await valueKey(how, services));
   await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: token }]);
   tellEncrypted(1, verification === 'opened');
-  warnOfPast(document.uri, [{ name: 'This file', plaintext }], services);
+  warnOfPast(document.uri, [{ name: l10n.t('This file'), plaintext }], services);
 }

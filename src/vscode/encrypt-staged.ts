@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { encryptFile } from './encrypt-commands.ts';
 import type { GitRepository } from './git-extension.ts';
 import type { Services } from './services.ts';
@@ -10,7 +10,7 @@ export async function encryptStaged(argument: unknown, services: Services): Prom
   const listed = services.staged.listed();
   const wanted =
     only instanceof Uri ? listed.filter(({ uri }) => uri.toString() === only.toString()) : listed;
-  if (wanted.length === 0) void window.showInformationMessage('There is nothing to encrypt here.');
+  if (wanted.length === 0) void window.showInformationMessage(l10n.t('There is nothing to encrypt here.'));
   for (const { uri, repository } of wanted) await encryptOne(uri, repository, services);
 }
 
@@ -25,7 +25,7 @@ async function encryptOne(uri: Uri, repository: GitRepository, services: Service
   if (document.version === version) return;
   if (hasMore) {
     void window.showInformationMessage(
-      'The file has other changes that are not staged: save it, and stage what you want to commit.',
+      l10n.t('The file has other changes that are not staged: save it, and stage what you want to commit.'),
     );
     return;
   }

@@ -4,10 +4,10 @@ import {
   EventEmitter,
   FileDecoration,
   type FileDecorationProvider,
+  l10n,
   ThemeColor,
   type Uri,
 } from 'vscode';
-import { count } from './counts.ts';
 import { Disposables } from './disposables.ts';
 import { type FileFindings, plaintextIn } from './file-findings.ts';
 import type { Findings } from './findings.ts';
@@ -50,20 +50,30 @@ export class FileBadges implements FileDecorationProvider, Disposable {
 
   #isNew(uri: Uri): boolean {
     const id = uri.toString();
-    const { tooltip } = this.provideFileDecoration(uri) ?? {};
-    if (tooltip === this.#worn.get(id)) return false;
-    if (tooltip === undefined) this.#worn.delete(id);
-    else this.#worn.set(id, tooltip);
+    const mark = this.#enabled.isOn(uri) ? markOf(this.#findings.get(uri)) : undefined;
+    if (mark === this.#worn.get(id)) return false;
+    if (mark === undefined) this.#worn.delete(id);
+    else this.#worn.set(id, mark);
     return true;
   }
+}
+
+/** What badges differ by, told without their texts: a scan asks it of every file. */
+function markOf(file: FileFindings): string | undefined {
+  const plaintext = plaintextIn(file);
+  if (plaintext === 0) return file.sealed ? 'E' : undefined;
+  return `P${plaintext}`;
 }
 
 function badgeOf(file: FileFindings): FileDecoration | undefined {
   const plaintext = plaintextIn(file);
   if (plaintext === 0) {
-    return file.sealed ? new FileDecoration('E', 'Its secrets are encrypted') : undefined;
+    return file.sealed ? new FileDecoration('E', l10n.t('Its secrets are encrypted')) : undefined;
   }
-  const tooltip = `${count(plaintext, 'secret')} in plaintext: encrypt before you commit`;
+  const tooltip =
+    plaintext === 1
+      ? l10n.t('1 secret in plaintext: encrypt before you commit')
+      : l10n.t('{0} secrets in plaintext: encrypt before you commit', plaintext);
   const colour = file.plaintext.errors > 0 ? 'list.errorForeground' : 'list.warningForeground';
   const badge = new FileDecoration('P', tooltip, new ThemeColor(colour));
   badge.propagate = true;

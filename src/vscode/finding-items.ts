@@ -1,6 +1,5 @@
-import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, workspace } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, workspace } from 'vscode';
 import type { Level } from '../audit/finding.ts';
-import { count } from './counts.ts';
 import { isAboutFile, isSealable, type ShownFinding } from './file-findings.ts';
 import type { FindingRow, Grouping, GroupRow, Row } from './finding-rows.ts';
 
@@ -13,7 +12,10 @@ export function itemOf(row: Row, grouping: Grouping): TreeItem {
   const item = new TreeItem(problem.message);
   item.description = placeOf(row.file, problem.line);
   item.tooltip = `${problem.message}\n${item.description}`;
-  item.command = { title: 'Open', command: 'vscode.open', arguments: [file] };
+  item.accessibilityInformation = {
+    label: l10n.t('not looked into: {0}, {1}', problem.message, item.description),
+  };
+  item.command = { title: l10n.t('Open'), command: 'vscode.open', arguments: [file] };
   return item;
 }
 
@@ -21,14 +23,20 @@ function findingItem({ file, finding }: FindingRow, grouping: Grouping): TreeIte
   const { rule, level, message, entry, range } = finding;
   const item = new TreeItem(entry ?? message);
   const line = range.start.line + 1;
-  item.description = grouping === 'file' ? `line ${line} · ${rule}` : placeOf(file, line);
+  item.description = grouping === 'file' ? `${l10n.t('line {0}', line)} · ${rule}` : placeOf(file, line);
   item.tooltip = `${message}\n${rule} · ${placeOf(file, line)}`;
   item.iconPath = iconOf(level);
   item.contextValue = kindOf(finding);
-  item.accessibilityInformation = { label: `${level}: ${message}, ${placeOf(file, line)}` };
-  item.command = { title: 'Open', command: 'vscode.open', arguments: [file, { selection: range }] };
+  item.accessibilityInformation = { label: spoken[level](message, placeOf(file, line)) };
+  item.command = { title: l10n.t('Open'), command: 'vscode.open', arguments: [file, { selection: range }] };
   return item;
 }
+
+const spoken: { readonly [L in Level]: (message: string, place: string) => string } = {
+  error: (message, place) => l10n.t('error: {0}, {1}', message, place),
+  warning: (message, place) => l10n.t('warning: {0}, {1}', message, place),
+  information: (message, place) => l10n.t('information: {0}, {1}', message, place),
+};
 
 /** What the menus of package.json tell rows apart by. */
 function kindOf(finding: ShownFinding): string {
@@ -42,7 +50,7 @@ function groupItem({ row, name, file, total, level }: GroupRow): TreeItem {
   item.id = `${row} ${name}`;
   item.contextValue = row;
   const shownName = file === undefined ? name : workspace.asRelativePath(file);
-  item.accessibilityInformation = { label: `${shownName}, ${count(total, nouns[row])}` };
+  item.accessibilityInformation = { label: spokenGroup(row, shownName, total) };
   if (file === undefined) {
     item.description = String(total);
     item.iconPath = row === 'problems' ? new ThemeIcon('circle-slash') : iconOf(level);
@@ -55,7 +63,11 @@ function groupItem({ row, name, file, total, level }: GroupRow): TreeItem {
   return item;
 }
 
-const nouns = { file: 'finding', rule: 'finding', problems: 'problem' } as const;
+function spokenGroup(row: GroupRow['row'], name: string, total: number): string {
+  if (row === 'problems')
+    return total === 1 ? l10n.t('{0}, 1 problem', name) : l10n.t('{0}, {1} problems', name, total);
+  return total === 1 ? l10n.t('{0}, 1 finding', name) : l10n.t('{0}, {1} findings', name, total);
+}
 
 function placeOf(file: GroupRow['file'] & object, line: number | undefined): string {
   return `${workspace.asRelativePath(file)}${line === undefined ? '' : `:${line}`}`;

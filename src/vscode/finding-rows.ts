@@ -1,4 +1,4 @@
-import type { Uri } from 'vscode';
+import { l10n, type Uri } from 'vscode';
 import type { ReportedProblem } from '../app/scan-file.ts';
 import type { Level } from '../audit/finding.ts';
 import type { FileFindings, ShownFinding } from './file-findings.ts';
@@ -83,7 +83,7 @@ function problemGroup(files: readonly FileFindings[]): readonly GroupRow[] {
   );
   if (rows.length === 0) return [];
   const children = listed(rows, rows.length);
-  const name = 'Not looked into';
+  const name = l10n.t('Not looked into');
   return [{ row: 'problems', name, file: undefined, children, total: rows.length, level: 'information' }];
 }
 
@@ -96,7 +96,7 @@ function findingRow(file: Uri, finding: ShownFinding): FindingRow {
 function listed(rows: readonly Row[], total: number): readonly Row[] {
   const children = rows.slice(0, shownAtMost);
   const missing = total - children.length;
-  return missing === 0 ? children : [...children, { row: 'note', text: `and ${missing} more` }];
+  return missing === 0 ? children : [...children, { row: 'note', text: l10n.t('and {0} more', missing) }];
 }
 
 function worstOf(findings: readonly ShownFinding[]): Level {

@@ -3,13 +3,13 @@ import {
   type Disposable,
   type Event,
   EventEmitter,
+  l10n,
   type Memento,
   type TreeDataProvider,
   type TreeItem,
   type TreeView,
   window,
 } from 'vscode';
-import { count } from './counts.ts';
 import { Debounce } from './debounce.ts';
 import { Disposables } from './disposables.ts';
 import { itemOf } from './finding-items.ts';
@@ -67,10 +67,14 @@ export class FindingsView implements TreeDataProvider<Row>, Disposable {
   #draw(): void {
     this.#rows = undefined;
     const { findings, sealed } = this.#findings.totals();
-    this.#view.badge = findings === 0 ? undefined : { value: findings, tooltip: count(findings, 'finding') };
+    this.#view.badge = findings === 0 ? undefined : { value: findings, tooltip: badgeTooltip(findings) };
     void commands.executeCommand('setContext', 'purser.groupedBy', this.#grouping);
     void commands.executeCommand('setContext', 'purser.hasFindings', findings > 0);
     void commands.executeCommand('setContext', 'purser.hasSealed', sealed > 0);
     this.#changed.fire();
   }
+}
+
+function badgeTooltip(findings: number): string {
+  return findings === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', findings);
 }

@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { requireTrust } from './opening.ts';
 import type { Services } from './services.ts';
@@ -10,10 +10,14 @@ export async function installHook({ hooks }: Services): Promise<void> {
   if (folder === undefined) return;
   const { file, shared, chained } = await hooks.install(folder);
   const sentences = [
-    `Every commit is looked at first by ${shown(file)}.`,
-    ...(chained ? ['The hook that was there runs after it.'] : []),
+    l10n.t('Every commit is looked at first by {0}.', shown(file)),
+    ...(chained ? [l10n.t('The hook that was there runs after it.')] : []),
     ...(shared
-      ? ['This file is a part of the repository: once it is committed, other clones ask for the hook too.']
+      ? [
+          l10n.t(
+            'This file is a part of the repository: once it is committed, other clones ask for the hook too.',
+          ),
+        ]
       : []),
   ];
   void window.showInformationMessage(sentences.join(' '));
@@ -26,7 +30,9 @@ export async function removeHook({ hooks }: Services): Promise<void> {
   if (folder === undefined) return;
   const file = await hooks.remove(folder);
   void window.showInformationMessage(
-    file === undefined ? 'There was no hook of Purser here.' : `The hook is gone from ${shown(file)}.`,
+    file === undefined
+      ? l10n.t('There was no hook of Purser here.')
+      : l10n.t('The hook is gone from {0}.', shown(file)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { Hover, type HoverProvider, type Position, type TextDocument } from 'vscode';
+import { Hover, type HoverProvider, l10n, type Position, type TextDocument } from 'vscode';
 import { movedFrom } from '../app/decrypt.ts';
 import { withoutComment } from '../app/keys/sealed-to.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
@@ -49,7 +49,7 @@ export class Hovers implements HoverProvider {
     const moved = movedFrom(group, this.#own.registry);
     return [
       ...linesOfCiphertext(scheme.title, scheme.describe(group)),
-      ...(moved === undefined ? [] : ['It stands somewhere else than it was made for.']),
+      ...(moved === undefined ? [] : [l10n.t('It stands somewhere else than it was made for.')]),
     ];
   }
 }

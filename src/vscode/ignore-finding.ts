@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Finding } from '../audit/finding.ts';
 import { Failure } from '../core/errors.ts';
 import { type Edit, applyEdits as edited } from '../core/span.ts';
@@ -22,10 +22,10 @@ export async function ignoreFinding(argument: unknown, { manifests }: Services):
   const finding = findings.find((one) => one.rule === rule && isAt(one, offset));
   if (finding === undefined) throw new Failure('document.changed', {});
   if (!mayTakeComment(document, finding)) return tellNoComment();
-  const prompt = 'Why may this value stand here as it is?';
+  const prompt = l10n.t('Why may this value stand here as it is?');
   const reason = await window.showInputBox({
     prompt,
-    validateInput: (text) => (text.trim() === '' ? 'The reason is required.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? l10n.t('The reason is required.') : undefined),
   });
   if (reason === undefined) return;
   const comment = commentAbove(finding, reason.trim(), manifest.text);
@@ -58,6 +58,6 @@ function valuesOf({ text, documents }: Manifest): string {
 
 function tellNoComment(): void {
   void window.showInformationMessage(
-    'No comment can stand here. To leave it as it is, name the file under ignore in .purser.yaml.',
+    l10n.t('No comment can stand here. To leave it as it is, name the file under ignore in .purser.yaml.'),
   );
 }

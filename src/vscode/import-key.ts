@@ -1,4 +1,4 @@
-import { env, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import { lockOf } from '../crypto/key-lock.ts';
@@ -12,7 +12,7 @@ import type { Services } from './services.ts';
 
 /** Import Key: keeps a private or symmetric key from a file or the clipboard. */
 export async function importKey(services: Services): Promise<void> {
-  const source = await askKeySource('Where is the key?', services);
+  const source = await askKeySource(l10n.t('Where is the key?'), services);
   if (source !== undefined) await importFrom(source, services);
 }
 
@@ -20,7 +20,7 @@ export async function importKey(services: Services): Promise<void> {
 export async function importFrom(source: KeySource, services: Services): Promise<void> {
   const read = await readSource(source, services);
   if (read === undefined) return;
-  const name = await askKeyName('Name to keep the key under');
+  const name = await askKeyName(l10n.t('Name to keep the key under'));
   if (name === undefined) return;
   await keepKey({ name, extension: read.extension }, read.bytes, services);
   if (source.fromClipboard) await env.clipboard.writeText('');
@@ -84,13 +84,13 @@ async function extensionOf(
     { label: 'Fernet', description: 'flux-orchestrator, Python', extension: 'fernet' },
     { label: 'Secretbox', description: 'kube-apiserver, KKP', extension: 'secretbox' },
   ];
-  return (await window.showQuickPick(uses, { placeHolder: 'What is this key for?' }))?.extension;
+  return (await window.showQuickPick(uses, { placeHolder: l10n.t('What is this key for?') }))?.extension;
 }
 
 function isPublic(ref: string): Failure {
   return new Failure('key.unusable', {
     ref,
-    reason: 'it is a public key; use Add Public Key to Repository',
+    reason: l10n.t('it is a public key; use Add Public Key to Repository'),
   });
 }
 

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { schemeOfExtension } from '../app/key-extensions.ts';
 import { countSealedDocumentsTo, countSealedTo } from '../app/keys-in-use.ts';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
@@ -21,7 +21,8 @@ interface Kept {
 export async function backUpKey(argument: unknown, services: Services): Promise<void> {
   requireTrust();
   const picked =
-    (await keptAt(argument, services)) ?? (await pickKept('Which key do you want to back up?', services));
+    (await keptAt(argument, services)) ??
+    (await pickKept(l10n.t('Which key do you want to back up?'), services));
   if (picked === undefined) return;
   const { key, vault } = picked;
   if (await backUp(key, vault, services)) void window.showInformationMessage(backedUp(key));
@@ -29,7 +30,7 @@ export async function backUpKey(argument: unknown, services: Services): Promise<
 
 /** What is said of a key whose backup is written. */
 export function backedUp(key: KeptKey): string {
-  return `The key local:${key.name} is backed up.`;
+  return l10n.t('The key local:{0} is backed up.', key.name);
 }
 
 /** Backs up one key, and tells whether it was: a person may give up. The file must not be there yet. */
@@ -41,9 +42,9 @@ export async function backUp(
   const file = await window.showSaveDialog({
     // VS Code would suggest the workspace, where it might be committed.
     defaultUri: Uri.file(files.join(files.home(), `${key.name}.${key.extension}`)),
-    title: 'The backup holds the key in the clear: keep it offline or in a password manager',
-    saveLabel: 'Back Up',
-    filters: { Key: [key.extension] },
+    title: l10n.t('The backup holds the key in the clear: keep it offline or in a password manager'),
+    saveLabel: l10n.t('Back Up'),
+    filters: { [l10n.t('Key')]: [key.extension] },
   });
   if (file === undefined) return false;
   const { bytes } = await vault.read(key);
@@ -54,16 +55,17 @@ export async function backUp(
 /** Forget Key: refused while values in the workspace are sealed to it, unless its name is typed. */
 export async function forgetKey(argument: unknown, services: Services): Promise<void> {
   const picked =
-    (await keptAt(argument, services)) ?? (await pickKept('Which key do you want to forget?', services));
+    (await keptAt(argument, services)) ??
+    (await pickKept(l10n.t('Which key do you want to forget?'), services));
   if (picked === undefined) return;
   const { key, vault } = picked;
-  const used = await withProgress(`Looking for values sealed to local:${key.name}`, (signal) =>
-    countUses(picked, services, signal),
+  const used = await withProgress(l10n.t('Looking for values sealed to local:{0}', key.name), (signal) =>
+    countUses(picked, services, signal).catch(unknownWhereLocked),
   );
-  if (!(used > 0 ? await typeName(key, used) : await confirmForget(key))) return;
+  if (!(used === 0 ? await confirmForget(key) : await typeName(key, used))) return;
   await vault.remove(key);
   services.keysView.refresh();
-  void window.showInformationMessage(`The key local:${key.name} is forgotten.`);
+  void window.showInformationMessage(l10n.t('The key local:{0} is forgotten.', key.name));
 }
 
 /** The key of a row of the *Keys* view; where it is kept twice, whichever is meant has to be picked. */
@@ -80,7 +82,7 @@ async function keptAt(argument: unknown, { keysView, vaults }: Services): Promis
 
 async function pickKept(placeHolder: string, { vaults }: Services): Promise<Kept | undefined> {
   const kept = await vaults.kept();
-  if (kept.length === 0) throw new Failure('key.not-found', { ref: 'of your own' });
+  if (kept.length === 0) throw new Failure('key.none-kept', {});
   const items = kept.map(({ key, vault }) => ({
     label: `$(key) ${key.name}`,
     description: `${schemeOfExtension(key.extension) ?? ''} · ${vault.title}`,
@@ -105,6 +107,11 @@ async function countUses(kept: Kept, services: Services, signal: AbortSignal): P
   return used;
 }
 
+/** A forgotten passphrase is a good reason to forget its key: nothing can be counted, and all may be lost. */
+function unknownWhereLocked(error: unknown): undefined {
+  if (!Failure.is(error, 'key.locked')) throw error;
+}
+
 /** What documents call the public half of a key that are sealed to it. */
 async function publicNames(
   material: KeyMaterial,
@@ -120,26 +127,41 @@ async function publicNames(
   return new Set(keys.flatMap(({ recipient }) => recipient?.id ?? []));
 }
 
-async function typeName(key: KeptKey, used: number): Promise<boolean> {
-  const values = used === 1 ? '1 value in this workspace is' : `${used} values in this workspace are`;
-  const prompt = `${values} sealed to local:${key.name} and will be lost without a backup. Type ${key.name} to forget it all the same.`;
+/** @param used how many values are sealed to it; undefined where its passphrase was not given */
+function warningOfLoss({ name }: KeptKey, used: number | undefined): string {
+  if (used === undefined)
+    return l10n.t(
+      'Without its passphrase nothing tells whether values are sealed to local:{0}: they will be lost without a backup. Type {0} to forget it all the same.',
+      name,
+    );
+  if (used === 1)
+    return l10n.t(
+      '1 value in this workspace is sealed to local:{0} and will be lost without a backup. Type {0} to forget it all the same.',
+      name,
+    );
+  return l10n.t(
+    '{0} values in this workspace are sealed to local:{1} and will be lost without a backup. Type {1} to forget it all the same.',
+    used,
+    name,
+  );
+}
+
+async function typeName(key: KeptKey, used: number | undefined): Promise<boolean> {
+  const prompt = warningOfLoss(key, used);
   const typed = await window.showInputBox({
     prompt,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === key.name ? '' : `Type ${key.name}, or press Escape to keep the key.`),
+    validateInput: (text) =>
+      text === key.name ? '' : l10n.t('Type {0}, or press Escape to keep the key.', key.name),
   });
   return typed === key.name;
 }
 
 async function confirmForget(key: KeptKey): Promise<boolean> {
-  const forget = 'Forget Key';
-  const detail =
-    'No value in this workspace is sealed to it, but others may be. Without a backup it cannot be had again.';
-  return (
-    (await window.showWarningMessage(
-      `Forget the key local:${key.name}?`,
-      { modal: true, detail },
-      forget,
-    )) === forget
+  const forget = l10n.t('Forget Key');
+  const detail = l10n.t(
+    'No value in this workspace is sealed to it, but others may be. Without a backup it cannot be had again.',
   );
+  const question = l10n.t('Forget the key local:{0}?', key.name);
+  return (await window.showWarningMessage(question, { modal: true, detail }, forget)) === forget;
 }

@@ -1,4 +1,4 @@
-import { env, window } from 'vscode';
+import { env, l10n, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import type { Services } from './services.ts';
@@ -13,18 +13,18 @@ export interface KeySource {
 /** Asks for a key's bytes. Undefined where the person gave up. */
 export async function askKeySource(placeHolder: string, { files }: Services): Promise<KeySource | undefined> {
   const sources = [
-    { label: '$(folder-opened) From a File…', clipboard: false },
-    { label: '$(clippy) From the Clipboard', clipboard: true },
+    { label: `$(folder-opened) ${l10n.t('From a File…')}`, clipboard: false },
+    { label: `$(clippy) ${l10n.t('From the Clipboard')}`, clipboard: true },
   ];
   const source = await window.showQuickPick(sources, { placeHolder });
   if (source === undefined) return undefined;
   if (source.clipboard) {
     const text = await env.clipboard.readText();
-    if (text.trim() === '')
-      throw new Failure('key.unusable', { ref: 'the clipboard', reason: 'it is empty' });
-    return { bytes: Plaintext.fromText(text), ref: 'the clipboard', fromClipboard: true };
+    const ref = l10n.t('from the clipboard');
+    if (text.trim() === '') throw new Failure('key.unusable', { ref, reason: l10n.t('it is empty') });
+    return { bytes: Plaintext.fromText(text), ref, fromClipboard: true };
   }
-  const [file] = (await window.showOpenDialog({ openLabel: 'Use Key', title: placeHolder })) ?? [];
+  const [file] = (await window.showOpenDialog({ openLabel: l10n.t('Use Key'), title: placeHolder })) ?? [];
   if (file === undefined) return undefined;
   return { bytes: new Plaintext(await files.read(file.fsPath)), ref: file.fsPath, fromClipboard: false };
 }

@@ -1,9 +1,9 @@
+import { l10n } from 'vscode';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import { isAboutPlaintext } from '../app/workspace-scan.ts';
 import type { Finding } from '../audit/finding.ts';
 import { isSecret, type KubeObject } from '../manifest/manifest.ts';
-import type { DocumentRecipient, SealedDocument } from '../schemes/document-scheme.ts';
-import { count } from './counts.ts';
+import type { DocumentRecipient, DocumentTraits, SealedDocument } from '../schemes/document-scheme.ts';
 import { documentSchemeOf } from './document-file.ts';
 import { isSealable } from './file-findings.ts';
 import type { Examined } from './manifests.ts';
@@ -41,9 +41,20 @@ function fileAction(examined: Examined, answer: Answer): readonly LensAction[] {
   if (sealed.documents.some((document) => document.scheme === scheme)) return [];
   const first = findings.find(({ rule }) => isAboutPlaintext(rule));
   if (first === undefined) return [];
-  const title = `$(lock) ${registry.documentById(scheme).traits.verbs.seal} file · ${scheme}`;
+  const { verbs } = registry.documentById(scheme).traits;
+  const title = `$(lock) ${sealTitles[verbs.seal].file()} · ${scheme}`;
   return [{ offset: headingAbove(first, examined), title, command: 'purser.encryptFile' }];
 }
+
+const sealTitles: {
+  readonly [Verb in DocumentTraits['verbs']['seal']]: {
+    readonly file: () => string;
+    readonly object: () => string;
+  };
+} = {
+  Encrypt: { file: () => l10n.t('Encrypt file'), object: () => l10n.t('Encrypt') },
+  Seal: { file: () => l10n.t('Seal file'), object: () => l10n.t('Seal') },
+};
 
 function headingAbove({ span, place }: Finding, { manifest }: Examined): number {
   const object = place.located?.object;
@@ -54,8 +65,8 @@ function headingAbove({ span, place }: Finding, { manifest }: Examined): number 
 
 function sealedActions({ scheme, heading, items, recipients, notes }: SealedDocument): readonly LensAction[] {
   if (items.length === 0) return [];
-  const about = [`${scheme}${kindsOf(recipients)}`, ...notes].join(', ');
-  const title = `$(eye) Peek ${count(items.length, 'value')} · ${about}`;
+  const about = [withRecipients(scheme, recipients), ...notes].join(', ');
+  const title = `$(eye) ${peekTitle(items.length)} · ${about}`;
   const top = { offset: heading, title, command: 'purser.peek' };
   const shown = items.length <= entryLensesAtMost ? items : [];
   return [top, ...shown.flatMap(({ keySpan }) => valueActions(keySpan.start))];
@@ -69,16 +80,23 @@ function renewalAction(
   if (!findings.some(({ rule, span }) => rule === 'wrong-recipient' && span.start === mark.start)) return [];
   const isFile = registry.documentById(scheme).traits.unit === 'file';
   const [title, command] = isFile
-    ? ['$(warning) Sealed to other recipients · Update…', 'purser.updateRecipients']
-    : ['$(warning) Sealed to another certificate · Seal Again…', 'purser.sealAgain'];
-  return [{ offset: heading, title, command }];
+    ? [l10n.t('Sealed to other recipients · Update…'), 'purser.updateRecipients']
+    : [l10n.t('Sealed to another certificate · Seal Again…'), 'purser.sealAgain'];
+  return [{ offset: heading, title: `$(warning) ${title}`, command }];
 }
 
-/** ` age (2 recipients)`. A certificate goes without saying: there is one, and its fingerprint is no name. */
-function kindsOf(recipients: readonly DocumentRecipient[]): string {
-  const kinds = [...new Set(recipients.map(({ kind }) => kind))].filter((kind) => kind !== 'certificate');
-  if (kinds.length === 0) return '';
-  return ` ${kinds.join(' and ')} (${count(recipients.length, 'recipient')})`;
+function peekTitle(values: number): string {
+  return values === 1 ? l10n.t('Peek 1 value') : l10n.t('Peek {0} values', values);
+}
+
+/** `sops age (2 recipients)`. A certificate goes without saying: there is one, and its fingerprint is no name. */
+function withRecipients(scheme: string, recipients: readonly DocumentRecipient[]): string {
+  const kinds = new Set(recipients.map(({ kind }) => kind).filter((kind) => kind !== 'certificate'));
+  if (kinds.size === 0) return scheme;
+  const listed = [...kinds].reduce((before, kind) => l10n.t('{0} and {1}', before, kind));
+  return recipients.length === 1
+    ? l10n.t('{0} {1} (1 recipient)', scheme, listed)
+    : l10n.t('{0} {1} ({2} recipients)', scheme, listed, recipients.length);
 }
 
 function secretActions(secret: KubeObject, examined: Examined, answer: Answer): readonly LensAction[] {
@@ -88,7 +106,7 @@ function secretActions(secret: KubeObject, examined: Examined, answer: Answer): 
   const groups = examined.groups.filter(({ envelopes }) => envelopes[0]?.object === secret);
   const offset = secret.span.start;
   const actions = plaintext.length > 0 ? encryptActions(offset, plaintext.length, examined, answer) : [];
-  const title = `$(eye) Peek ${count(groups.length, 'value')}`;
+  const title = `$(eye) ${peekTitle(groups.length)}`;
   const peek = groups.length > 0 ? [{ offset, title, command: 'purser.peek' }] : [];
   const keys = groups.flatMap(({ envelopes: [envelope] }) => envelope?.entry.keySpan.start ?? []);
   return [...actions, ...peek, ...(keys.length <= entryLensesAtMost ? keys.flatMap(valueActions) : [])];
@@ -104,10 +122,15 @@ function encryptActions(
   const rule = answer?.rule;
   const how = rule === undefined ? '' : ` · ${rule.scheme}${keyOf(rule)}`;
   const scheme = documentSchemeOf(answer);
-  if (scheme === undefined)
-    return [{ offset, title: `$(lock) Encrypt ${count(values, 'value')}${how}`, command }];
+  if (scheme === undefined) return [{ offset, title: `$(lock) ${encryptTitle(values)}${how}`, command }];
   const { unit, verbs } = registry.documentById(scheme).traits;
-  return unit === 'file' ? [] : [{ offset, title: `$(lock) ${verbs.seal}${how}`, command }];
+  return unit === 'file'
+    ? []
+    : [{ offset, title: `$(lock) ${sealTitles[verbs.seal].object()}${how}`, command }];
+}
+
+function encryptTitle(values: number): string {
+  return values === 1 ? l10n.t('Encrypt 1 value') : l10n.t('Encrypt {0} values', values);
 }
 
 function keyOf({ keys: [key] }: NonNullable<PolicyAnswer['rule']>): string {
@@ -117,7 +140,7 @@ function keyOf({ keys: [key] }: NonNullable<PolicyAnswer['rule']>): string {
 
 function valueActions(offset: number): readonly LensAction[] {
   return [
-    { offset, title: '$(eye) Peek', command: 'purser.peek' },
-    { offset, title: '$(edit) Set…', command: 'purser.setValue' },
+    { offset, title: `$(eye) ${l10n.t('Peek')}`, command: 'purser.peek' },
+    { offset, title: `$(edit) ${l10n.t('Set…')}`, command: 'purser.setValue' },
   ];
 }

@@ -1,4 +1,4 @@
-import type { TextDocument } from 'vscode';
+import { l10n, type TextDocument } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { failed, ok } from '../core/result.ts';
 import type { ItemObject, SealedDocument, SealedItem } from '../schemes/document-scheme.ts';
@@ -19,7 +19,7 @@ export async function openItems(
   if (wanted.length === 0) throw new Failure('entry.not-encrypted', {});
   const file = await documentFile(document, services);
   const work = await services.documents.of(sealed);
-  const results = await withProgress('Opening', () => work.open(file, sealed, wishFor(file.answer)));
+  const results = await withProgress(l10n.t('Opening'), () => work.open(file, sealed, wishFor(file.answer)));
   const several = new Set(wanted.map(({ object }) => titleOf(object))).size > 1;
   return wanted.map((item) => {
     const result = results[sealed.items.indexOf(item)];
@@ -37,5 +37,5 @@ export async function openItems(
 /** `Secret db/main` */
 function titleOf({ kind, namespace, name }: ItemObject): string {
   const path = [namespace, name].filter((part) => part !== undefined);
-  return `${kind ?? 'Object'} ${path.join('/')}`.trim();
+  return `${kind ?? l10n.t('Object')} ${path.join('/')}`.trim();
 }

@@ -1,4 +1,4 @@
-import { type TextDocument, window, workspace } from 'vscode';
+import { l10n, type TextDocument, window, workspace } from 'vscode';
 import { type KeysFor, movedFrom, openGroups } from '../app/decrypt.ts';
 import type { ManifestText } from '../app/manifest-text.ts';
 import { shown } from '../app/sentence.ts';
@@ -51,12 +51,13 @@ export async function confirmMoved(
 
 /** The same for one of which it is known where that is. */
 export async function confirmMovedFrom(place: string): Promise<boolean> {
-  const open = 'Open All the Same';
-  const detail =
-    'Someone may have moved it here to have it opened. Find out who moved it, or set the value again.';
+  const open = l10n.t('Open All the Same');
+  const detail = l10n.t(
+    'Someone may have moved it here to have it opened. Find out who moved it, or set the value again.',
+  );
   return (
     (await window.showWarningMessage(
-      `A ciphertext here was made for ${shown(place)}.`,
+      l10n.t('A ciphertext here was made for {0}.', shown(place)),
       { modal: true, detail },
       open,
     )) === open
@@ -67,9 +68,15 @@ export async function confirmMovedFrom(place: string): Promise<boolean> {
 export function warnOfWeak(groups: readonly EnvelopeGroup[], { registry }: Services): void {
   const [first, ...others] = weaklySealed(groups, registry);
   if (first === undefined) return;
-  const values = others.length === 0 ? 'A value here is' : `${others.length + 1} values here are`;
+  const { weakness } = first;
   void window.showWarningMessage(
-    `${values} sealed with ${first.weakness}, which is out of date: use Seal Again.`,
+    others.length === 0
+      ? l10n.t('A value here is sealed with {0}, which is out of date: use Seal Again.', weakness)
+      : l10n.t(
+          '{0} values here are sealed with {1}, which is out of date: use Seal Again.',
+          others.length + 1,
+          weakness,
+        ),
   );
 }
 

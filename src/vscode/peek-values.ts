@@ -1,5 +1,6 @@
 import {
   commands,
+  l10n,
   type QuickInputButton,
   type QuickPick,
   type QuickPickItem,
@@ -34,10 +35,10 @@ export interface PeekHeading {
   readonly facts: readonly { readonly label: string; readonly description: string }[];
 }
 
-const reveal: QuickInputButton = { iconPath: new ThemeIcon('eye'), tooltip: 'Reveal' };
-const conceal: QuickInputButton = { iconPath: new ThemeIcon('eye-closed'), tooltip: 'Hide' };
-const copy: QuickInputButton = { iconPath: new ThemeIcon('copy'), tooltip: 'Copy' };
-const set: QuickInputButton = { iconPath: new ThemeIcon('edit'), tooltip: 'Set…' };
+const reveal: QuickInputButton = { iconPath: new ThemeIcon('eye'), tooltip: l10n.t('Reveal') };
+const conceal: QuickInputButton = { iconPath: new ThemeIcon('eye-closed'), tooltip: l10n.t('Hide') };
+const copy: QuickInputButton = { iconPath: new ThemeIcon('copy'), tooltip: l10n.t('Copy') };
+const set: QuickInputButton = { iconPath: new ThemeIcon('edit'), tooltip: l10n.t('Set…') };
 
 const masked = '••••••••';
 
@@ -47,17 +48,19 @@ interface Row extends QuickPickItem {
   readonly revealed: boolean;
 }
 
-const ordinary: PeekHeading = { title: 'Peek: values stay hidden until you reveal them', facts: [] };
+function ordinary(): PeekHeading {
+  return { title: l10n.t('Peek: values stay hidden until you reveal them'), facts: [] };
+}
 
 /** Shows values, one masked row each. They are never a document, which every extension would see. */
 export function showPeek(
   values: readonly PeekValue[],
   clipboard: Clipboard,
-  { title, facts } = ordinary,
+  { title, facts } = ordinary(),
 ): void {
   const pick = window.createQuickPick<Row>();
   pick.title = title;
-  pick.placeholder = 'Enter reveals or hides a value; Escape closes';
+  pick.placeholder = l10n.t('Enter reveals or hides a value; Escape closes');
   const rows = values.map((value) => rowOf(value, false));
   pick.items = [...facts.map((fact): Row => ({ ...fact, value: undefined, revealed: false })), ...rows];
   pick.activeItems = rows.slice(0, 1);

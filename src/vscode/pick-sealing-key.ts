@@ -1,4 +1,4 @@
-import { commands, FileType, type QuickPickItem, Uri, window, workspace } from 'vscode';
+import { commands, FileType, l10n, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import type { HowToSealDocuments, HowToSealValues } from '../app/how-to-seal.ts';
 import { schemeOfExtension } from '../app/key-extensions.ts';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
@@ -30,10 +30,10 @@ export async function pickSealingKey(
     ({ scheme }) => oldScheme === undefined || scheme === oldScheme,
   );
   const others: KeyItem[] = [
-    { label: '$(add) Create Key…', command: 'purser.createKey' },
-    { label: '$(repo-push) Add Public Key to Repository…', command: 'purser.addPublicKey' },
+    { label: `$(add) ${l10n.t('Create Key…')}`, command: 'purser.createKey' },
+    { label: `$(repo-push) ${l10n.t('Add Public Key to Repository…')}`, command: 'purser.addPublicKey' },
   ];
-  const placeHolder = 'No rule says how to encrypt this file. Which key should it be?';
+  const placeHolder = l10n.t('No rule says how to encrypt this file. Which key should it be?');
   const picked = await window.showQuickPick([...items, ...others], { placeHolder, matchOnDescription: true });
   if (picked?.command !== undefined) {
     await commands.executeCommand(picked.command);
@@ -80,7 +80,7 @@ async function certificateItems(answer: PolicyAnswer, services: Services): Promi
       const { fingerprint, validTo } = readSealingCertificate(await services.files.read(uri.fsPath), path);
       items.push({
         label: `$(repo) ${nameOf(uri)}`,
-        description: `sealed-secrets · valid to ${dayOf(validTo)}`,
+        description: `sealed-secrets · ${l10n.t('valid to {0}', dayOf(validTo))}`,
         detail: fingerprint,
         scheme: 'sealed-secrets',
         ref: path,

@@ -1,4 +1,13 @@
-import { Position, QuickInputButtons, type QuickPickItem, Range, ThemeIcon, window, workspace } from 'vscode';
+import {
+  l10n,
+  Position,
+  QuickInputButtons,
+  type QuickPickItem,
+  Range,
+  ThemeIcon,
+  window,
+  workspace,
+} from 'vscode';
 import type { Refusal } from './bulk-candidates.ts';
 
 /** What a command over many files could do, and what not. */
@@ -43,7 +52,8 @@ async function askOnce<T extends QuickPickItem>(
   pick.ignoreFocusOut = true;
   pick.items = items;
   pick.selectedItems = chosen;
-  if (refusals.length > 0) pick.buttons = [{ iconPath: new ThemeIcon('question'), tooltip: 'Show why' }];
+  if (refusals.length > 0)
+    pick.buttons = [{ iconPath: new ThemeIcon('question'), tooltip: l10n.t('Show why') }];
   try {
     return await new Promise<Answer<T> | undefined>((resolve) => {
       pick.onDidAccept(() => resolve({ chosen: pick.selectedItems, wantsRefusals: false }));
@@ -64,7 +74,7 @@ export async function showRefusals(
 ): Promise<boolean> {
   const pick = window.createQuickPick<QuickPickItem & { readonly refusal: Refusal }>();
   pick.title = title;
-  pick.placeholder = 'Choose one to go there';
+  pick.placeholder = l10n.t('Choose one to go there');
   pick.ignoreFocusOut = true;
   if (canGoBack) pick.buttons = [QuickInputButtons.Back];
   pick.items = refusals.map((refusal) => {

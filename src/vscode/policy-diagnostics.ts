@@ -1,4 +1,4 @@
-import { Diagnostic, type Disposable, languages, type TextDocument, workspace } from 'vscode';
+import { Diagnostic, type Disposable, l10n, languages, type TextDocument, workspace } from 'vscode';
 import type { ConfigNotice } from '../app/config-notice.ts';
 import { policySizeLimit } from '../app/policy-text.ts';
 import { shownAtMost } from '../app/workspace-scan.ts';
@@ -93,10 +93,12 @@ function examinerOf({ fileName }: TextDocument): Examine | undefined {
   const [, whose] = /(?:^|[/\\])\.(purser|sops)\.yaml$/.exec(fileName) ?? [];
   if (whose === undefined) return undefined;
   const examine = whose === 'sops' ? examineSops : examinePurser;
-  return async (text) => (text.length > policySizeLimit ? tooLarge : examine(text));
+  return async (text) => (text.length > policySizeLimit ? tooLarge() : examine(text));
 }
 
-const tooLarge: Examined = { notices: [{ level: 'error', line: 1, message: 'this file is far too large' }] };
+function tooLarge(): Examined {
+  return { notices: [{ level: 'error', line: 1, message: l10n.t('this file is far too large') }] };
+}
 
 async function examinePurser(text: string): Promise<Examined> {
   const { readPolicy } = await import('../policy/read-policy.ts');

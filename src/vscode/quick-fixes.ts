@@ -4,6 +4,7 @@ import {
   CodeActionKind,
   type CodeActionProvider,
   type Diagnostic,
+  l10n,
   type Range,
   type TextDocument,
 } from 'vscode';
@@ -13,6 +14,7 @@ import { isAboutPlaintext } from '../app/workspace-scan.ts';
 import type { Finding } from '../audit/finding.ts';
 import { overwritten } from '../audit/value-pitfall.ts';
 import { type DocumentSchemeId, isDocumentScheme } from '../schemes/document-scheme.ts';
+import type { SchemeId } from '../schemes/scheme.ts';
 import { diagnosticSource } from './diagnostics.ts';
 import { isAboutFile, isSealable, mayTakeComment } from './file-findings.ts';
 import type { Examined, Manifests } from './manifests.ts';
@@ -43,7 +45,6 @@ export class QuickFixes implements CodeActionProvider {
     answer: PolicyAnswer | undefined,
   ): readonly CodeAction[] {
     const scheme = answer && statedScheme(answer);
-    const how = scheme === undefined ? '' : ` (${scheme})`;
     const rule = ruleOf(diagnostic);
     const start = document.offsetAt(diagnostic.range.start);
     const examined = this.#manifests.examine(document);
@@ -54,7 +55,7 @@ export class QuickFixes implements CodeActionProvider {
     const offset = located?.entry.keySpan.start ?? finding.span.start;
     const at = { uri: document.uri.toString(), offset };
     const ignore = fix(
-      'Ignore with a reason…',
+      l10n.t('Ignore with a reason…'),
       'purser.ignoreFinding',
       { ...at, rule: finding.rule },
       diagnostic,
@@ -75,14 +76,14 @@ export class QuickFixes implements CodeActionProvider {
       ];
     if (finding.rule === 'no-cluster-opener' && answer?.file !== undefined && answer.rule !== undefined)
       return [
-        preferred(fix('Say what opens it in the cluster…', 'purser.sayOpener', at, diagnostic)),
+        preferred(fix(l10n.t('Say what opens it in the cluster…'), 'purser.sayOpener', at, diagnostic)),
         ...ignores,
         ...pageOf(diagnostic),
       ];
     const moving = movingFix(finding, at, diagnostic);
     if (moving !== undefined) return [preferred(moving), ...ignores, ...pageOf(diagnostic)];
     if (isAboutFile({ rule: finding.rule, entry }))
-      return [fix(`Encrypt this file${how}`, 'purser.encryptFile', at, diagnostic)];
+      return [fix(by(scheme, l10n.t('Encrypt this file')), 'purser.encryptFile', at, diagnostic)];
     const sealing =
       scheme !== undefined && isDocumentScheme(scheme)
         ? documentFix(finding, scheme, examined, at, diagnostic)
@@ -91,9 +92,24 @@ export class QuickFixes implements CodeActionProvider {
     if (located === undefined || !isSealable({ rule: finding.rule, entry })) {
       return [...ignores, ...pageOf(diagnostic)];
     }
-    const encrypt = preferred(fix(`Encrypt this value${how}`, 'purser.encryptValue', at, diagnostic));
-    return [encrypt, fix(`Encrypt this Secret${how}`, 'purser.encryptSecret', at, diagnostic), ...ignores];
+    return [...encryptFixes(scheme, at, diagnostic), ...ignores];
   }
+}
+
+/** Seals the value where it stands, or all of its Secret. */
+function encryptFixes(
+  scheme: SchemeId | undefined,
+  at: Location,
+  diagnostic: Diagnostic,
+): readonly CodeAction[] {
+  const value = fix(by(scheme, l10n.t('Encrypt this value')), 'purser.encryptValue', at, diagnostic);
+  const secret = fix(by(scheme, l10n.t('Encrypt this Secret')), 'purser.encryptSecret', at, diagnostic);
+  return [preferred(value), secret];
+}
+
+/** `Encrypt this file (fernet)` */
+function by(scheme: SchemeId | undefined, title: string): string {
+  return scheme === undefined ? title : l10n.t('{0} ({1})', title, scheme);
 }
 
 /** What is damaged, moved, sealed otherwise than policy says or not what it looks like is put right by setting it. */
@@ -114,13 +130,13 @@ function settingFix(
   const { located, object } = place;
   // A file that is one ciphertext has no objects.
   if ((rule === 'wrong-scheme' || rule === 'malformed-ciphertext') && object === undefined)
-    return fix('Set the file again…', 'purser.setFile', at, diagnostic);
+    return fix(l10n.t('Set the file again…'), 'purser.setFile', at, diagnostic);
   // What a document seals as a whole is no single value.
   const isSingle = rule === 'malformed-ciphertext' || sealed.documents.length === 0;
   if (located === undefined || !isSingle) return undefined;
   // Another value wins over it, whatever this one is.
   if (overwritten(located.object, text)?.has(located.entry) === true) return undefined;
-  return fix('Set the value again…', 'purser.setValue', at, diagnostic);
+  return fix(l10n.t('Set the value again…'), 'purser.setValue', at, diagnostic);
 }
 
 /** Whether a ciphertext stands elsewhere too is not told by this document, so it is found by its place. */
@@ -134,7 +150,7 @@ function copiedFixes(
   const entry = entries.find(({ span }) => span.start === start);
   if (entry === undefined) return pageOf(diagnostic);
   const at = { uri: uri.toString(), offset: entry.keySpan.start };
-  return [fix('Set the value again…', 'purser.setValue', at, diagnostic), ...pageOf(diagnostic)];
+  return [fix(l10n.t('Set the value again…'), 'purser.setValue', at, diagnostic), ...pageOf(diagnostic)];
 }
 
 /** Seals the file that a key of encryption at rest stands in; of a KKP Cluster, a Secret takes the key. */
@@ -142,9 +158,9 @@ function movingFix({ rule, place }: Finding, at: Location, diagnostic: Diagnosti
   if (rule !== 'private-key-in-repo' && rule !== 'at-rest/sample-key') return undefined;
   const kind = place.object?.kind;
   if (kind === 'Cluster' && place.entry?.startsWith('spec.encryptionConfiguration.') === true)
-    return fix('Move Keys Out…', 'purser.kkpMoveKeysOut', at, diagnostic);
+    return fix(l10n.t('Move Keys Out…'), 'purser.kkpMoveKeysOut', at, diagnostic);
   if (kind !== 'EncryptionConfiguration' && kind !== 'EncryptionConfig') return undefined;
-  return fix('Move Keys Out…', 'purser.moveKeysOut', at, diagnostic);
+  return fix(l10n.t('Move Keys Out…'), 'purser.moveKeysOut', at, diagnostic);
 }
 
 /** Seals plaintext with the file or the Secret that it stands in; in a file that is sealed, it is set. */
@@ -157,14 +173,17 @@ function documentFix(
 ): CodeAction | undefined {
   const { unit, verbs } = registry.documentById(scheme).traits;
   const isSecret = place.located !== undefined && isSealable({ rule, entry: place.entry });
-  if (unit === 'object')
-    return isSecret
-      ? fix(`${verbs.seal} this Secret (${scheme})`, 'purser.encryptSecret', at, diagnostic)
-      : undefined;
+  const seals = verbs.seal === 'Seal';
+  if (unit === 'object') {
+    const title = seals ? l10n.t('Seal this Secret') : l10n.t('Encrypt this Secret');
+    return isSecret ? fix(by(scheme, title), 'purser.encryptSecret', at, diagnostic) : undefined;
+  }
   if (!isAboutPlaintext(rule)) return undefined;
-  if (!sealed.documents.some((one) => one.scheme === scheme))
-    return fix(`${verbs.seal} this file (${scheme})`, 'purser.encryptFile', at, diagnostic);
-  return isSecret ? fix('Set this value…', 'purser.setValue', at, diagnostic) : undefined;
+  if (!sealed.documents.some((one) => one.scheme === scheme)) {
+    const title = seals ? l10n.t('Seal this file') : l10n.t('Encrypt this file');
+    return fix(by(scheme, title), 'purser.encryptFile', at, diagnostic);
+  }
+  return isSecret ? fix(l10n.t('Set this value…'), 'purser.setValue', at, diagnostic) : undefined;
 }
 
 /** Of what is sealed as a whole file its recipients are updated; everything else is sealed again. */
@@ -177,8 +196,8 @@ function renewal(
   const document = sealed.documents.find(({ mark }) => mark.start === span.start);
   const isFile = document !== undefined && registry.documentById(document.scheme).traits.unit === 'file';
   return isFile
-    ? fix('Update Recipients…', 'purser.updateRecipients', at, diagnostic)
-    : fix('Seal Again…', 'purser.sealAgain', at, diagnostic);
+    ? fix(l10n.t('Update Recipients…'), 'purser.updateRecipients', at, diagnostic)
+    : fix(l10n.t('Seal Again…'), 'purser.sealAgain', at, diagnostic);
 }
 
 function preferred(action: CodeAction): CodeAction {
@@ -189,7 +208,7 @@ function preferred(action: CodeAction): CodeAction {
 /** Where the text itself has to be changed, the rule's page says how. */
 function pageOf(diagnostic: Diagnostic): readonly CodeAction[] {
   if (typeof diagnostic.code !== 'object') return [];
-  const title = `What ${diagnostic.code.value} is about`;
+  const title = l10n.t('What {0} is about', diagnostic.code.value);
   const action = new CodeAction(title, CodeActionKind.QuickFix);
   action.command = { title, command: 'markdown.showPreview', arguments: [diagnostic.code.target] };
   action.diagnostics = [diagnostic];

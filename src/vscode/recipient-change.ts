@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import type { DocumentEdit, DocumentFile } from '../app/documents/document-work.ts';
 import { shown } from '../app/sentence.ts';
 import { applyEdits } from '../core/span.ts';
@@ -43,20 +43,26 @@ export async function confirmRecipients<B extends string>(
   buttons: readonly B[],
 ): Promise<B | undefined> {
   const lines = [
-    ...(await section('Added', added)),
-    ...(await section('Removed', removed)),
-    ...(added.length + removed.length === 0 ? ['Nobody is added or removed: their groups change.', ''] : []),
-    ...(removed.length === 0 ? [] : [couldRead]),
+    ...(await section(l10n.t('Added:'), added)),
+    ...(await section(l10n.t('Removed:'), removed)),
+    ...(added.length + removed.length === 0
+      ? [l10n.t('Nobody is added or removed: their groups change.'), '']
+      : []),
+    ...(removed.length === 0 ? [] : [couldRead()]),
   ];
-  const question = `Update the recipients of ${shown(workspace.asRelativePath(Uri.file(path)))}?`;
+  const question = l10n.t('Update the recipients of {0}?', shown(workspace.asRelativePath(Uri.file(path))));
   return window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trimEnd() }, ...buttons);
 }
 
-const couldRead =
-  'Whoever is removed could read the values, and still can in older versions of the file: change the secrets themselves. ' +
-  'Who kept the data key could read new values too, unless it is rotated.';
+function couldRead(): string {
+  const past = l10n.t(
+    'Whoever is removed could read the values, and still can in older versions of the file: change the secrets themselves.',
+  );
+  const future = l10n.t('Who kept the data key could read new values too, unless it is rotated.');
+  return `${past} ${future}`;
+}
 
 async function section(title: string, recipients: readonly DocumentRecipient[]): Promise<readonly string[]> {
   if (recipients.length === 0) return [];
-  return [`${title}:`, ...(await Promise.all(recipients.map(recipientLine))), ''];
+  return [title, ...(await Promise.all(recipients.map(recipientLine))), ''];
 }

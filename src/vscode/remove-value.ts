@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { Failure } from '../core/errors.ts';
 import { applyDocumentEdit, documentFile, wishFor } from './document-file.ts';
@@ -22,14 +22,14 @@ export async function removeValue(argument: unknown, services: Services): Promis
   const work = await services.documents.of(place.sealed);
   if (work.scheme.traits.opensToChange) requireTrust();
   const file = await documentFile(document, services);
-  const edit = await withProgress('Removing', () =>
+  const edit = await withProgress(l10n.t('Removing'), () =>
     work.remove(file, place.sealed, item, wishFor(file.answer)),
   );
   await applyDocumentEdit(document, version, edit);
-  window.setStatusBarMessage(`$(trash) Purser removed ${shown(item.key)}.`, 5000);
+  window.setStatusBarMessage(`$(trash) ${l10n.t('Purser removed {0}.', shown(item.key))}`, 5000);
 }
 
 async function pickItem({ sealed }: SealedPlace) {
-  const placeHolder = 'Which value do you want to remove?';
+  const placeHolder = l10n.t('Which value do you want to remove?');
   return (await window.showQuickPick(itemChoices(sealed), { placeHolder }))?.item;
 }

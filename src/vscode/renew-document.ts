@@ -1,4 +1,4 @@
-import { type TextDocument, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import type { DocumentEdit, DocumentFile, DocumentWork } from '../app/documents/document-work.ts';
 import { Failure } from '../core/errors.ts';
 import type { SealedDocument } from '../schemes/document-scheme.ts';
@@ -9,10 +9,6 @@ import { confirmRecipients, recipientChange } from './recipient-change.ts';
 import { sealedNear } from './sealed-at.ts';
 import type { Services } from './services.ts';
 import { targetOrFile } from './targets.ts';
-
-const rotate = 'Rotate Data Key';
-const update = 'Update Recipients';
-const both = 'Update and Rotate Data Key';
 
 /**
  * Update Recipients: seals a document to those that policy names today, and touches no value. The person sees before whom
@@ -25,15 +21,17 @@ export async function updateRecipients(
   const at = await sealedFor(argument, services);
   if (at === undefined) return;
   const { document, version, file, sealed, work } = at;
-  const edit = await withProgress('Updating the recipients', (signal) =>
+  const edit = await withProgress(l10n.t('Updating the recipients'), (signal) =>
     work.renew(file, sealed, wishFor(file.answer), signal),
   );
   if (edit === undefined) {
-    void window.showInformationMessage('Policy names no other recipients for it.');
+    void window.showInformationMessage(l10n.t('Policy names no other recipients for it.'));
     return;
   }
   const change = recipientChange(file, sealed, edit, services.registry);
   const rotation = change.removed.length === 0 ? undefined : rotationOf(at);
+  const update = l10n.t('Update Recipients');
+  const both = l10n.t('Update and Rotate Data Key');
   const chosen = await confirmRecipients(
     file.path,
     change,
@@ -42,7 +40,11 @@ export async function updateRecipients(
   if (chosen === undefined) return;
   const rotated = chosen === both ? await rotation?.() : undefined;
   await applyDocumentEdit(document, version, rotated ?? edit);
-  tell(`$(key) Purser updated the recipients${rotated === undefined ? '' : ' and rotated the data key'}.`);
+  tell(
+    rotated === undefined
+      ? l10n.t('Purser updated the recipients.')
+      : l10n.t('Purser updated the recipients and rotated the data key.'),
+  );
 }
 
 /** Rotate Data Key: encrypts every value of a document anew, for those that policy names today. */
@@ -55,15 +57,16 @@ export async function rotateDataKey(
   const { document, version, file, sealed } = at;
   const rotation = rotationOf(at);
   if (rotation === undefined) {
-    void window.showInformationMessage('Each value here has a key of its own: set it again.');
+    void window.showInformationMessage(l10n.t('Each value here has a key of its own: set it again.'));
     return;
   }
   const edit = await rotation();
   const change = recipientChange(file, sealed, edit, services.registry);
+  const rotate = l10n.t('Rotate Data Key');
   const isSame = change.added.length + change.removed.length === 0;
   if (!isSame && (await confirmRecipients(file.path, change, [rotate])) === undefined) return;
   await applyDocumentEdit(document, version, edit);
-  tell('$(key) Purser rotated the data key.');
+  tell(l10n.t('Purser rotated the data key.'));
 }
 
 /** A document that is to be sealed anew. */
@@ -97,10 +100,10 @@ function rotationOf({ work, file, sealed }: ToRenew): (() => Promise<DocumentEdi
   const wish = wishFor(file.answer);
   return (
     rotation &&
-    (() => withProgress('Rotating the data key', (signal) => rotation(file, sealed, wish, signal)))
+    (() => withProgress(l10n.t('Rotating the data key'), (signal) => rotation(file, sealed, wish, signal)))
   );
 }
 
 function tell(text: string): void {
-  window.setStatusBarMessage(text, 5000);
+  window.setStatusBarMessage(`$(key) ${text}`, 5000);
 }

@@ -1,4 +1,4 @@
-import { FileType, type Uri, workspace } from 'vscode';
+import { FileType, l10n, type Uri, workspace } from 'vscode';
 import { Rotation } from '../app/rotate.ts';
 import type { RotationPlan } from '../app/rotation-plan.ts';
 import { isAtOrBelow } from '../app/workspace-scan.ts';
@@ -79,11 +79,13 @@ async function planFor(
 /** Why something in a file stays as it is. */
 export function refusalOf(uri: Uri, failure: Failure): Refusal {
   const { line, entry } = failure.place;
-  const why = Failure.is(failure, 'policy.none') ? noRule : reasonOf(failure);
+  const why = Failure.is(failure, 'policy.none') ? noRule() : reasonOf(failure);
   return { uri, line: line === undefined ? undefined : line - 1, what: entry, why };
 }
 
-const noRule = 'no rule of .purser.yaml says what it is to be sealed to';
+function noRule(): string {
+  return l10n.t('no rule of .purser.yaml says what it is to be sealed to');
+}
 
 /** Those that the scan found ciphertext in; where it was told not to look, every file that may be a manifest. */
 async function sealedFiles(

@@ -1,4 +1,4 @@
-import { type TextDocument, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import { valuesIn } from '../app/history/sealed-values.ts';
 import { requireValid } from '../app/policy-finder.ts';
 import type { KeyReference } from '../policy/key-reference.ts';
@@ -29,12 +29,12 @@ export async function sealDocument(
   requireValid(file.answer);
   const work = await services.documents.of({ scheme });
   const edit = await withProgress(
-    'Encrypting',
+    l10n.t('Encrypting'),
     (signal) => work.seal(file, offset, wishFor(file.answer, keys), signal),
     services.trust,
   );
   if (edit.values === 0) {
-    void window.showInformationMessage('There is nothing to encrypt here.');
+    void window.showInformationMessage(l10n.t('There is nothing to encrypt here.'));
     return;
   }
   await applyDocumentEdit(document, version, edit);

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { DocumentRecipient, SealedDocument, SealedItem } from '../schemes/document-scheme.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 
@@ -16,9 +17,11 @@ export function linesOfItem(
   return [
     `${registry.titleOf(scheme)}: ${name}`,
     ...notes,
-    ...recipients.slice(0, recipientsShown).map((recipient) => `sealed to ${shortRecipient(recipient)}`),
-    ...(more > 0 ? [`and to ${more} more`] : []),
-    ...(lastModified === undefined ? [] : [`last modified ${lastModified}`]),
+    ...recipients
+      .slice(0, recipientsShown)
+      .map((recipient) => l10n.t('sealed to {0}', shortRecipient(recipient))),
+    ...(more > 0 ? [l10n.t('and to {0} more', more)] : []),
+    ...(lastModified === undefined ? [] : [l10n.t('last modified {0}', lastModified)]),
   ];
 }
 

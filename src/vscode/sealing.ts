@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { type HowToSealValues, howToSeal } from '../app/how-to-seal.ts';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import { type SealingKey, sealingKey } from '../app/sealing-key.ts';
@@ -43,7 +43,8 @@ async function answerFor(uri: Uri, { policies }: Services): Promise<PolicyAnswer
 
 /** Says how far a new ciphertext was checked, where it could not be opened again. */
 export function tellEncrypted(count: number, verified: boolean): void {
-  const values = count === 1 ? '1 value' : `${count} values`;
-  const note = verified ? '' : ' Not opened again to verify: the private key is not at hand.';
-  window.setStatusBarMessage(`$(lock) Purser encrypted ${values}.${note}`, 5000);
+  const done =
+    count === 1 ? l10n.t('Purser encrypted 1 value.') : l10n.t('Purser encrypted {0} values.', count);
+  const note = verified ? [] : [l10n.t('Not opened again to verify: the private key is not at hand.')];
+  window.setStatusBarMessage(`$(lock) ${[done, ...note].join(' ')}`, 5000);
 }

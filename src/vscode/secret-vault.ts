@@ -1,4 +1,4 @@
-import type { SecretStorage } from 'vscode';
+import { l10n, type SecretStorage } from 'vscode';
 import { findKept, listKept } from '../app/joined-vaults.ts';
 import type { KeptKey, KeyVault } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
@@ -10,7 +10,7 @@ const prefix = 'purser.key/';
 
 /** Keys in the editor's SecretStorage: encrypted by the system's keyring where there is one. */
 export class SecretVault implements KeyVault {
-  readonly title = "the editor's secret storage";
+  readonly title = l10n.t("the editor's secret storage");
   readonly #secrets: SecretStorage;
 
   constructor(secrets: SecretStorage) {
@@ -46,7 +46,7 @@ export class SecretVault implements KeyVault {
       throw new Failure('key.exists', { name: `local:${key.name}` });
     const text = secret.exposeText();
     if (text === undefined)
-      throw new Failure('key.unusable', { ref: `local:${key.name}`, reason: 'it is not text' });
+      throw new Failure('key.unusable', { ref: `local:${key.name}`, reason: l10n.t('it is not text') });
     await this.#secrets.store(idOf(key), text);
   }
 

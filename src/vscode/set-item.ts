@@ -1,4 +1,4 @@
-import { type QuickPickItem, type TextDocument, window } from 'vscode';
+import { l10n, type QuickPickItem, type TextDocument, window } from 'vscode';
 import type { SetTarget } from '../app/documents/document-work.ts';
 import type { ItemAddress } from '../app/documents/item-address.ts';
 import { shown } from '../app/sentence.ts';
@@ -41,8 +41,8 @@ export async function pickItemToSet(
   sealed: SealedDocument,
   services: Services,
 ): Promise<void> {
-  const add: QuickPickItem & { readonly item?: SealedItem } = { label: '$(add) Add a value…' };
-  const placeHolder = 'Which value do you want to set?';
+  const add: QuickPickItem & { readonly item?: SealedItem } = { label: `$(add) ${l10n.t('Add a value…')}` };
+  const placeHolder = l10n.t('Which value do you want to set?');
   const picked = await window.showQuickPick([...itemChoices(sealed), add], { placeHolder });
   if (picked === undefined) return;
   if (picked.item !== undefined) return setItem(document, sealed, picked.item, services);
@@ -76,7 +76,7 @@ async function pickObject({ objects }: SealedDocument): Promise<ItemObject | und
     description: shown(object.kind ?? ''),
     object,
   }));
-  return (await window.showQuickPick(choices, { placeHolder: 'To which object?' }))?.object;
+  return (await window.showQuickPick(choices, { placeHolder: l10n.t('To which object?') }))?.object;
 }
 
 /** A new one most likely stands beside those that are there. */
@@ -84,11 +84,11 @@ function askItemName({ items }: SealedDocument, object: ItemObject): Thenable<st
   const beside = items.findLast((item) => item.object === object) ?? items.at(-1);
   const above = beside?.name.endsWith(beside.key) === true ? beside.name.slice(0, -beside.key.length) : '';
   return window.showInputBox({
-    prompt: `Name of the new value, such as ${shown(`${above}password`)}`,
+    prompt: l10n.t('Name of the new value, such as {0}', shown(`${above}password`)),
     value: above,
     valueSelection: [above.length, above.length],
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' || text === above ? 'A name is required.' : ''),
+    validateInput: (text) => (text === '' || text === above ? l10n.t('A name is required.') : ''),
   });
 }
 
@@ -105,7 +105,7 @@ async function set(document: TextDocument, target: SetTarget, services: Services
   const value = await askValue(target.address.name, services);
   if (value === undefined) return;
   const setIt = () => work.set(file, target, value, wishFor(file.answer));
-  const edit = await withProgress('Encrypting', setIt, services.trust);
+  const edit = await withProgress(l10n.t('Encrypting'), setIt, services.trust);
   await applyDocumentEdit(document, version, edit);
   tellEncrypted(1, edit.verification === 'opened');
   warnOfPast(document.uri, [{ name: target.address.name, plaintext: value }], services);

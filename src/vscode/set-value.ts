@@ -1,4 +1,4 @@
-import { type TextDocument, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import { ManifestText } from '../app/manifest-text.ts';
 import { shown } from '../app/sentence.ts';
 import { planSet } from '../app/set-value.ts';
@@ -67,9 +67,16 @@ async function offerToSeal(
   services: Services,
 ): Promise<void> {
   const { unit, verbs } = services.registry.documentById(sealing.scheme).traits;
-  const what = unit === 'file' ? 'This file' : 'This Secret';
-  const question = `${what} is to be encrypted as a whole with ${sealing.scheme}, and stands in plaintext. Its values can be set once it is.`;
-  if ((await window.showInformationMessage(question, verbs.seal)) !== verbs.seal) return;
+  const state =
+    unit === 'file'
+      ? l10n.t('This file is to be encrypted as a whole with {0}, and stands in plaintext.', sealing.scheme)
+      : l10n.t(
+          'This Secret is to be encrypted as a whole with {0}, and stands in plaintext.',
+          sealing.scheme,
+        );
+  const question = `${state} ${l10n.t('Its values can be set once it is.')}`;
+  const seal = verbs.seal === 'Seal' ? l10n.t('Seal') : l10n.t('Encrypt');
+  if ((await window.showInformationMessage(question, seal)) !== seal) return;
   await sealDocument(document, sealing, services);
 }
 
@@ -80,5 +87,6 @@ async function pickEntry(manifest: ManifestText): Promise<Located | undefined> {
     located,
   }));
   if (items.length === 0) throw new Failure('manifest.no-entries', {});
-  return (await window.showQuickPick(items, { placeHolder: 'Which value do you want to set?' }))?.located;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which value do you want to set?') }))
+    ?.located;
 }

@@ -1,5 +1,6 @@
 import {
   type Disposable,
+  l10n,
   type SourceControl,
   type SourceControlResourceState,
   scm,
@@ -7,7 +8,6 @@ import {
   ThemeIcon,
   type Uri,
 } from 'vscode';
-import { count } from './counts.ts';
 import { type FileFindings, plaintextIn } from './file-findings.ts';
 
 /** What Source Control lists of one repository. It is there only while there is something to list. */
@@ -33,7 +33,7 @@ export class StagedList implements Disposable {
     this.#control.inputBox.visible = false;
     // Git counts them already.
     this.#control.count = 0;
-    const group = this.#control.createResourceGroup('staged', 'Staged Secrets in Plaintext');
+    const group = this.#control.createResourceGroup('staged', l10n.t('Staged Secrets in Plaintext'));
     group.resourceStates = files.map(resourceOf);
   }
 
@@ -44,12 +44,16 @@ export class StagedList implements Disposable {
 
 function resourceOf(file: FileFindings): SourceControlResourceState {
   const selection = file.shown[0]?.range;
-  const tooltip = `${count(plaintextIn(file), 'secret')} in plaintext would be committed`;
+  const secrets = plaintextIn(file);
+  const tooltip =
+    secrets === 1
+      ? l10n.t('1 secret in plaintext would be committed')
+      : l10n.t('{0} secrets in plaintext would be committed', secrets);
   const iconPath = new ThemeIcon('warning', new ThemeColor('list.errorForeground'));
   return {
     resourceUri: file.uri,
     contextValue: 'staged',
     decorations: { tooltip, iconPath },
-    command: { title: 'Open', command: 'vscode.open', arguments: [file.uri, { selection }] },
+    command: { title: l10n.t('Open'), command: 'vscode.open', arguments: [file.uri, { selection }] },
   };
 }

@@ -1,6 +1,7 @@
-import { ViewColumn, window } from 'vscode';
+import { l10n, ViewColumn, window } from 'vscode';
 import { shown } from '../app/sentence.ts';
 import { escapeHtml } from './escape-html.ts';
+import { htmlPage } from './html-page.ts';
 
 /** Shows a value of several lines until the person looks elsewhere. */
 export function showValue(name: string, text: string): void {
@@ -17,7 +18,7 @@ export function showPage(name: string, body: string): void {
   const options = { enableScripts: false, retainContextWhenHidden: false, localResourceRoots: [] };
   const panel = window.createWebviewPanel(
     'purser.value',
-    `Peek: ${shown(name)}`,
+    l10n.t('Peek: {0}', shown(name)),
     { viewColumn: ViewColumn.Beside },
     options,
   );
@@ -31,15 +32,12 @@ export function showPage(name: string, body: string): void {
 }
 
 function pageOf(body: string): string {
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>
-pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap; overflow-wrap: anywhere }
+  const closes = l10n.t('Closes when you look elsewhere.');
+  return htmlPage({ title: l10n.t('Peek'), style, body: `<p>${escapeHtml(closes)}</p>${body}` });
+}
+
+const style = `pre { font-family: var(--vscode-editor-font-family); font-size: var(--vscode-editor-font-size); white-space: pre-wrap; overflow-wrap: anywhere }
 h2 { font-size: 1.1em; font-weight: 600; margin: 1.5em 0 0.5em }
 table { border-collapse: collapse }
 th, td { text-align: left; padding: 0.25em 1.5em 0.25em 0; border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, transparent)); overflow-wrap: anywhere }
-th { font-weight: 600 }
-</style>
-<title>Peek</title></head><body><p>Closes when you look elsewhere.</p>${body}</body></html>`;
-}
+th { font-weight: 600 }`;

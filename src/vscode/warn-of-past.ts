@@ -1,4 +1,4 @@
-import { type Uri, window, workspace } from 'vscode';
+import { l10n, type Uri, window, workspace } from 'vscode';
 import { pastOf } from '../app/history/past-of.ts';
 import type { NamedValue } from '../app/history/sealed-values.ts';
 import { Failure } from '../core/errors.ts';
@@ -23,7 +23,7 @@ export function warnOfPast(uri: Uri, values: readonly NamedValue[], services: Se
 }
 
 async function search(uri: Uri, values: readonly NamedValue[], services: Services): Promise<void> {
-  const past = await withProgress('Looking for the values in the history', (signal) =>
+  const past = await withProgress(l10n.t('Looking for the values in the history'), (signal) =>
     pastOf(uri.fsPath, values, services, signal),
   );
   if (past?.found !== undefined) void window.showWarningMessage(plainMessage(past.found));

@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem, window } from 'vscode';
 import { type HowToSealValues, howToSeal } from '../app/how-to-seal.ts';
 import { type PolicyAnswer, requireValid } from '../app/policy-finder.ts';
 import { readKeyReference } from '../policy/key-reference.ts';
@@ -63,7 +63,7 @@ async function pickKey(
   question: KeyQuestion,
   services: Services,
 ): Promise<PickedKey | undefined> {
-  const create: KeyItem = { label: '$(add) Create Key…', ref: undefined };
+  const create: KeyItem = { label: `$(add) ${l10n.t('Create Key…')}`, ref: undefined };
   const items = [...(await keyItems(answer, services)), create];
   const options = { ...question, ignoreFocusOut: true, matchOnDescription: true };
   const picked = await window.showQuickPick(items, options);
@@ -90,7 +90,7 @@ async function keyItems({ policy }: PolicyAnswer, { vaults }: Services): Promise
   const set = process.env[fluxOrchestratorKey] === undefined ? [] : [`env:${fluxOrchestratorKey}`];
   const variables = [...new Set([...named, ...set])].map((ref) => ({
     ref,
-    description: 'environment variable',
+    description: l10n.t('environment variable'),
   }));
   return [...own, ...variables].map((item) => ({ label: `$(key) ${item.ref}`, ...item }));
 }

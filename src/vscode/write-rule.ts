@@ -1,4 +1,4 @@
-import { Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { l10n, Range, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { PolicyAnswer } from '../app/policy-finder.ts';
 import { Failure } from '../core/errors.ts';
 import type { SchemeId } from '../schemes/scheme.ts';
@@ -18,8 +18,13 @@ export async function offerRule(
 ): Promise<void> {
   const relative = services.files.relative(answer.base, uri.fsPath);
   const folder = relative.includes('/') ? `${relative.slice(0, relative.lastIndexOf('/'))}/**` : relative;
-  const write = 'Write Rule';
-  const question = `Write a rule to .purser.yaml, so that files in ${folder} are encrypted with ${choice.scheme} to ${choice.ref}?`;
+  const write = l10n.t('Write Rule');
+  const question = l10n.t(
+    'Write a rule to .purser.yaml, so that files in {0} are encrypted with {1} to {2}?',
+    folder,
+    choice.scheme,
+    choice.ref,
+  );
   if ((await window.showInformationMessage(question, { modal: true }, write)) === write) {
     await writeRule(answer, folder, choice, services);
   }
@@ -101,7 +106,7 @@ async function replaceText(document: TextDocument, text: string): Promise<boolea
 function unwritable({ fsPath }: Uri): Failure {
   return new Failure(
     'file.unwritable',
-    { reason: 'the editor could not save .purser.yaml' },
+    { reason: l10n.t('the editor could not save .purser.yaml') },
     { path: fsPath },
   );
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { t } from '@vscode/l10n';
 import { matchesGlob } from '../../src/policy/glob.ts';
 
 /**
@@ -349,6 +350,8 @@ class FakeInputBox {
 }
 /** Every input box that was shown. */
 export const inputBoxes: FakeInputBox[] = [];
+/** What stood below the fields that were asked for at once, without a box that lives on. */
+export const prompts: string[] = [];
 
 /** Every quick pick that was shown. */
 export const picks: FakeQuickPick[] = [];
@@ -437,7 +440,10 @@ export const window = {
   showWarningMessage: say,
   showErrorMessage: say,
   setStatusBarMessage: (text: string) => void statusMessages.push(text),
-  showInputBox: async ({ value }: { value?: string }) => answers.shift() ?? value,
+  showInputBox: async ({ value, prompt = '' }: { value?: string; prompt?: string }) => {
+    prompts.push(prompt);
+    return answers.shift() ?? value;
+  },
   showQuickPick: async (items: readonly { label: string }[], options?: { canPickMany?: boolean }) => {
     const wanted = answers.shift();
     questions.push({ message: items.map(({ label }) => label).join('\n'), detail: undefined });
@@ -568,7 +574,13 @@ export const workspace = {
   }),
 };
 
+/** As in a window in English. */
+export const l10n: { t: typeof t; bundle: Readonly<Record<string, string>> | undefined } = {
+  t,
+  bundle: undefined,
+};
 export const env = {
+  language: 'en',
   clipboard: {
     text: '',
     readText: async () => env.clipboard.text,

@@ -31,23 +31,23 @@ const layers: Readonly<Record<string, Layer>> = {
   manifest: { layers: ['core'], packages: ['yaml'] },
   schemes: { layers: ['core', 'crypto', 'manifest'], packages: [] },
   policy: { layers: ['core', 'manifest', 'schemes'], packages: ['yaml', 're2js'] },
-  audit: { layers: ['core', 'manifest', 'schemes', 'policy'], packages: [] },
-  app: { layers: everythingBelowApp, packages: [] },
+  audit: { layers: ['core', 'manifest', 'schemes', 'policy'], packages: ['@vscode/l10n'] },
+  app: { layers: everythingBelowApp, packages: ['@vscode/l10n'] },
   cluster: {
     layers: [...everythingBelowApp, 'app'],
-    packages: ['@kubernetes/client-node', 'yaml', 'node:*'],
+    packages: ['@kubernetes/client-node', '@vscode/l10n', 'yaml', 'node:*'],
   },
   node: { layers: [...everythingBelowApp, 'app'], packages: ['node:*'] },
   vscode: { layers: [...everythingBelowApp, 'app'], packages: ['vscode'] },
 };
 /** The files that construct: they may import from everywhere, but `vscode` only in the extension's. */
 const roots: Readonly<Record<string, readonly string[]>> = {
-  'extension.ts': ['vscode', 'node:*'],
+  'extension.ts': ['vscode', '@vscode/l10n', 'node:*'],
   // The half of the extension's that activation does not wait for.
   'looking.ts': ['vscode', 'node:*'],
   'cli.ts': ['node:*'],
   // A thread has a program of its own: it shares no objects with the editor's side.
-  'scan-worker.ts': ['node:*'],
+  'scan-worker.ts': ['@vscode/l10n', 'node:*'],
 };
 
 interface Import {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
 import {
   type GroupResource,
@@ -6,7 +7,7 @@ import {
 } from '../../manifest/at-rest/group-resource.ts';
 import { shown } from '../sentence.ts';
 import { secrets } from './audit-scope.ts';
-import { auditTable } from './audit-table.ts';
+import { ageWords, auditTable } from './audit-table.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
 import { writerOf } from './configured-keys.ts';
 import { keyInWords } from './key-words.ts';
@@ -34,13 +35,19 @@ export function auditText(snapshot: AuditedSnapshot): string {
 function headOf({ path, checksum, audit }: AuditedSnapshot): string[] {
   const sum =
     checksum === 'verified'
-      ? 'The checksum is right.'
-      : "It has no checksum, as a member's db file; one of etcdctl snapshot save has.";
-  const damaged = `${counted(audit.unreadable, 'record')} cannot be read, and may be anything.`;
+      ? l10n.t('The checksum is right.')
+      : l10n.t("It has no checksum, as a member's db file; one of etcdctl snapshot save has.");
+  const damaged =
+    audit.unreadable === 1
+      ? l10n.t('1 record cannot be read, and may be anything.')
+      : l10n.t('{0} records cannot be read, and may be anything.', printed(audit.unreadable));
+  const values = audit.values === 1 ? l10n.t('1 value') : l10n.t('{0} values', printed(audit.values));
+  const deletions =
+    audit.deletions === 1 ? l10n.t('1 deletion') : l10n.t('{0} deletions', printed(audit.deletions));
   return [
     shown(path),
     sum,
-    `${counted(audit.values, 'value')} and ${counted(audit.deletions, 'deletion')}, up to revision ${audit.newestRevision}.`,
+    l10n.t('{0} and {1}, up to revision {2}.', values, deletions, audit.newestRevision),
     ...(audit.unreadable > 0 ? [damaged] : []),
   ];
 }
@@ -53,73 +60,87 @@ function staleLines(audit: SnapshotAudit, configuration: EncryptionConfiguration
   return [...resources].toSorted(byName).flatMap(([name, resource]) => {
     const writer = writerOf(configuration, resource);
     if (writer.provider === 'identity') return [];
-    const stale = staleValues(audit, resource, writer);
-    const values = `${counted(stale, 'current value')} of ${shown(name)}`;
-    return stale === 0
-      ? [`All current values of ${shown(name)} were written by ${keyInWords(writer)}, which writes today.`]
-      : [
-          `${values} ${stale === 1 ? 'was' : 'were'} not written by ${keyInWords(writer)}, which writes today.`,
-        ];
+    return [staleLine(staleValues(audit, resource, writer), shown(name), keyInWords(writer))];
   });
+}
+
+function staleLine(stale: number, name: string, writer: string): string {
+  if (stale === 0)
+    return l10n.t('All current values of {0} were written by {1}, which writes today.', name, writer);
+  return stale === 1
+    ? l10n.t('1 current value of {0} was not written by {1}, which writes today.', name, writer)
+    : l10n.t(
+        '{0} current values of {1} were not written by {2}, which writes today.',
+        printed(stale),
+        name,
+        writer,
+      );
 }
 
 function unreadableLines(audit: SnapshotAudit, configuration: EncryptionConfiguration): string[] {
   const rows = unreadableValues(audit, configuration).map(
     ({ resource, count, ...writer }) =>
-      `  ${shown(printGroupResource(resource))}, ${keyInWords(writer)}: ${counted(count, 'current value')}`,
+      `  ${unreadableRow(shown(printGroupResource(resource)), keyInWords(writer), count)}`,
   );
-  const head = 'An API server with this configuration cannot read what it has no key for:';
+  const head = l10n.t('An API server with this configuration cannot read what it has no key for:');
   return rows.length === 0 ? [] : [head, ...rows.toSorted()];
 }
 
-const ages: Readonly<Record<ValueAge, string>> = {
-  current: 'current',
-  superseded: 'replaced',
-  deleted: 'deleted',
-  untold: 'current or older',
-};
+function unreadableRow(name: string, writer: string, count: number): string {
+  return count === 1
+    ? l10n.t('{0}, {1}: 1 current value', name, writer)
+    : l10n.t('{0}, {1}: {2} current values', name, writer, printed(count));
+}
 
 function plaintextLines({ plaintext, unlisted, counts }: SnapshotAudit): string[] {
   const isOfSecrets = counts.some(({ resource }) => resource && sameGroupResource(resource, secrets));
   // Every cluster has some.
   if (plaintext.length === 0 && !isOfSecrets)
     return [
-      'No Secrets were found in it: it is not of a Kubernetes cluster, or --etcd-prefix has more than one part, which is not read.',
+      l10n.t(
+        'No Secrets were found in it: it is not of a Kubernetes cluster, or --etcd-prefix has more than one part, which is not read.',
+      ),
     ];
-  if (plaintext.length === 0) return ['Nothing that should be encrypted is in plaintext.'];
+  if (plaintext.length === 0) return [l10n.t('Nothing that should be encrypted is in plaintext.')];
   const rows = plaintext.map((value) => `  ${rowOf(value)}`);
-  const more = unlisted === 0 ? [] : [`  and ${unlisted.toLocaleString('en-US')} more`];
-  return [
-    `In plaintext that should be encrypted: ${counted(plaintext.length + unlisted, 'value')}`,
-    ...rows,
-    ...more,
-  ];
+  const more = unlisted === 0 ? [] : [`  ${l10n.t('and {0} more', printed(unlisted))}`];
+  const count = plaintext.length + unlisted;
+  const head =
+    count === 1
+      ? l10n.t('In plaintext that should be encrypted: 1 value')
+      : l10n.t('In plaintext that should be encrypted: {0} values', printed(count));
+  return [head, ...rows, ...more];
 }
 
 function rowOf({ group, resource, name, revision, age }: PlaintextValue): string {
-  return `${shown(printGroupResource({ group, resource }))} ${shown(name)}, revision ${revision}, ${ages[age]}`;
+  const object = `${shown(printGroupResource({ group, resource }))} ${shown(name)}`;
+  return l10n.t('{0}, revision {1}, {2}', object, revision, ageWords[age]());
 }
 
 function compactionLines({ counts, plaintext, compacted }: SnapshotAudit): string[] {
   const sum = (age: ValueAge) => counts.reduce((all, count) => all + count[age], 0);
   const removable = sum('superseded') + sum('deleted');
-  const before = compacted === undefined ? '' : ` The last compaction was up to revision ${compacted}.`;
+  const before =
+    compacted === undefined ? '' : ` ${l10n.t('The last compaction was up to revision {0}.', compacted)}`;
   const current = plaintext.some(({ age }) => age === 'current' || age === 'untold');
-  const removed =
-    removable === 0
-      ? 'No value is replaced or deleted.'
-      : `A compaction removes ${counted(removable, 'value')} that ${removable === 1 ? 'is' : 'are'} replaced or deleted.`;
   return [
-    `${removed}${before}`,
-    ...(current ? ['Current values are encrypted when their objects are written again.'] : []),
-    'Pages that etcd no longer uses are not looked at: they keep old bytes until etcdctl defrag.',
+    `${removedBy(removable)}${before}`,
+    ...(current ? [l10n.t('Current values are encrypted when their objects are written again.')] : []),
+    l10n.t('Pages that etcd no longer uses are not looked at: they keep old bytes until etcdctl defrag.'),
   ];
+}
+
+function removedBy(removable: number): string {
+  if (removable === 0) return l10n.t('No value is replaced or deleted.');
+  return removable === 1
+    ? l10n.t('A compaction removes 1 value that is replaced or deleted.')
+    : l10n.t('A compaction removes {0} values that are replaced or deleted.', printed(removable));
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+function printed(count: number): string {
+  return count.toLocaleString('en-US');
 }

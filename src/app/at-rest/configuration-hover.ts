@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../../core/span.ts';
 import {
   type ConfiguredKey,
@@ -58,27 +59,35 @@ function elementHover(
 
 function providerLines(kind: ProviderKind, element: ProviderElement, rule: ResourceRule): readonly string[] {
   const isOld = kind === 'kms' && element.kms?.apiVersion.text === 'v1';
-  const words = providerWords[isOld ? 'kms v1' : kind];
+  const { encryption, strength, speed, key, note } = providerWords[isOld ? 'kms v1' : kind]();
+  const isFirst = rule.providers.items[0] === element;
   return [
-    `${kind}: ${words.encryption}`,
-    `Strength: ${words.strength}. Speed: ${words.speed}. Key: ${words.key}.`,
-    words.note,
-    rule.providers.items[0] === element
-      ? 'It comes first: it writes.'
-      : `It does not come first: it only reads what ${kind === 'identity' ? 'is in plaintext' : 'it wrote before'}.`,
+    l10n.t('{0}: {1}', kind, encryption),
+    l10n.t('Strength: {0}. Speed: {1}. Key: {2}.', strength, speed, key),
+    note,
+    isFirst ? l10n.t('It comes first: it writes.') : readerLine(kind),
   ];
+}
+
+function readerLine(kind: ProviderKind): string {
+  return kind === 'identity'
+    ? l10n.t('It does not come first: it only reads what is in plaintext.')
+    : l10n.t('It does not come first: it only reads what it wrote before.');
 }
 
 function resourceLines(configuration: EncryptionConfiguration, name: string): readonly string[] {
   const { readers } = coverageOf(configuration, parseGroupResource(name));
   const ids = readersOf(readers).map(inWords);
   const [writer] = ids;
-  if (writer === undefined) return [`${name} has no provider.`];
-  return [`${name} is written by ${writer}.`, `Read by, in this order: ${ids.join(', ')}.`];
+  if (writer === undefined) return [l10n.t('{0} has no provider.', name)];
+  return [
+    l10n.t('{0} is written by {1}.', name, writer),
+    l10n.t('Read by, in this order: {0}.', ids.join(', ')),
+  ];
 }
 
 function inWords({ kind, id }: Reader): string {
-  return kind === 'identity' ? 'identity, in plaintext' : id;
+  return kind === 'identity' ? l10n.t('identity, in plaintext') : id;
 }
 
 function keyLines(key: ConfiguredKey, { providers }: ResourceRule): readonly string[] {
@@ -88,9 +97,11 @@ function keyLines(key: ConfiguredKey, { providers }: ResourceRule): readonly str
   if (reader === undefined) return [];
   const same = readers.filter(({ prefix }) => prefix === reader.prefix).length;
   return [
-    at === 0 ? `${reader.id} comes first: it writes.` : `${reader.id} only reads what it wrote before.`,
-    `Its values begin with ${reader.prefix} in etcd.`,
-    ...(same > 1 ? ['Another key here has the same name: they cannot be told apart.'] : []),
+    at === 0
+      ? l10n.t('{0} comes first: it writes.', reader.id)
+      : l10n.t('{0} only reads what it wrote before.', reader.id),
+    l10n.t('Its values begin with {0} in etcd.', reader.prefix),
+    ...(same > 1 ? [l10n.t('Another key here has the same name: they cannot be told apart.')] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { type StoredValueKey, storedValueKey } from '../../crypto/at-rest/stored-key.ts';
 import type { StoredKeyName } from '../../crypto/at-rest/stored-mark.ts';
@@ -34,7 +35,8 @@ function keysOf(element: ProviderElement): StoredValueKey[] {
     (element[provider]?.keys.items ?? []).map(({ name, secret }) => {
       const bytes = keyBytes(secret);
       if (bytes !== undefined) return storedValueKey(provider, name.text, bytes);
-      throw new Failure('key.unusable', { ref: `${provider}/${name.text}`, reason: 'it is not base64' });
+      const reason = l10n.t('it is not base64');
+      throw new Failure('key.unusable', { ref: `${provider}/${name.text}`, reason });
     }),
   );
 }

@@ -1,4 +1,5 @@
 // no unit test: test/adapters/cli/at-rest-read.test.ts opens clear and sealed configurations through it
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { applyEdits, LineIndex } from '../../core/span.ts';
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
@@ -38,7 +39,7 @@ export async function openConfiguration(
   const { configuration, errors } = readConfiguration(text, tellDocument);
   // kube-apiserver would not load one that it reads in part, and what is left of it may say the opposite.
   if (configuration !== undefined && errors.length === 0) return configuration;
-  const [{ start, message } = { start: 0, message: 'it is empty' }] = errors;
+  const [{ start, message } = { start: 0, message: l10n.t('it is empty') }] = errors;
   const { line } = new LineIndex(text).positionAt(start);
   throw new Failure('configuration.unreadable', { reason: message }, { line });
 }
@@ -60,6 +61,6 @@ async function openToken(text: string, { path, registry, keysFor }: FileOpening)
   const boundTo = registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
   if (boundTo !== undefined) throw new Failure('entry.moved', { boundTo, standsAt: path });
   const opened = (await openWhole(text, keysFor, registry)).exposeText();
-  if (opened === undefined) throw new Failure('file.not-text', { reason: 'it is not valid UTF-8' });
+  if (opened === undefined) throw new Failure('file.not-text', { reason: l10n.t('it is not valid UTF-8') });
   return opened;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { configurationHash } from '../../crypto/at-rest/configuration-hash.ts';
 import { leastFar, type RotationPlan } from '../../manifest/at-rest/arrangement.ts';
@@ -57,5 +58,5 @@ export function configurationIn(bytes: Uint8Array): EncryptionConfiguration {
   const { configuration, errors } = readConfiguration(decodeFile(bytes).text, tellDocument);
   const [error] = errors;
   if (configuration !== undefined && error === undefined) return configuration;
-  throw new Failure('configuration.unreadable', { reason: error?.message ?? 'it is empty' });
+  throw new Failure('configuration.unreadable', { reason: error?.message ?? l10n.t('it is empty') });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RotationStatus } from './rotation.ts';
 
 /** What a person does from the checklist. */
@@ -13,16 +14,16 @@ export type RotationAction =
   | 'remove';
 
 /** As buttons say it. */
-export const rotationActionTitles: Readonly<Record<RotationAction, string>> = {
-  add: 'Add Key…',
-  ask: 'Ask the Cluster Again',
-  'state-servers': 'State How Many API Servers There Are…',
-  'move-back': 'Put the Old Key First Again',
-  'backed-up': 'I Keep a Copy of the Key',
-  swap: 'Swap',
-  're-encrypt': 'Re-encrypt Now…',
-  audit: 'Audit etcd Snapshot…',
-  remove: 'Remove Old Key',
+export const rotationActionTitles: { readonly [A in RotationAction]: () => string } = {
+  add: () => l10n.t('Add Key…'),
+  ask: () => l10n.t('Ask the Cluster Again'),
+  'state-servers': () => l10n.t('State How Many API Servers There Are…'),
+  'move-back': () => l10n.t('Put the Old Key First Again'),
+  'backed-up': () => l10n.t('I Keep a Copy of the Key'),
+  swap: () => l10n.t('Swap'),
+  're-encrypt': () => l10n.t('Re-encrypt Now…'),
+  audit: () => l10n.t('Audit etcd Snapshot…'),
+  remove: () => l10n.t('Remove Old Key'),
 };
 
 /** What may be done now: never what could leave values that an API server cannot read. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { judgeConfiguration } from '../../audit/at-rest/judge-configuration.ts';
 import { Failure } from '../../core/errors.ts';
 import { applyEdits, type Edit } from '../../core/span.ts';
@@ -25,7 +26,7 @@ export function changeFor(
   const [error] = judgeConfiguration(applyEdits(text, [edit]), anyServer, tellDocument).errors;
   if (error !== undefined) {
     throw new Failure('document.not-editable', {
-      reason: `kube-apiserver would refuse it: ${error.message}`,
+      reason: l10n.t('kube-apiserver would refuse it: {0}', error.message),
     });
   }
   return edit;
@@ -33,9 +34,12 @@ export function changeFor(
 
 /** What a person is told who wants anything but what is due. */
 export function refused({ next, wait }: RotationStatus, plan: RotationPlan): Failure<'rotation.refused'> {
-  if (next === undefined) return new Failure('rotation.refused', { reason: 'all its steps are done' });
-  const step = `step ${rotationSteps.indexOf(next) + 1} is next (${stepInWords(next, plan)})`;
-  const why =
-    wait === undefined || wait.why === 'edit' ? '' : `. ${waitInWords(wait, plan).replace(/\.$/, '')}`;
-  return new Failure('rotation.refused', { reason: `${step}${why}` });
+  if (next === undefined)
+    return new Failure('rotation.refused', { reason: l10n.t('all its steps are done') });
+  const [at, step] = [rotationSteps.indexOf(next) + 1, stepInWords(next, plan)];
+  const reason =
+    wait === undefined || wait.why === 'edit'
+      ? l10n.t('step {0} is next ({1})', at, step)
+      : l10n.t('step {0} is next ({1}). {2}', at, step, waitInWords(wait, plan).replace(/[.。]$/, ''));
+  return new Failure('rotation.refused', { reason });
 }

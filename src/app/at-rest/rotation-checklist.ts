@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { printGroupResource } from '../../manifest/at-rest/group-resource.ts';
 import { onOneLine, shown } from '../sentence.ts';
 import { type KeptRotation, keptStatus, type RotationFile } from './kept-rotation.ts';
@@ -35,7 +36,11 @@ export function checklistOf(facts: ChecklistFacts): Checklist {
   const status = typeof file === 'string' ? undefined : keptStatus(kept, file, now);
   if (typeof file === 'string') return { text: textOf([...head, file]), line: head.length, actions: ['ask'] };
   if (status === undefined) {
-    const words = `Neither ${shown(kept.from)} nor ${shown(kept.to)} writes in this file any more: put one of them first again, or give this rotation up.`;
+    const words = l10n.t(
+      'Neither {0} nor {1} writes in this file any more: put one of them first again, or give this rotation up.',
+      shown(kept.from),
+      shown(kept.to),
+    );
     return { text: textOf([...head, words]), line: head.length, actions: ['ask'] };
   }
   const steps = rotationSteps.map((_, index) => stepLines(index, status, kept));
@@ -49,9 +54,9 @@ export function checklistOf(facts: ChecklistFacts): Checklist {
 function headOf({ kept, fileName }: ChecklistFacts): readonly string[] {
   const { from, to, clusterTitle } = kept;
   return [
-    `# Rotate the encryption key of ${shown(clusterTitle)}`,
+    `# ${l10n.t('Rotate the encryption key of {0}', shown(clusterTitle))}`,
     '',
-    `From ${shown(from)} to ${shown(to)}, in ${shown(fileName)}.`,
+    l10n.t('From {0} to {1}, in {2}.', shown(from), shown(to), shown(fileName)),
     '',
   ];
 }
@@ -65,7 +70,7 @@ function stepLines(
   const step = rotationSteps[index];
   if (step === undefined) return [];
   const mark = done.has(step) ? '[x]' : step === next ? '→  ' : '[ ]';
-  const lines = wrapped(`${stepInWords(step, kept)}.`, `${mark} ${index + 1}. `);
+  const lines = wrapped(l10n.t('{0}.', stepInWords(step, kept)), `${mark} ${index + 1}. `);
   return step === next && wait !== undefined ? [...lines, ...wrapped(waitInWords(wait, kept))] : lines;
 }
 
@@ -86,30 +91,39 @@ function wrapped(sentence: string, first = indent): readonly string[] {
 }
 
 function afterwards({ from, to }: KeptRotation): readonly string[] {
-  const done = 'All steps are done. Roll the file out once more.';
+  const done = l10n.t('All steps are done. Roll the file out once more.');
   if (from === 'identity') return [done];
-  const keep = `Keep ${shown(from)} for as long as there are backups of etcd from before: nothing else opens what is in them.`;
+  const keep = l10n.t(
+    'Keep {0} for as long as there are backups of etcd from before: nothing else opens what is in them.',
+    shown(from),
+  );
   if (to !== 'identity') return [done, keep];
   const flag = '--encryption-provider-config';
-  return [done, `When every API server has loaded it, ${flag} may be taken away.`, keep];
+  return [done, l10n.t('When every API server has loaded it, {0} may be taken away.', flag), keep];
 }
 
 function seenLines(facts: ChecklistFacts, file: RotationFile): readonly string[] {
   const { kept, trouble, now, time } = facts;
   const count = kept.seen.count ?? kept.stated;
   const recent = recentSightings({ ...kept.seen, count }, now);
-  const asked = kept.askedAt === undefined ? 'not asked yet' : `last asked at ${time(kept.askedAt)}`;
   const named = recent.filter(({ apiserver }) => apiserver !== '').length;
+  const title = shown(kept.clusterTitle);
+  const heading =
+    kept.askedAt === undefined
+      ? l10n.t('What {0} was seen to run (not asked yet)', title)
+      : l10n.t('What {0} was seen to run (last asked at {1})', title, time(kept.askedAt));
   return [
-    `## What ${shown(kept.clusterTitle)} was seen to run (${asked})`,
+    `## ${heading}`,
     '',
     ...(trouble === undefined ? [] : [trouble, '']),
-    `API servers seen in the last ten minutes: ${named} of ${count ?? 'an unknown number'}.`,
+    count === undefined
+      ? l10n.t('API servers seen in the last ten minutes: {0} of an unknown number.', named)
+      : l10n.t('API servers seen in the last ten minutes: {0} of {1}.', named, count),
     ...recent.map((sighting) => sightingLine(sighting, file, facts)),
     ...bareLine(kept.seen.unconfigured),
-    `This file is ${shortHash(file.hash)}.`,
+    l10n.t('This file is {0}.', shortHash(file.hash)),
     ...reloadLine(kept.reloads),
-    `What is rotated: ${file.resources.map(printGroupResource).map(shown).join(', ')}.`,
+    l10n.t('What is rotated: {0}.', file.resources.map(printGroupResource).map(shown).join(', ')),
     ...(kept.proof === undefined ? [] : [proofLine(kept.proof, file, time)]),
   ];
 }
@@ -119,39 +133,43 @@ function sightingLine(
   file: RotationFile,
   { kept, time }: ChecklistFacts,
 ): string {
-  const who = apiserver === '' ? 'An API server' : `API server ${shortHash(apiserver)}`;
-  const wrote =
-    writers === undefined || writers.length === 0 ? '' : `, ${writers.map(shown).join(' and ')} wrote`;
-  return `- ${who} at ${time(at)}: ${runs(hash, file, kept)}${wrote}.`;
+  const who = apiserver === '' ? l10n.t('An API server') : l10n.t('API server {0}', shortHash(apiserver));
+  const what = runs(hash, file, kept);
+  if (writers === undefined || writers.length === 0)
+    return `- ${l10n.t('{0} at {1}: {2}.', who, time(at), what)}`;
+  const wrote = writers.map(shown).reduce((some, one) => l10n.t('{0} and {1}', some, one));
+  return `- ${l10n.t('{0} at {1}: {2}, {3} wrote.', who, time(at), what, wrote)}`;
 }
 
 function runs(hash: string, file: RotationFile, { states, from, to }: KeptRotation): string {
-  if (hash === '') return 'no configuration';
-  if (hash === file.hash) return `this file (${shortHash(hash)})`;
+  if (hash === '') return l10n.t('no configuration');
   const name = shortHash(hash);
+  if (hash === file.hash) return l10n.t('this file ({0})', name);
   const state = states.find((one) => one.hash === hash);
-  if (state === undefined) return `another configuration (${name})`;
-  const reads = {
-    old: `${shown(from)} alone`,
-    added: 'both',
-    swapped: 'both',
-    removed: `${shown(to)} alone`,
-  };
-  return `an earlier state of this file, which reads with ${reads[state.arrangement]} (${name})`;
+  if (state === undefined) return l10n.t('another configuration ({0})', name);
+  const { arrangement } = state;
+  if (arrangement === 'added' || arrangement === 'swapped')
+    return l10n.t('an earlier state of this file, which reads with both ({0})', name);
+  const only = shown(arrangement === 'old' ? from : to);
+  return l10n.t('an earlier state of this file, which reads with {0} alone ({1})', only, name);
 }
 
 function bareLine(unconfigured: number): readonly string[] {
   if (unconfigured === 0) return [];
-  const servers = unconfigured === 1 ? '1 API server is' : `${unconfigured} API servers are`;
-  return [`- ${servers} started without --encryption-provider-config.`];
+  const flag = '--encryption-provider-config';
+  return [
+    unconfigured === 1
+      ? `- ${l10n.t('1 API server is started without {0}.', flag)}`
+      : `- ${l10n.t('{0} API servers are started without {1}.', unconfigured, flag)}`,
+  ];
 }
 
 function reloadLine(reloads: boolean | undefined): readonly string[] {
   if (reloads === undefined) return [];
   return [
     reloads
-      ? 'API servers load a changed file by themselves, within a minute or two.'
-      : 'API servers load a changed file only when they are restarted.',
+      ? l10n.t('API servers load a changed file by themselves, within a minute or two.')
+      : l10n.t('API servers load a changed file only when they are restarted.'),
   ];
 }
 
@@ -162,13 +180,22 @@ function proofLine(
 ): string {
   const names = resources.map(shown).join(', ');
   const isVoid =
-    hash === file.hash || file.arrangement === 'removed' ? '' : ' It is of another state of this file.';
-  if (how === 'snapshot') {
-    const left = stale === 1 ? '1 object is' : `${stale} objects are`;
-    return `By an etcd snapshot audited at ${time(at)}, ${left} left to be written anew.${isVoid}`;
-  }
-  const way = how === 'replace' ? 'one after the other' : 'by a storage version migration';
-  return `Written anew ${way}, the last at ${time(at)}: ${names === '' ? 'nothing yet' : names}.${isVoid}`;
+    hash === file.hash || file.arrangement === 'removed'
+      ? ''
+      : ` ${l10n.t('It is of another state of this file.')}`;
+  if (how === 'snapshot') return `${leftLine(stale, time(at))}${isVoid}`;
+  const what = names === '' ? l10n.t('nothing yet') : names;
+  const words =
+    how === 'replace'
+      ? l10n.t('Written anew one after the other, the last at {0}: {1}.', time(at), what)
+      : l10n.t('Written anew by a storage version migration, the last at {0}: {1}.', time(at), what);
+  return `${words}${isVoid}`;
+}
+
+function leftLine(stale: number, when: string): string {
+  return stale === 1
+    ? l10n.t('By an etcd snapshot audited at {0}, 1 object is left to be written anew.', when)
+    : l10n.t('By an etcd snapshot audited at {0}, {1} objects are left to be written anew.', when, stale);
 }
 
 /** `sha256:3fa9c1d2…`: enough to compare by eye. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Plaintext } from '../../core/plaintext.ts';
 import { generate32ByteKey } from '../../crypto/symmetric-key.ts';
 import type { EncryptionConfiguration, KeyedKind } from '../../manifest/at-rest/configuration.ts';
@@ -31,9 +32,9 @@ export function proposedKeyName(configuration: EncryptionConfiguration, today: D
 /** What is wrong with a name for a new key, in one sentence; undefined for nothing. A colon would end it too early in etcd. */
 export function problemWithKeyName(name: string, configuration: EncryptionConfiguration): string | undefined {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name))
-    return 'A name is letters, digits, dots, hyphens and underscores, 63 at most.';
+    return l10n.t('A name is letters, digits, dots, hyphens and underscores, 63 at most.');
   return keyNamesIn(configuration).has(name)
-    ? 'A key of this file has that name: old values and backups would be taken for its own.'
+    ? l10n.t('A key of this file has that name: old values and backups would be taken for its own.')
     : undefined;
 }
 

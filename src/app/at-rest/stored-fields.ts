@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import { readStoredObject } from '../../crypto/at-rest/read-stored-object.ts';
@@ -24,7 +25,7 @@ export interface StoredFields {
  */
 export function storedFields(plaintext: Plaintext): StoredFields {
   const object = objectIn(plaintext);
-  const whole = { name: 'the whole value', key: 'value', value: plaintext };
+  const whole = { name: l10n.t('the whole value'), key: 'value', value: plaintext };
   if (object === undefined) return { object, fields: [whole] };
   const { metadata, secret, form } = object;
   const data = [...(secret?.data ?? [])].map(([key, value]) => ({ name: `data.${key}`, key, value }));
@@ -33,7 +34,8 @@ export function storedFields(plaintext: Plaintext): StoredFields {
     key,
     value,
   }));
-  const rest = form === 'json' && secret === undefined ? [{ ...whole, name: 'the whole object' }] : [];
+  const rest =
+    form === 'json' && secret === undefined ? [{ ...whole, name: l10n.t('the whole object') }] : [];
   return { object, fields: [...data, ...annotations, ...rest] };
 }
 

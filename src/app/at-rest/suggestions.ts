@@ -1,4 +1,5 @@
-import { providerWords } from './provider-words.ts';
+import * as l10n from '@vscode/l10n';
+import { providerInShort, providerWords } from './provider-words.ts';
 import { type YamlPlace, yamlPlace } from './yaml-place.ts';
 
 /** Something to complete with. */
@@ -31,47 +32,49 @@ const one = (label: string, snippet: string, detail: string, hint = ''): Suggest
 
 function rootKeys(text: string): readonly Suggestion[] {
   const all = [
-    one('apiVersion', 'apiVersion: apiserver.config.k8s.io/v1', 'the version of this format'),
-    one('kind', 'kind: EncryptionConfiguration', 'what this file is'),
+    one('apiVersion', 'apiVersion: apiserver.config.k8s.io/v1', l10n.t('the version of this format')),
+    one('kind', 'kind: EncryptionConfiguration', l10n.t('what this file is')),
     one(
       'resources',
       `resources:\n  - resources:\n      - \${1:secrets}\n    providers:\n      - $0`,
-      'which resources, and what reads and writes them',
+      l10n.t('which resources, and what reads and writes them'),
     ),
   ];
   return all.filter(({ label }) => !new RegExp(`^${label}\\s*:`, 'm').test(text));
 }
 
 /** kube-apiserver's resources, as its configuration names them; the first ones hold what is worth encrypting. */
-const resourceNames: readonly Suggestion[] = [
+const resourceNames = (): readonly Suggestion[] => [
   one('secrets', 'secrets', 'Secrets'),
   one('configmaps', 'configmaps', 'ConfigMaps'),
   one('serviceaccounts', 'serviceaccounts', 'ServiceAccounts'),
-  one('events', 'events', 'Events of both groups: both are stored as events of the core group'),
-  one('pods', 'pods', 'Pods, with the environment of their containers'),
-  one('deployments.apps', 'deployments.apps', 'a resource of another group: resource.group'),
-  one('*.', "'*.'", 'all resources of the core group'),
-  one('*.apps', "'*.apps'", 'all resources of a group'),
-  one('*.*', "'*.*'", 'all resources, custom ones too'),
+  one('events', 'events', l10n.t('Events of both groups: both are stored as events of the core group')),
+  one('pods', 'pods', l10n.t('Pods, with the environment of their containers')),
+  one('deployments.apps', 'deployments.apps', l10n.t('a resource of another group: resource.group')),
+  one('*.', "'*.'", l10n.t('all resources of the core group')),
+  one('*.apps', "'*.apps'", l10n.t('all resources of a group')),
+  one('*.*', "'*.*'", l10n.t('all resources, custom ones too')),
 ];
 
 function values({ path, valueOf }: YamlPlace): readonly Suggestion[] {
   const where = [...path, valueOf].join('.');
   if (where === 'resources.*.resources') {
-    return resourceNames;
+    return resourceNames();
   }
-  return valuesAt[where] ?? [];
+  return valuesAt[where]?.() ?? [];
 }
 
-const valuesAt: Readonly<Record<string, readonly Suggestion[]>> = {
-  apiVersion: [one('apiserver.config.k8s.io/v1', 'apiserver.config.k8s.io/v1', 'the version of this format')],
-  kind: [one('EncryptionConfiguration', 'EncryptionConfiguration', 'what this file is')],
-  'resources.*.providers.*.kms.apiVersion': [
-    one('v2', 'v2', providerWords.kms.note),
-    one('v1', 'v1', providerWords['kms v1'].note),
+const valuesAt: Readonly<Record<string, () => readonly Suggestion[]>> = {
+  apiVersion: () => [
+    one('apiserver.config.k8s.io/v1', 'apiserver.config.k8s.io/v1', l10n.t('the version of this format')),
   ],
-  'resources.*.providers.*.kms.endpoint': [
-    one('unix://', 'unix:///${1:var/run/kms-plugin/socket.sock}', "the plugin's socket"),
+  kind: () => [one('EncryptionConfiguration', 'EncryptionConfiguration', l10n.t('what this file is'))],
+  'resources.*.providers.*.kms.apiVersion': () => [
+    one('v2', 'v2', providerWords.kms().note),
+    one('v1', 'v1', providerWords['kms v1']().note),
+  ],
+  'resources.*.providers.*.kms.endpoint': () => [
+    one('unix://', 'unix:///${1:var/run/kms-plugin/socket.sock}', l10n.t("the plugin's socket")),
   ],
 };
 
@@ -79,24 +82,24 @@ const valuesAt: Readonly<Record<string, readonly Suggestion[]>> = {
 const keyLines = (pad: string) => `${pad}- name: \${1:key1}\n${pad}  secret: \${2:<base64 of the key>}`;
 
 const keyed = (kind: 'secretbox' | 'aesgcm' | 'aescbc', pad: string) =>
-  one(kind, `${kind}:\n${pad}  keys:\n${keyLines(`${pad}    `)}`, noteOf(kind), providerWords[kind].strength);
-
-function noteOf(kind: keyof typeof providerWords): string {
-  const { encryption, strength, speed, note } = providerWords[kind];
-  return `${encryption} · ${strength} · ${speed}. ${note}`;
-}
+  one(
+    kind,
+    `${kind}:\n${pad}  keys:\n${keyLines(`${pad}    `)}`,
+    providerInShort(kind),
+    providerWords[kind]().strength,
+  );
 
 const providers = (pad: string): readonly Suggestion[] => [
   keyed('secretbox', pad),
   one(
     'kms',
     `kms:\n${pad}  apiVersion: v2\n${pad}  name: \${1:plugin}\n${pad}  endpoint: unix:///\${2:var/run/kms-plugin/socket.sock}`,
-    noteOf('kms'),
-    providerWords.kms.strength,
+    providerInShort('kms'),
+    providerWords.kms().strength,
   ),
   keyed('aesgcm', pad),
   keyed('aescbc', pad),
-  one('identity', 'identity: {}', noteOf('identity'), providerWords.identity.encryption),
+  one('identity', 'identity: {}', providerInShort('identity'), providerWords.identity().encryption),
 ];
 
 /** As an item of a list that is not begun yet. */
@@ -104,15 +107,15 @@ const asItems = (suggestions: readonly Suggestion[]) =>
   suggestions.map((suggestion) => ({ ...suggestion, snippet: `- ${suggestion.snippet}` }));
 
 const keysOfProvider = (pad: string) => [
-  one('keys', `keys:\n${keyLines(`${pad}  `)}`, 'the first one writes'),
+  one('keys', `keys:\n${keyLines(`${pad}  `)}`, l10n.t('the first one writes')),
 ];
 
-const keyParts = [
-  one('name', 'name: ${1:key1}', 'stands before each value that the key wrote'),
+const keyParts = () => [
+  one('name', 'name: ${1:key1}', l10n.t('stands before each value that the key wrote')),
   one(
     'secret',
     'secret: ${1:<base64 of the key>}',
-    'the key; New EncryptionConfiguration… makes one, sealed',
+    l10n.t('the key; New EncryptionConfiguration… makes one, sealed'),
   ),
 ];
 
@@ -121,27 +124,27 @@ const keysAt: Readonly<Record<string, (pad: string) => readonly Suggestion[]>> =
     one(
       '- resources',
       `- resources:\n${pad}    - \${1:secrets}\n${pad}  providers:\n${pad}    - $0`,
-      'which resources, and what reads and writes them',
+      l10n.t('which resources, and what reads and writes them'),
     ),
   ],
   'resources.*': (pad) => [
-    one('resources', `resources:\n${pad}  - \${1:secrets}`, 'which ones'),
-    one('providers', `providers:\n${pad}  - $0`, 'the first one writes, all of them read'),
+    one('resources', `resources:\n${pad}  - \${1:secrets}`, l10n.t('which ones')),
+    one('providers', `providers:\n${pad}  - $0`, l10n.t('the first one writes, all of them read')),
   ],
-  'resources.*.resources': () => asItems(resourceNames),
-  'resources.*.resources.*': () => resourceNames,
+  'resources.*.resources': () => asItems(resourceNames()),
+  'resources.*.resources.*': resourceNames,
   'resources.*.providers': (pad) => asItems(providers(`${pad}  `)),
   'resources.*.providers.*': providers,
   'resources.*.providers.*.secretbox': keysOfProvider,
   'resources.*.providers.*.aesgcm': keysOfProvider,
   'resources.*.providers.*.aescbc': keysOfProvider,
-  'resources.*.providers.*.secretbox.keys.*': () => keyParts,
-  'resources.*.providers.*.aesgcm.keys.*': () => keyParts,
-  'resources.*.providers.*.aescbc.keys.*': () => keyParts,
+  'resources.*.providers.*.secretbox.keys.*': keyParts,
+  'resources.*.providers.*.aesgcm.keys.*': keyParts,
+  'resources.*.providers.*.aescbc.keys.*': keyParts,
   'resources.*.providers.*.kms': () => [
-    one('apiVersion', 'apiVersion: v2', 'v2, unless the plugin is an old one'),
-    one('name', 'name: ${1:plugin}', 'with v2 without a colon, and once in the file'),
-    one('endpoint', 'endpoint: unix:///${1:var/run/kms-plugin/socket.sock}', "the plugin's socket"),
-    one('timeout', 'timeout: ${1:3s}', 'how long a call may take'),
+    one('apiVersion', 'apiVersion: v2', l10n.t('v2, unless the plugin is an old one')),
+    one('name', 'name: ${1:plugin}', l10n.t('with v2 without a colon, and once in the file')),
+    one('endpoint', 'endpoint: unix:///${1:var/run/kms-plugin/socket.sock}', l10n.t("the plugin's socket")),
+    one('timeout', 'timeout: ${1:3s}', l10n.t('how long a call may take')),
   ],
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { utf8 } from '../../core/bytes.ts';
 import { Failure } from '../../core/errors.ts';
 import type { UnsealingKey } from '../../crypto/unsealing-keys.ts';
@@ -98,10 +99,14 @@ export class SealedSecretsKeys {
     requireUnexpired(certificate, reference.text, now);
     const ownHalf = opening.keys.find((key) => key.fingerprint === fingerprint);
     const isOwn = opening.own.has(fingerprint);
-    const publicKey = { description: `certificate, RSA ${bits}`, fingerprint, isOwn };
+    const publicKey = { description: l10n.t('certificate, RSA {0}', bits), fingerprint, isOwn };
     await requireAccepted({ ...named, accepted: wish.accepted }, publicKey, this.#trust);
     const days = Math.floor((now.getTime() - validFrom.getTime()) / day);
-    const age = `The certificate ${shown(reference.text)} is ${days} days old: the controller may have a newer one by now.`;
+    const age = l10n.t(
+      'The certificate {0} is {1} days old: the controller may have a newer one by now.',
+      shown(reference.text),
+      days,
+    );
     return { certificate, ownHalf, notes: isOutdated(certificate, now) ? [age] : [] };
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { SealingPlace } from '../../core/sealing-place.ts';
 import type { AppliedWay, FiledChange } from './applied-ways.ts';
@@ -83,7 +84,7 @@ function onlyNamespace(ways: readonly AppliedWay[]): FoundNamespace | undefined 
     if (!ends.has(last?.value)) ends.set(last?.value, last?.file ?? end);
   }
   if (ends.size > 1) {
-    const namespaces = [...ends].map(([namespace, file]) => `${namespace ?? 'none'} (${file})`);
+    const namespaces = [...ends].map(([namespace, file]) => `${namespace ?? l10n.t('none')} (${file})`);
     throw new Failure('sealing.ambiguous', { namespaces });
   }
   const [[namespace, from] = []] = ends;

@@ -1,12 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import type { PastUse, SearchedPast } from '../ports.ts';
 import { shown } from '../sentence.ts';
 
 const namedAtMost = 3;
 
-const partly: Readonly<Record<SearchedPast, string | undefined>> = {
-  all: undefined,
-  clone: 'This clone has only a part of the history.',
-  time: 'Only a part of the history was looked through: there is much of it.',
+const partly: Readonly<Record<SearchedPast, () => string | undefined>> = {
+  all: () => undefined,
+  clone: () => l10n.t('This clone has only a part of the history.'),
+  time: () => l10n.t('Only a part of the history was looked through: there is much of it.'),
 };
 
 /**
@@ -16,23 +17,39 @@ const partly: Readonly<Record<SearchedPast, string | undefined>> = {
  */
 export function historySentence(names: readonly string[], past: PastUse): string | undefined {
   const found = names.filter((_, index) => past.found[index] === true).map(shown);
-  const part = partly[past.searched];
   if (found.length === 0) return undefined;
-  const commits = past.commits === 1 ? `commit ${past.first}` : `${past.commits} commits since ${past.first}`;
-  const [first = ''] = found;
   const told =
     found.length === 1
-      ? `${first} stands in plaintext in ${commits}: change the value, because encrypting it does not take it out of the history.`
-      : `${listed(found)} stand in plaintext in ${commits}: change the values, because encrypting them does not take them out of the history.`;
+      ? l10n.t(
+          '{0}: change the value, because encrypting it does not take it out of the history.',
+          foundWords(found, past),
+        )
+      : l10n.t(
+          '{0}: change the values, because encrypting them does not take them out of the history.',
+          foundWords(found, past),
+        );
+  const part = partly[past.searched]();
   return part === undefined ? told : `${told} ${part}`;
+}
+
+/** What stands where, without the full stop. */
+function foundWords(found: readonly string[], { commits, first }: PastUse): string {
+  const [only = '', ...others] = found;
+  if (others.length === 0)
+    return commits === 1
+      ? l10n.t('{0} stands in plaintext in commit {1}', only, first)
+      : l10n.t('{0} stands in plaintext in {1} commits since {2}', only, commits, first);
+  return commits === 1
+    ? l10n.t('{0} stand in plaintext in commit {1}', listed(found), first)
+    : l10n.t('{0} stand in plaintext in {1} commits since {2}', listed(found), commits, first);
 }
 
 /** What is to be said where nothing was found, and not everything was looked through. */
 export function unseenSentence({ found, searched }: PastUse): string | undefined {
-  return found.includes(true) ? undefined : partly[searched];
+  return found.includes(true) ? undefined : partly[searched]();
 }
 
 function listed(names: readonly string[]): string {
-  if (names.length > namedAtMost) return `${names.length} of these values`;
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  if (names.length > namedAtMost) return l10n.t('{0} of these values', names.length);
+  return l10n.t('{0} and {1}', names.slice(0, -1).join(', '), names.at(-1) ?? '');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { readAgeKeyFile } from '../../crypto/age/key-file.ts';
 import { lockOf } from '../../crypto/key-lock.ts';
@@ -46,7 +47,7 @@ interface Identity {
 export async function identifyKey(found: FoundKey, registry: SchemeRegistry): Promise<Identified> {
   const { material, schemes } = found;
   const identities: Identity[] = [];
-  let reason = 'it is no key that Purser knows';
+  let reason = l10n.t('it is no key that Purser knows');
   for (const scheme of schemes) {
     try {
       identities.push(await identityOf(scheme, material, registry));
@@ -73,7 +74,7 @@ function knownAs(
     id: JSON.stringify(fingerprint === undefined ? [schemes[0], material.ref] : [fingerprint]),
     title,
     schemes: identities.length === 0 ? schemes : identities.map(({ scheme }) => scheme),
-    description: first?.description ?? `cannot be used: ${reason}`,
+    description: first?.description ?? l10n.t('cannot be used: {0}', reason),
     fingerprint,
     opens: identities.some(({ opens }) => opens),
     names: identities.flatMap(({ scheme, names }) => names.map((name): KeyName => ({ scheme, name }))),
@@ -94,7 +95,8 @@ async function valueIdentity(
 ): Promise<Identity> {
   const lock = scheme === 'jwe' ? lockOf(material.bytes.expose()) : undefined;
   if (lock !== undefined) {
-    const description = lock.needs === 'password' ? 'a password' : 'private key under a passphrase';
+    const description =
+      lock.needs === 'password' ? l10n.t('a password') : l10n.t('private key under a passphrase');
     const names = lock.id === undefined ? [] : [lock.id];
     return { scheme, description, fingerprint: undefined, opens: true, locked: true, names };
   }
@@ -107,23 +109,22 @@ async function controllerIdentity({ bytes, ref }: KeyMaterial): Promise<Identity
   const certificate = newestCertificate(bytes.exposeText() ?? '');
   if (typeof certificate !== 'string') {
     const { bits, fingerprint, validTo } = certificate;
-    const until = Number.isNaN(validTo.getTime())
-      ? ''
-      : `, valid until ${validTo.toISOString().slice(0, 10)}`;
-    const description = `RSA ${bits} certificate${until}`;
+    const description = Number.isNaN(validTo.getTime())
+      ? l10n.t('RSA {0} certificate', bits)
+      : l10n.t('RSA {0} certificate, valid until {1}', bits, validTo.toISOString().slice(0, 10));
     return { scheme: 'sealed-secrets', description, fingerprint, opens: false, names: [fingerprint] };
   }
   const keys = readUnsealingKeys(bytes.expose(), ref);
   const names = keys.map(({ fingerprint }) => fingerprint);
   const [first] = keys;
-  const description = keys.length === 1 ? `RSA ${first?.bits}` : `${keys.length} keys of RSA`;
+  const description = keys.length === 1 ? `RSA ${first?.bits}` : l10n.t('{0} keys of RSA', keys.length);
   return { scheme: 'sealed-secrets', description, fingerprint: names[0], opens: true, names };
 }
 
 async function ageIdentity({ bytes, ref }: KeyMaterial): Promise<Identity> {
   const { keys } = await readAgeKeyFile(bytes.expose(), ref, async () => undefined);
   const names = keys.flatMap(({ recipient }) => recipient?.id ?? []);
-  const kinds = [...new Set(keys.map(({ recipient }) => recipient?.kind ?? 'under a passphrase'))];
+  const kinds = [...new Set(keys.map(({ recipient }) => recipient?.kind ?? l10n.t('under a passphrase')))];
   const description = `age, ${kinds.join(', ')}`;
   // A file of several keys is none of them.
   const fingerprint = names.length === 1 && keys.length === 1 ? names[0] : undefined;

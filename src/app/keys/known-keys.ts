@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import { kindTitle, recipientName } from '../../crypto/sops/stanza.ts';
@@ -88,7 +89,7 @@ export class KnownKeys {
   ): Promise<readonly Identified[]> {
     const { text } = reference;
     if (reference.kind === 'env')
-      return [named(text, scheme, 'a variable, read when it is used', reference.name)];
+      return [named(text, scheme, l10n.t('a variable, read when it is used'), reference.name)];
     try {
       const { bytes, ref } = await this.#ring.resolve(reference, scheme, site);
       if (reference.kind === 'local') return [];
@@ -100,8 +101,10 @@ export class KnownKeys {
       if (error.code === 'key.ambiguous') return [];
       const isLocal = reference.kind === 'local';
       const title = isLocal ? text : reference.path;
-      const where = isLocal ? 'not among your keys' : 'not there';
-      return [named(title, scheme, `named by a policy, and ${where}`, isLocal ? reference.name : undefined)];
+      const description = isLocal
+        ? l10n.t('named by a policy, and not among your keys')
+        : l10n.t('named by a policy, and not there');
+      return [named(title, scheme, description, isLocal ? reference.name : undefined)];
     }
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { PolicyRule } from '../../policy/policy.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
 import type { SchemeId } from '../../schemes/scheme.ts';
@@ -25,15 +26,17 @@ export async function openerHere(
     files: [],
   });
   const opener = own.find(({ opens, names }) => opens && names.some((name) => wanted.has(idOfName(name))));
-  return opener === undefined ? 'None of your keys opens it.' : `Your key ${opener.title} opens it.`;
+  return opener === undefined
+    ? l10n.t('None of your keys opens it.')
+    : l10n.t('Your key {0} opens it.', opener.title);
 }
 
 /** What opens a ciphertext on its way into the cluster, as far as policy and the scheme say. */
 export function openerInCluster(scheme: SchemeId, rule: Pick<PolicyRule, 'openedBy'> | undefined): string {
-  if (scheme === 'sealed-secrets') return 'In the cluster the Sealed Secrets controller opens it.';
+  if (scheme === 'sealed-secrets') return l10n.t('In the cluster the Sealed Secrets controller opens it.');
   if (scheme === 'sops')
-    return 'In the cluster Flux opens it, where its Kustomization decrypts with one of these keys.';
-  if (rule?.openedBy === 'webhook') return 'In the cluster a webhook opens it.';
-  if (rule?.openedBy === 'pipeline') return 'A pipeline opens it on its way into the cluster.';
-  return 'Nothing is said to open it in the cluster.';
+    return l10n.t('In the cluster Flux opens it, where its Kustomization decrypts with one of these keys.');
+  if (rule?.openedBy === 'webhook') return l10n.t('In the cluster a webhook opens it.');
+  if (rule?.openedBy === 'pipeline') return l10n.t('A pipeline opens it on its way into the cluster.');
+  return l10n.t('Nothing is said to open it in the cluster.');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { KkpEncryptionText } from '../../manifest/kkp/cluster-text.ts';
 import type { KkpEncryption } from './kkp-encryption.ts';
 import { hashOfSpec, specOfText } from './kkp-spec.ts';
@@ -18,8 +19,10 @@ export function whyDiffers(written: KkpEncryptionText, kkp: KkpEncryption): stri
     })),
   };
   if (live === undefined || JSON.stringify(shape) !== JSON.stringify(live))
-    return 'it says another encryption than the Cluster in the seed has';
+    return l10n.t('it says another encryption than the Cluster in the seed has');
   if (hashOfSpec(spec) !== kkp.hash)
-    return 'it gives a key another value than the Cluster in the seed has, and KKP keeps the value that a name had first';
+    return l10n.t(
+      'it gives a key another value than the Cluster in the seed has, and KKP keeps the value that a name had first',
+    );
   return undefined;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Plaintext } from '../../core/plaintext.ts';
 import { generate32ByteKey } from '../../crypto/symmetric-key.ts';
 import { writeScalar } from '../../manifest/write-scalar.ts';
@@ -55,8 +56,8 @@ export function freeName(name: string, used: readonly string[]): string {
 /** What stands against a name for a new key, in one sentence. */
 export function problemOfKeyName(name: string, used: readonly string[]): string | undefined {
   if (!/^[a-z0-9](?:[-.a-z0-9]{0,200}[a-z0-9])?$/.test(name))
-    return 'Small letters, digits, dots and dashes, with a letter or a digit at both ends.';
-  if (used.includes(name)) return 'A key has this name: KKP keeps the value that a name had first.';
+    return l10n.t('Small letters, digits, dots and dashes, with a letter or a digit at both ends.');
+  if (used.includes(name)) return l10n.t('A key has this name: KKP keeps the value that a name had first.');
   return undefined;
 }
 

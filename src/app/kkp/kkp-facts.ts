@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { KkpEncryption, KkpKey, KkpRollout } from './kkp-encryption.ts';
 import { canRemove, canSwap } from './kkp-steps.ts';
 import { backupCaveat, leftovers, phaseMeaning, phaseName } from './kkp-words.ts';
@@ -15,17 +16,25 @@ export function factsOf(kkp: KkpEncryption): readonly KkpFact[] {
   const { status, spec, conditions, rollout } = kkp;
   const failed = status?.phase === 'Failed';
   const facts: (KkpFact | undefined)[] = [
-    fact('Phase', `${phaseName(status?.phase)} · ${phaseMeaning(kkp)}`, failed ? 'error' : 'information'),
-    status && fact('Active Key', status.activeKey === 'identity' ? 'none (identity)' : status.activeKey),
-    spec && fact('Keys', spec.keys.map(keyInWords).join(', ') || 'none'),
-    status && fact('Encrypted Resources', status.resources.join(', ') || 'none'),
-    rollout && fact('API Servers', rolloutInWords(rollout), isComplete(rollout) ? 'information' : 'warning'),
+    fact(
+      l10n.t('Phase'),
+      `${phaseName(status?.phase)} · ${phaseMeaning(kkp)}`,
+      failed ? 'error' : 'information',
+    ),
+    status &&
+      fact(
+        l10n.t('Active Key'),
+        status.activeKey === 'identity' ? l10n.t('none (identity)') : status.activeKey,
+      ),
+    spec && fact(l10n.t('Keys'), spec.keys.map(keyInWords).join(', ') || l10n.t('none')),
+    status && fact(l10n.t('Encrypted Resources'), status.resources.join(', ') || l10n.t('none')),
+    rollout && rolloutFact(rollout),
     ...conditions.map(({ type, status, message }) =>
       fact(type, [status, message].filter((part) => part !== '').join(' · ')),
     ),
-    optional('etcd Backups', backupCaveat(kkp)),
-    optional('Left Behind', leftovers(kkp)),
-    fact('Next', nextStep(kkp)),
+    optional(l10n.t('etcd Backups'), backupCaveat(kkp)),
+    optional(l10n.t('Left Behind'), leftovers(kkp)),
+    fact(l10n.t('Next'), nextStep(kkp)),
   ];
   return facts.filter((each) => each !== undefined);
 }
@@ -35,32 +44,45 @@ export function nextStep(kkp: KkpEncryption): string {
   const { status, spec } = kkp;
   const isOn = spec?.enabled === true;
   if (status === undefined)
-    return isOn ? 'Wait until KKP has begun.' : 'Nothing: this cluster is not encrypted by KKP.';
+    return isOn
+      ? l10n.t('Wait until KKP has begun.')
+      : l10n.t('Nothing: this cluster is not encrypted by KKP.');
   if (status.phase === 'Failed')
-    return 'Correct what the Job data-encryption-… failed on, then reset status.encryption.phase by hand.';
-  if (status.phase !== 'Active') return 'Wait: KKP takes no change until the phase is Active.';
-  if (!isOn) return 'Wait until everything is decrypted.';
+    return l10n.t(
+      'Correct what the Job data-encryption-… failed on, then reset status.encryption.phase by hand.',
+    );
+  if (status.phase !== 'Active') return l10n.t('Wait: KKP takes no change until the phase is Active.');
+  if (!isOn) return l10n.t('Wait until everything is decrypted.');
   const second = spec.keys[1]?.name;
-  if (second === undefined) return 'Nothing. To rotate, add a second key.';
+  if (second === undefined) return l10n.t('Nothing. To rotate, add a second key.');
   const [noSwap, noRemoval] = [canSwap(kkp, second), canRemove(kkp, second)];
   if (noSwap === undefined)
-    return `Move ${second} to the front if it is the new key; remove it if it is the old one.`;
-  return noRemoval === undefined ? `Remove ${second} if it is the old key. To move it: ${noSwap}` : noSwap;
+    return l10n.t('Move {0} to the front if it is the new key; remove it if it is the old one.', second);
+  return noRemoval === undefined
+    ? l10n.t('Remove {0} if it is the old key. To move it: {1}', second, noSwap)
+    : noSwap;
 }
 
 function keyInWords({ name, from }: KkpKey): string {
   return from === 'value'
-    ? `${name} (in the Cluster, in clear)`
+    ? l10n.t('{0} (in the Cluster, in clear)', name)
     : `${name} (Secret ${from.secret}#${from.key})`;
 }
 
-function rolloutInWords({ rendered, apiServers, updated }: KkpRollout): string {
-  const have = `${updated} of ${apiServers} have the configuration that KKP rendered`;
-  return rendered ? have : `${have}, which is not that of the Cluster yet`;
+function rolloutFact(rollout: KkpRollout): KkpFact {
+  const { rendered, apiServers, updated } = rollout;
+  const isComplete = rendered && apiServers > 0 && updated === apiServers;
+  return fact(l10n.t('API Servers'), rolloutInWords(rollout), isComplete ? 'information' : 'warning');
 }
 
-function isComplete({ rendered, apiServers, updated }: KkpRollout): boolean {
-  return rendered && apiServers > 0 && updated === apiServers;
+function rolloutInWords({ rendered, apiServers, updated }: KkpRollout): string {
+  return rendered
+    ? l10n.t('{0} of {1} have the configuration that KKP rendered', updated, apiServers)
+    : l10n.t(
+        '{0} of {1} have the configuration that KKP rendered, which is not that of the Cluster yet',
+        updated,
+        apiServers,
+      );
 }
 
 function optional(label: string, text: string | undefined): KkpFact | undefined {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../../core/span.ts';
 import {
   type EncryptionConfiguration,
@@ -9,7 +10,7 @@ import {
 import { namesFor, repeatedResources, rulesByName } from '../../manifest/at-rest/coverage.ts';
 import { parseGroupResource } from '../../manifest/at-rest/group-resource.ts';
 import type { RuleId } from '../../policy/rule-ids.ts';
-import { Finding, type Level } from '../finding.ts';
+import { Finding, type Level, type Matter } from '../finding.ts';
 
 const identities = {
   current: { apiVersion: 'apiserver.config.k8s.io/v1', kind: 'EncryptionConfiguration' },
@@ -22,13 +23,19 @@ export function adviceFor(configuration: EncryptionConfiguration): readonly Find
   return [
     ...configuration.resources.flatMap((rule, index) => ruleAdvice(rule, index, advised)),
     ...repeatedResources(configuration).map(({ item, first }) => {
-      const matter = `stands in resources[${first}] already: the providers there write it, and the ones here can only read`;
-      return advised.report(item, `the resource ${item.text}`, 'at-rest/masked-rule', 'warning', matter);
+      const matter: Matter = (place) =>
+        l10n.t(
+          '{0} stands in resources[{1}] already: the providers there write it, and the ones here can only read',
+          place,
+          first,
+        );
+      const resource = l10n.t('the resource {0}', item.text);
+      return advised.report(item, resource, 'at-rest/masked-rule', 'warning', matter);
     }),
   ];
 }
 
-type Report = (at: Span, entry: string, rule: RuleId, level: Level, matter: string) => Finding;
+type Report = (at: Span, entry: string, rule: RuleId, level: Level, matter: Matter) => Finding;
 
 /** Makes findings about a configuration, which has no name of its own. */
 export function reporter({ legacy }: Pick<EncryptionConfiguration, 'legacy'>): Report {
@@ -62,31 +69,40 @@ function nameOf(element: ProviderElement): NamedSpan | undefined {
   return kind && element[kind];
 }
 
-const kmsV1 =
-  'is kms v1, deprecated since Kubernetes 1.28 and refused since 1.29 without --feature-gates=KMSv1=true: use v2';
+const kmsV1: Matter = (place) =>
+  l10n.t(
+    '{0} is kms v1, deprecated since Kubernetes 1.28 and refused since 1.29 without --feature-gates=KMSv1=true: use v2',
+    place,
+  );
+const aescbc: Matter = (place) =>
+  l10n.t(
+    '{0} is aescbc, which Kubernetes advises against: CBC is open to padding oracle attacks, and values are not authenticated; use secretbox or kms v2',
+    place,
+  );
+const aesgcm: Matter = (place) =>
+  l10n.t(
+    '{0} is aesgcm, whose key must be rotated every 200,000 writes: without an automatic rotation use secretbox or kms v2',
+    place,
+  );
 
 function writerAdvice(
   rule: ResourceRule,
   writer: ProviderElement,
   { rules }: Advised,
-  report: (rule: RuleId, level: Level, matter: string) => Finding,
+  report: (rule: RuleId, level: Level, matter: Matter) => Finding,
 ): readonly Finding[] {
   const [kind] = kindsOf(writer);
   if (kind === 'identity' && !isLeftOutOnPurpose(rule, rules)) {
-    const names = inList(rule.resources.items.map(({ text }) => text));
-    const matter = `is identity and comes first: ${names} is written in plaintext; put it last`;
+    const matter: Matter = (place) =>
+      l10n.t(
+        '{0} is identity and comes first: {1} is written in plaintext; put it last',
+        place,
+        inList(rule.resources.items.map(({ text }) => text)),
+      );
     return [report('at-rest/identity-first', 'warning', matter)];
   }
-  if (kind === 'aescbc') {
-    const matter =
-      'is aescbc, which Kubernetes advises against: CBC is open to padding oracle attacks, and values are not authenticated; use secretbox or kms v2';
-    return [report('at-rest/aescbc', 'warning', matter)];
-  }
-  if (kind === 'aesgcm') {
-    const matter =
-      'is aesgcm, whose key must be rotated every 200,000 writes: without an automatic rotation use secretbox or kms v2';
-    return [report('at-rest/aesgcm', 'warning', matter)];
-  }
+  if (kind === 'aescbc') return [report('at-rest/aescbc', 'warning', aescbc)];
+  if (kind === 'aesgcm') return [report('at-rest/aesgcm', 'warning', aesgcm)];
   return [];
 }
 
@@ -104,5 +120,5 @@ const mostNamed = 5;
 
 function inList(names: readonly string[]): string {
   const some = names.slice(0, mostNamed).join(', ');
-  return names.length > mostNamed ? `${some} and ${names.length - mostNamed} more` : some;
+  return names.length > mostNamed ? l10n.t('{0} and {1} more', some, names.length - mostNamed) : some;
 }

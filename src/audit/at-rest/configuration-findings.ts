@@ -28,7 +28,7 @@ export function configurationFindings(
       stage === 'load'
         ? wholeFilePlace(text)
         : { span: firstLineOf(text, error), object: undefined, entry: undefined, located: undefined };
-    return new Finding(place, ruleOf(error), 'error', cut(error.message));
+    return new Finding(place, ruleOf(error), 'error', () => cut(error.message));
   });
   if (configuration === undefined) return invalid;
   const said = new Set(invalid.map(({ rule, span }) => `${rule} ${span.start}`));

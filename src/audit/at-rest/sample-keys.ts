@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { Plaintext } from '../../core/plaintext.ts';
 import type { ConfiguredKey, EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
 import { keyBytes } from '../../manifest/at-rest/key-bytes.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, Matter } from '../finding.ts';
 import { reporter } from './advice.ts';
 
 /** What Kubernetes' documentation and its tests have in the place of keys (kubernetes/website, encrypt-data.md; kubernetes/apiserver). */
@@ -19,9 +20,9 @@ export function isSampleKey(bytes: Plaintext): boolean {
   return samples.some((sample) => sample.equals(bytes));
 }
 
-/** What is the matter with such a key, to stand after its name. */
-export const sampleKeyMatter =
-  "is a sample key of Kubernetes' documentation, which everybody has: make a new one";
+/** What is the matter with such a key. */
+export const sampleKeyMatter: Matter = (place) =>
+  l10n.t("{0} is a sample key of Kubernetes' documentation, which everybody has: make a new one", place);
 
 /** The sample keys of a configuration. */
 export function sampleKeyFindings(configuration: EncryptionConfiguration): readonly Finding[] {

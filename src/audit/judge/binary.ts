@@ -1,6 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { binaryCiphertext } from './encrypted.ts';
 import type { KeyEvidence } from './keys.ts';
-import { AMBIGUOUS_ARCHIVE, because, type Verdict } from './verdict.ts';
+import { AMBIGUOUS_ARCHIVE, because, keyNameSays, type Verdict } from './verdict.ts';
+
+/** Bytes of which nothing is known. */
+export const RANDOM_BYTES: Verdict = because('plaintext', () => l10n.t('random-looking bytes'));
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -11,22 +15,21 @@ export function judgeBinary(bytes: Uint8Array, key: KeyEvidence): Verdict {
   if (ciphertext !== undefined) return because('encrypted', ciphertext);
   if (isKeyStore(bytes)) {
     return key.role === 'certificate'
-      ? because('public', 'a trust store')
-      : because('plaintext', 'a key store');
+      ? because('public', () => l10n.t('a trust store'))
+      : because('plaintext', () => l10n.t('a key store'));
   }
   const der = derContent(bytes);
-  if (der === 'private') return because('plaintext', 'a private key');
-  if (der === 'public') return because('public', 'a certificate or public key');
-  if (bytes[0] === 5 && bytes[1] === 2 && bytes[2] === 0) return because('plaintext', 'a Kerberos keytab');
-  if (isMedia(bytes)) return because('public', 'a picture or font');
+  if (der === 'private') return because('plaintext', () => l10n.t('a private key'));
+  if (der === 'public') return because('public', () => l10n.t('a certificate or public key'));
+  if (bytes[0] === 5 && bytes[1] === 2 && bytes[2] === 0)
+    return because('plaintext', () => l10n.t('a Kerberos keytab'));
+  if (isMedia(bytes)) return because('public', () => l10n.t('a picture or font'));
   if (isArchive(bytes)) {
-    return key.role === 'credential'
-      ? because('plaintext', `the key name says ${key.word}`)
-      : AMBIGUOUS_ARCHIVE;
+    return key.role === 'credential' ? because('plaintext', keyNameSays, key.word) : AMBIGUOUS_ARCHIVE;
   }
   if (key.role === 'certificate' || key.role === 'identifier')
-    return because('public', `the key name says ${key.word}`);
-  return because('plaintext', 'random-looking bytes');
+    return because('public', keyNameSays, key.word);
+  return RANDOM_BYTES;
 }
 
 function u32(bytes: Uint8Array): number {

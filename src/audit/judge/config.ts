@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { foreignCiphertext } from './encrypted.ts';
 import { weigh } from './evidence.ts';
 import { type KeyEvidence, keyEvidence } from './keys.ts';
@@ -23,11 +24,17 @@ const RANK: Readonly<Partial<Record<Judgement, number>>> = {
   plaintext: 4,
 };
 
+const aPrivateJwk = () => l10n.t('a private JWK');
+const nameSays = (word: string) => l10n.t('a setting whose name says {0}', word);
+const randomLooking = (word: string) => l10n.t('a random-looking {0} setting', word);
+
 /** A text with settings in it: kubeconfigs, docker configs, properties, connection strings, scripts. Linear. */
 export function configContent(text: string, shape: Shape): ConfigContent {
-  const certain =
-    certainCredential(text, shape) ?? (isPrivateJwk(text) ? 'a private JWK' : spaceSeparated(text));
-  if (certain !== undefined) return { verdict: because('plaintext', `it holds ${certain}`), settings: 1 };
+  const certain = certainCredential(text, shape) ?? (isPrivateJwk(text) ? aPrivateJwk : spaceSeparated(text));
+  if (certain !== undefined) {
+    const verdict = because('plaintext', () => l10n.t('it holds {0}', certain()));
+    return { verdict, settings: 1 };
+  }
   let worst = urlVerdict(text);
   if (worst?.judgement === 'plaintext') return { verdict: worst, settings: 1 };
   let evidence: KeyEvidence = keyEvidence('');
@@ -51,9 +58,9 @@ function rank(verdict: Verdict | undefined): number {
 }
 
 const OF_URL: Readonly<Record<UrlContent, Verdict>> = {
-  plaintext: because('plaintext', 'a URL with a password in it'),
-  ambiguous: because('ambiguous', 'a URL with a name in capitals as password'),
-  placeholder: because('placeholder', 'a URL with a placeholder as password'),
+  plaintext: because('plaintext', () => l10n.t('a URL with a password in it')),
+  ambiguous: because('ambiguous', () => l10n.t('a URL with a name in capitals as password')),
+  placeholder: because('placeholder', () => l10n.t('a URL with a placeholder as password')),
 };
 
 export function urlVerdict(text: string): Verdict | undefined {
@@ -70,13 +77,13 @@ function settingVerdict(raw: string, key: KeyEvidence): Verdict | undefined {
   if (NOTHING.test(value)) return undefined;
   const shape = shapeOf(value);
   if (foreignCiphertext(value, shape) !== undefined)
-    return because('encrypted', 'its settings are encrypted');
+    return because('encrypted', () => l10n.t('its settings are encrypted'));
   if (CODE.test(value)) return undefined;
   const found = secretSetting(value, shape, key);
   if (found === undefined) return undefined;
   const placeholder = placeholderIn(value, shape);
   if (placeholder !== undefined)
-    return because('placeholder', `a setting whose ${key.word} is ${placeholder}`);
+    return because('placeholder', () => l10n.t('a setting whose {0} is {1}', key.word, placeholder()));
   return found;
 }
 
@@ -93,7 +100,7 @@ function secretSetting(value: string, shape: Shape, key: KeyEvidence): Verdict |
       return randomSetting(shape, key);
     case 'access-id':
       return isAccessKeyId(value)
-        ? because('ambiguous', 'it holds an access key ID')
+        ? because('ambiguous', () => l10n.t('it holds an access key ID'))
         : randomSetting(shape, key);
     case 'certificate':
     case 'identifier':
@@ -106,19 +113,18 @@ function secretSetting(value: string, shape: Shape, key: KeyEvidence): Verdict |
 
 function saidSo(verdict: Verdict, key: KeyEvidence): Verdict | undefined {
   if (verdict.judgement === 'public') return undefined;
-  return because(verdict.judgement, `a setting whose name says ${key.word}`);
+  return because(verdict.judgement, nameSays, key.word);
 }
 
 function randomSetting(shape: Shape, key: KeyEvidence): Verdict | undefined {
-  return looksRandom(shape) && shape.length >= 20
-    ? because('plaintext', `a random-looking ${key.word} setting`)
-    : undefined;
+  return looksRandom(shape) && shape.length >= 20 ? because('plaintext', randomLooking, key.word) : undefined;
 }
 
 /** `auth` of a docker config: base64 of `user:password`. */
 function dockerAuth(value: string, shape: Shape, key: KeyEvidence): Verdict | undefined {
   const placeholder = placeholderIn(value, shape);
-  if (placeholder !== undefined) return because('placeholder', `its auth is ${placeholder}`);
+  if (placeholder !== undefined)
+    return because('placeholder', () => l10n.t('its auth is {0}', placeholder()));
   if (!/^[A-Za-z0-9+/]{4,}={0,2}$/.test(value)) return undefined;
   const decoded = Buffer.from(value, 'base64').toString('latin1');
   const colon = decoded.indexOf(':');
@@ -126,6 +132,6 @@ function dockerAuth(value: string, shape: Shape, key: KeyEvidence): Verdict | un
   const password = decoded.slice(colon + 1);
   if (password === '') return undefined;
   if (placeholderIn(password, shapeOf(password)) !== undefined)
-    return because('placeholder', 'its auth decodes to a placeholder');
-  return because('plaintext', 'registry credentials');
+    return because('placeholder', () => l10n.t('its auth decodes to a placeholder'));
+  return because('plaintext', () => l10n.t('registry credentials'));
 }

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { HAS, type Shape } from './shape.ts';
+import type { Phrase } from './verdict.ts';
 
 const SOPS_VALUE = 'ENC[AES256_GCM,';
 /** Version, public key, nonce and box (ejson, crypto/boxed_message.go). */
@@ -15,41 +17,42 @@ export function isSopsValue(text: string): boolean {
  * kube-apiserver (`k8s:enc:<provider>:<version>:`), Vault transit, ansible-vault, hiera-eyaml, EJSON, Spring, jasypt,
  * OpenSSL `enc`, RFC 7516 JSON serialisation.
  */
-export function foreignCiphertext(text: string, shape: Shape): string | undefined {
+export function foreignCiphertext(text: string, shape: Shape): Phrase | undefined {
   switch (text.charCodeAt(0)) {
     case 0x45: // E
-      if (isSopsValue(text)) return 'a SOPS value';
-      if (/^ENC\[[A-Z0-9_]+,[A-Za-z0-9+/=\s]+\]$/.test(text)) return 'an eyaml value';
-      if (EJSON.test(text)) return 'an EJSON value';
-      if (/^ENC\([A-Za-z0-9+/=]{16,}\)$/.test(text)) return 'a jasypt value';
+      if (isSopsValue(text)) return () => l10n.t('a SOPS value');
+      if (/^ENC\[[A-Z0-9_]+,[A-Za-z0-9+/=\s]+\]$/.test(text)) return () => l10n.t('an eyaml value');
+      if (EJSON.test(text)) return () => l10n.t('an EJSON value');
+      if (/^ENC\([A-Za-z0-9+/=]{16,}\)$/.test(text)) return () => l10n.t('a jasypt value');
       break;
     case 0x24: // $
-      if (text.startsWith('$ANSIBLE_VAULT;')) return 'an ansible-vault file';
+      if (text.startsWith('$ANSIBLE_VAULT;')) return () => l10n.t('an ansible-vault file');
       break;
     case 0x6b: // k
-      if (/^k8s:enc:[a-z]+:v\d+:/.test(text)) return 'a value as the API server stores it';
+      if (/^k8s:enc:[a-z]+:v\d+:/.test(text)) return () => l10n.t('a value as the API server stores it');
       break;
     case 0x76: // v
-      if (/^vault:v\d+:[A-Za-z0-9+/]+={0,2}$/.test(text)) return 'a Vault transit value';
+      if (/^vault:v\d+:[A-Za-z0-9+/]+={0,2}$/.test(text)) return () => l10n.t('a Vault transit value');
       break;
     case 0x61: // a
-      if (text.startsWith('age-encryption.org/v1')) return 'an age file';
+      if (text.startsWith('age-encryption.org/v1')) return () => l10n.t('an age file');
       break;
     case 0x53: // S
-      if (text.startsWith('Salted__')) return 'an OpenSSL enc file';
+      if (text.startsWith('Salted__')) return () => l10n.t('an OpenSSL enc file');
       break;
     case 0x55: // U
-      if (text.startsWith('U2FsdGVkX1')) return 'an OpenSSL enc file';
+      if (text.startsWith('U2FsdGVkX1')) return () => l10n.t('an OpenSSL enc file');
       break;
     case 0x7b: // {
-      if (/^\{cipher\}\S/.test(text)) return 'a Spring Cloud Config value';
-      if (isGeneralJwe(text)) return 'a JWE';
+      if (/^\{cipher\}\S/.test(text)) return () => l10n.t('a Spring Cloud Config value');
+      if (isGeneralJwe(text)) return () => l10n.t('a JWE');
       break;
     case 0x41: // A
-      if (text.length >= SHORTEST_SEALED_BASE64 && isSealedItem(text)) return 'a SealedSecret item';
+      if (text.length >= SHORTEST_SEALED_BASE64 && isSealedItem(text))
+        return () => l10n.t('a SealedSecret item');
       break;
   }
-  return (shape.mask & HAS.bracket) !== 0 && isSopsDocument(text) ? 'a SOPS file' : undefined;
+  return (shape.mask & HAS.bracket) !== 0 && isSopsDocument(text) ? () => l10n.t('a SOPS file') : undefined;
 }
 
 /** The markers kustomize-controller looks for (internal/decryptor/decryptor.go). */
@@ -84,12 +87,13 @@ function isSealedHead(head: Uint8Array, total: number): boolean {
 }
 
 /** Ciphertext that is bytes: SealedSecret items, git-crypt, OpenSSL, age, OpenPGP (RFC 9580 packet 1 v3, packet 3 v4). */
-export function binaryCiphertext(bytes: Uint8Array): string | undefined {
-  if (startsWith(bytes, '\0GITCRYPT\0')) return 'a git-crypt file';
-  if (startsWith(bytes, 'Salted__')) return 'an OpenSSL enc file';
-  if (startsWith(bytes, 'age-encryption.org/v1')) return 'an age file';
-  if (bytes.length >= SHORTEST_SEALED && isSealedHead(bytes, bytes.length)) return 'a SealedSecret item';
-  if (isPgpMessage(bytes)) return 'a PGP message';
+export function binaryCiphertext(bytes: Uint8Array): Phrase | undefined {
+  if (startsWith(bytes, '\0GITCRYPT\0')) return () => l10n.t('a git-crypt file');
+  if (startsWith(bytes, 'Salted__')) return () => l10n.t('an OpenSSL enc file');
+  if (startsWith(bytes, 'age-encryption.org/v1')) return () => l10n.t('an age file');
+  if (bytes.length >= SHORTEST_SEALED && isSealedHead(bytes, bytes.length))
+    return () => l10n.t('a SealedSecret item');
+  if (isPgpMessage(bytes)) return () => l10n.t('a PGP message');
   return undefined;
 }
 

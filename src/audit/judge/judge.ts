@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { judgeBinary } from './binary.ts';
 import { type KeyEvidence, keyEvidence } from './keys.ts';
 import { placeholderIn } from './placeholders.ts';
@@ -19,8 +20,8 @@ export interface JudgedEntry {
   readonly secretType: string | undefined;
 }
 
-const HELM_RELEASE: Verdict = because('ambiguous', 'a Helm release record');
-const FILLED_BY_CLUSTER: Verdict = because('empty', 'the cluster fills it in');
+const HELM_RELEASE: Verdict = because('ambiguous', () => l10n.t('a Helm release record'));
+const FILLED_BY_CLUSTER: Verdict = because('empty', () => l10n.t('the cluster fills it in'));
 const NULL = /^(?:~|null|Null|NULL)$/;
 const MAX_LAYERS = 2;
 
@@ -34,7 +35,7 @@ export function judge(entry: JudgedEntry, isEncrypted: (text: string) => boolean
   const { text, secretType } = entry;
   if (text === '' || (entry.plain && text.length <= 4 && NULL.test(text))) return EMPTY;
   if (entry.key === '$patch' || entry.key === '$retainKeys')
-    return because('empty', 'an instruction to kustomize');
+    return because('empty', () => l10n.t('an instruction to kustomize'));
   if (secretType === 'helm.sh/release.v1') return HELM_RELEASE;
   const context: Context = { key: keyEvidence(entry.key), isEncrypted, layers: MAX_LAYERS };
   const verdict = entry.map === 'data' ? judgeData(text, context) : judgeText(text, context);

@@ -1,7 +1,8 @@
 import type { Field } from '../../manifest/fields.ts';
 import type { RuleId } from '../../policy/rule-ids.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
-import { Finding, type Level, type Place } from '../finding.ts';
+import { Finding, type Place } from '../finding.ts';
+import { notEncrypted } from '../not-encrypted.ts';
 import { judgeNamed } from './field.ts';
 import type { Verdict } from './judge.ts';
 import { type KeyRole, keyEvidence } from './keys.ts';
@@ -27,9 +28,7 @@ export function judgeLiteral(literal: NamedLiteral, registry: SchemeRegistry): V
 }
 
 /** The finding of a rule whose plaintext is an error and whose doubtful values are warnings. */
-export function literalFinding(place: Place, rule: RuleId, { judgement, reason }: Verdict): Finding {
-  const level: Level = judgement === 'plaintext' ? 'error' : 'warning';
-  const matter =
-    level === 'error' ? `is not encrypted (${reason})` : `may be a secret and is not encrypted (${reason})`;
-  return new Finding(place, rule, level, matter);
+export function literalFinding(place: Place, rule: RuleId, verdict: Verdict): Finding {
+  const level = verdict.judgement === 'plaintext' ? 'error' : 'warning';
+  return new Finding(place, rule, level, notEncrypted(verdict));
 }

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { isMarkup } from './markup.ts';
 import { HAS, randomness, type Shape, shapeOf } from './shape.ts';
+import type { Phrase } from './verdict.ts';
 
 const LONGEST_WORDS = 200;
 const MARKS =
@@ -19,9 +21,9 @@ const PEM_IN_BASE64 = 'LS0tLS1CRUdJTi';
  * Whether one line is something to be substituted before it is used: a variable, a template expression, a
  * reference to a store, or words that say so. Returns what it is, for a person. Linear.
  */
-export function placeholderIn(text: string, shape: Shape): string | undefined {
+export function placeholderIn(text: string, shape: Shape): Phrase | undefined {
   const { mask } = shape;
-  if (shape.pairs === 0 && SIGNS.test(text)) return 'nothing but signs';
+  if (shape.pairs === 0 && SIGNS.test(text)) return () => l10n.t('nothing but signs');
   if ((mask & (HAS.dollar | HAS.brace | HAS.paren | HAS.bracket | HAS.angle)) !== 0) {
     const marked = expression(text, mask);
     if (marked !== undefined) return marked;
@@ -30,11 +32,11 @@ export function placeholderIn(text: string, shape: Shape): string | undefined {
     const masked = marker(text, mask);
     if (masked !== undefined) return masked;
   }
-  if ((mask & HAS.x) !== 0 && isCrossedOut(text)) return 'crossed out with x';
-  if ((mask & HAS.colon) !== 0 && REFERENCE.test(text)) return 'a reference to a secret store';
-  if (text.length < LONG && text.startsWith(PEM_IN_BASE64)) return 'a PEM block cut short';
+  if ((mask & HAS.x) !== 0 && isCrossedOut(text)) return () => l10n.t('crossed out with x');
+  if ((mask & HAS.colon) !== 0 && REFERENCE.test(text)) return () => l10n.t('a reference to a secret store');
+  if (text.length < LONG && text.startsWith(PEM_IN_BASE64)) return () => l10n.t('a PEM block cut short');
   if (text.length <= LONGEST_WORDS && shape.lower + shape.upper > 2 && WORDS.test(text))
-    return 'words that ask to be replaced';
+    return () => l10n.t('words that ask to be replaced');
   return undefined;
 }
 
@@ -58,24 +60,28 @@ const WRAPPED = /^(?:\[[^[\]"',]*[A-Za-z][^[\]"',]*\]|\{[^{}"':,]*[A-Za-z][^{}"'
 const ENVIRONMENT = /^(?:process\.|os\.)?env(?:iron)?\[["']?\w+["']?\]$/i;
 const CALL = /^(?:base64|b64|b64enc|base64encode|b64encode)\(.*\)$/i;
 
-function expression(text: string, mask: number): string | undefined {
-  if ((mask & HAS.brace) !== 0 && between(text, '{{', '}}', 0)) return 'a template expression';
+function expression(text: string, mask: number): Phrase | undefined {
+  if ((mask & HAS.brace) !== 0 && between(text, '{{', '}}', 0)) return () => l10n.t('a template expression');
   if ((mask & HAS.dollar) !== 0) {
-    if (between(text, '${', '}', 1) || between(text, '$(', ')', 1)) return 'a variable';
+    if (between(text, '${', '}', 1) || between(text, '$(', ')', 1)) return () => l10n.t('a variable');
     if (LONE_VARIABLE.test(text) || (VARIABLE.test(text) && /[.:]|pass|secret|token|key|user/i.test(text)))
-      return 'a variable';
+      return () => l10n.t('a variable');
   }
   if (text.length > 1024) return undefined;
   if ((mask & HAS.paren) !== 0 && (between(text, '((', '))', 1) || CALL.test(text)))
-    return 'a template expression';
-  if ((mask & HAS.bracket) !== 0 && between(text, '[[', ']]', 1)) return 'a template expression';
+    return () => l10n.t('a template expression');
+  if ((mask & HAS.bracket) !== 0 && between(text, '[[', ']]', 1))
+    return () => l10n.t('a template expression');
   if ((mask & HAS.brace) !== 0 && (between(text, '#{', '}', 1) || between(text, '%{', '}', 1)))
-    return 'a variable';
-  if ((mask & HAS.bracket) !== 0 && ENVIRONMENT.test(text)) return 'a variable';
-  if ((mask & (HAS.bracket | HAS.brace)) !== 0 && WRAPPED.test(text)) return 'a description in brackets';
-  if ((mask & HAS.brace) !== 0 && /\{[A-Za-z]+(?: [\w'-]+)+\}/.test(text)) return 'a description in brackets';
-  if ((mask & HAS.brace) !== 0 && /\?\{[a-z0-9]+:/.test(text)) return 'a reference of Kapitan';
-  if ((mask & HAS.angle) !== 0 && hasAngleBrackets(text)) return 'a description in angle brackets';
+    return () => l10n.t('a variable');
+  if ((mask & HAS.bracket) !== 0 && ENVIRONMENT.test(text)) return () => l10n.t('a variable');
+  if ((mask & (HAS.bracket | HAS.brace)) !== 0 && WRAPPED.test(text))
+    return () => l10n.t('a description in brackets');
+  if ((mask & HAS.brace) !== 0 && /\{[A-Za-z]+(?: [\w'-]+)+\}/.test(text))
+    return () => l10n.t('a description in brackets');
+  if ((mask & HAS.brace) !== 0 && /\?\{[a-z0-9]+:/.test(text)) return () => l10n.t('a reference of Kapitan');
+  if ((mask & HAS.angle) !== 0 && hasAngleBrackets(text))
+    return () => l10n.t('a description in angle brackets');
   return undefined;
 }
 
@@ -110,18 +116,18 @@ const MARKED = /^(?:__[\w.-]+__|@@?[A-Za-z_][\w.-]*@@?|%[A-Za-z_][\w.]*%|%[svdq]
 const FENCED = /^(?:([#%~=|^])\1+|!{3,})[\w .-]*[A-Za-z][\w .-]*(?:\1{2,}|!{3,})$/;
 const SIGNS = /^[-?_.*#~=/]{1,16}$/;
 
-function marker(text: string, mask: number): string | undefined {
-  if ((mask & HAS.dot) !== 0 && text.includes('...')) return 'cut with dots';
-  if ((mask & HAS.foreign) !== 0 && text.includes('…')) return 'cut with dots';
+function marker(text: string, mask: number): Phrase | undefined {
+  if ((mask & HAS.dot) !== 0 && text.includes('...')) return () => l10n.t('cut with dots');
+  if ((mask & HAS.foreign) !== 0 && text.includes('…')) return () => l10n.t('cut with dots');
   if ((mask & HAS.star) !== 0 && (text.includes('***') || /^\*\*.+\*\*$/.test(text)))
-    return 'masked with asterisks';
+    return () => l10n.t('masked with asterisks');
   if (text.length > LONGEST_WORDS) return undefined;
   if (
     MARKED.test(text) ||
     FENCED.test(text) ||
     ((mask & HAS.underscore) !== 0 && /__[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*__/.test(text))
   )
-    return 'a marked name';
+    return () => l10n.t('a marked name');
   return undefined;
 }
 

@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { keyEvidence } from './keys.ts';
 import { placeholderIn } from './placeholders.ts';
 import { shapeOf } from './shape.ts';
+import type { Phrase } from './verdict.ts';
 
 const NETRC =
   /(?:^|\s)machine\s{1,8}\S{1,256}\s{1,8}(?:login\s{1,8}\S{1,256}\s{1,8})?password\s{1,8}([^\s<$]\S{0,255})/;
@@ -26,14 +28,15 @@ const PHP_CONSTANT =
  * Formats that part a password from its name by a blank or a comma: netrc, Redis, SQL, .pgpass, the options of
  * commands, PHP constants. Linear: every pattern starts with fixed text and counts what follows.
  */
-export function spaceSeparated(text: string): string | undefined {
+export function spaceSeparated(text: string): Phrase | undefined {
   for (const pattern of PATTERNS) {
     const found = pattern.exec(text);
     const secret = found?.[1] ?? found?.[2];
-    if (secret !== undefined && isGiven(secret)) return 'a password';
+    if (secret !== undefined && isGiven(secret)) return () => l10n.t('a password');
   }
   for (const [, name = '', single, double = ''] of text.matchAll(PHP_CONSTANT))
-    if (keyEvidence(name).role === 'credential' && isGiven(single ?? double)) return 'a password';
+    if (keyEvidence(name).role === 'credential' && isGiven(single ?? double))
+      return () => l10n.t('a password');
   return undefined;
 }
 

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { utf8 } from '../../core/bytes.ts';
-import { judgeBinary } from './binary.ts';
+import { judgeBinary, RANDOM_BYTES } from './binary.ts';
 import { configContent, urlVerdict } from './config.ts';
 import { foreignCiphertext } from './encrypted.ts';
 import { weigh } from './evidence.ts';
@@ -12,7 +13,7 @@ import { isPublicKeyText } from './public.ts';
 import { HAS, type Shape, shapeOf } from './shape.ts';
 import { hasKeyInQuery, isSecretWebhook } from './urls.ts';
 import { certainCredential, isAccessKeyId } from './values.ts';
-import { because, EMPTY, OURS, type Verdict } from './verdict.ts';
+import { because, EMPTY, keyNameSays, OURS, type Verdict } from './verdict.ts';
 
 /** What goes with a text while it is judged. */
 export interface Context {
@@ -43,11 +44,11 @@ export function judgeText(text: string, context: Context): Verdict {
 }
 
 const OF_PEM: Readonly<Record<PemContent, Verdict>> = {
-  private: because('plaintext', 'a private key'),
-  protected: because('ambiguous', 'a private key under a passphrase'),
-  message: because('encrypted', 'an armored message'),
-  placeholder: because('placeholder', 'a PEM block without its contents'),
-  public: because('public', 'a certificate or public key'),
+  private: because('plaintext', () => l10n.t('a private key')),
+  protected: because('ambiguous', () => l10n.t('a private key under a passphrase')),
+  message: because('encrypted', () => l10n.t('an armored message')),
+  placeholder: because('placeholder', () => l10n.t('a PEM block without its contents')),
+  public: because('public', () => l10n.t('a certificate or public key')),
 };
 
 /** A harmless block may stand in a config that is not. */
@@ -79,8 +80,7 @@ function innerVerdict(text: string, shape: Shape, context: Context): Verdict | u
 function innerBinary(bytes: Uint8Array, shape: Shape, key: KeyEvidence): Verdict | undefined {
   if (shape.length < 44) return undefined;
   const verdict = judgeBinary(bytes, key);
-  if (verdict.reason === 'random-looking bytes')
-    return (shape.mask & HAS.newline) === 0 ? undefined : verdict;
+  if (verdict === RANDOM_BYTES) return (shape.mask & HAS.newline) === 0 ? undefined : verdict;
   return verdict;
 }
 
@@ -99,7 +99,7 @@ export function asText(bytes: Buffer): string | undefined {
 function judgeLine(text: string, shape: Shape, key: KeyEvidence): Verdict {
   const url = (shape.mask & HAS.at) === 0 || (shape.mask & HAS.colon) === 0 ? undefined : judgeUrl(text, key);
   if (url !== undefined) return url;
-  if (text.startsWith('arn:')) return because('public', 'the name of a cloud resource');
+  if (text.startsWith('arn:')) return because('public', () => l10n.t('the name of a cloud resource'));
   if (holdsSettings(text, shape, key)) {
     const { verdict } = configContent(text, shape);
     const settled = verdict ?? bareConfig(text, key);
@@ -110,13 +110,14 @@ function judgeLine(text: string, shape: Shape, key: KeyEvidence): Verdict {
   if (placeholder !== undefined) return because('placeholder', placeholder);
   const certain = certainCredential(text, shape);
   if (certain !== undefined) return because('plaintext', certain);
-  if (shape.upper >= 4 && isAccessKeyId(text)) return because('ambiguous', 'an access key ID');
-  if (shape.length > 24 && isPublicKeyText(text)) return because('public', 'a public key');
+  if (shape.upper >= 4 && isAccessKeyId(text)) return because('ambiguous', () => l10n.t('an access key ID'));
+  if (shape.length > 24 && isPublicKeyText(text)) return because('public', () => l10n.t('a public key'));
   if (key.role !== 'identifier' && (shape.mask & HAS.colon) !== 0 && isSecretWebhook(text))
-    return because('plaintext', 'a webhook address');
+    return because('plaintext', () => l10n.t('a webhook address'));
   if ((key.role === 'credential' || key.role === 'leaning') && hasKeyInQuery(text))
-    return because('plaintext', 'a URL with a key in it');
-  if (key.role === 'none' && isHarmless(text, shape)) return because('public', 'a text without a credential');
+    return because('plaintext', () => l10n.t('a URL with a key in it'));
+  if (key.role === 'none' && isHarmless(text, shape))
+    return because('public', () => l10n.t('a text without a credential'));
   return weigh(text, shape, key);
 }
 
@@ -146,9 +147,11 @@ function bareConfig(text: string, key: KeyEvidence): Verdict | undefined {
     text.startsWith('["') ||
     (key.role !== 'credential' && isMarkup(text) && !hasTemplate(text))
   )
-    return because('public', 'a config without a credential');
+    return because('public', () => l10n.t('a config without a credential'));
   return undefined;
 }
+
+const configUnderName = (word: string) => l10n.t('a config under a name that says {0}', word);
 
 /** A line of dots stands for what was left out. */
 const CUT = /(?:^|\n)[ \t]{0,64}(?:\.{3}|…|\[\.{3}\])[ \t]{0,64}(?:\n|$)/;
@@ -159,11 +162,10 @@ function judgeLines(text: string, shape: Shape, key: KeyEvidence): Verdict {
   const bare = bareConfig(text, key);
   if (bare !== undefined) return bare;
   if (/^(?:\s*(?:#[^\n]*|---)?(?:\n|$))*$/.test(text)) return EMPTY;
-  if (hasTemplate(text)) return because('placeholder', 'a template');
-  if (CUT.test(text)) return because('placeholder', 'cut with dots');
-  if (isPublicKeyText(text)) return because('public', 'public keys');
-  if (key.role === 'credential' && settings === 0)
-    return because('plaintext', `the key name says ${key.word}`);
-  if (key.role === 'credential') return because('ambiguous', `a config under a name that says ${key.word}`);
-  return because('public', 'a text without a credential');
+  if (hasTemplate(text)) return because('placeholder', () => l10n.t('a template'));
+  if (CUT.test(text)) return because('placeholder', () => l10n.t('cut with dots'));
+  if (isPublicKeyText(text)) return because('public', () => l10n.t('public keys'));
+  if (key.role === 'credential' && settings === 0) return because('plaintext', keyNameSays, key.word);
+  if (key.role === 'credential') return because('ambiguous', configUnderName, key.word);
+  return because('public', () => l10n.t('a text without a credential'));
 }

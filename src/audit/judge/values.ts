@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { HAS, type Shape } from './shape.ts';
+import type { Phrase } from './verdict.ts';
 
 /**
  * Credentials that a value gives away by itself. All patterns start with fixed text or a border and count what
@@ -51,14 +53,17 @@ const HASHES =
 const ACCESS_KEY_ID =
   /(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{12}[A-Z0-9]{4}(?![A-Z0-9])|(?<![A-Za-z0-9])LTAI[A-Za-z0-9]{12,20}(?![A-Za-z0-9])/;
 
+/** What `certainCredential` returns of one. */
+export const aPasswordHash: Phrase = () => l10n.t('a password hash');
+
 /** What the text holds that is a credential whatever its name, or undefined. */
-export function certainCredential(text: string, shape: Shape): string | undefined {
+export function certainCredential(text: string, shape: Shape): Phrase | undefined {
   if (shape.length < 16) return undefined;
   if ((shape.mask & (HAS.dollar | HAS.brace)) !== 0 || text.includes('md5') || text.includes('SCRAM'))
-    if (HASHES.test(text)) return 'a password hash';
+    if (HASHES.test(text)) return aPasswordHash;
   if (shape.digit === 0 && (shape.mask & (HAS.dash | HAS.underscore | HAS.dot)) === 0) return undefined;
-  if (hasToken(text)) return 'a token of a well-known form';
-  if (text.startsWith('Bearer ') || text.startsWith('Basic ')) return 'an authorization header';
+  if (hasToken(text)) return () => l10n.t('a token of a well-known form');
+  if (text.startsWith('Bearer ') || text.startsWith('Basic ')) return () => l10n.t('an authorization header');
   return undefined;
 }
 

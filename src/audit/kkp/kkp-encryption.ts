@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Span } from '../../core/span.ts';
 import { type KkpClusterText, kkpClustersIn } from '../../manifest/kkp/cluster-text.ts';
 import { outlineOf } from '../../manifest/outline-document.ts';
 import type { FieldRule } from '../field-rule.ts';
-import { Finding, type ObjectIdentity } from '../finding.ts';
+import { Finding, type Matter, type ObjectIdentity } from '../finding.ts';
 import { encryptionAdvice } from './encryption-advice.ts';
 import { encryptionErrors } from './validate-encryption.ts';
 
@@ -23,7 +24,9 @@ function* clusterFindings(cluster: KkpClusterText, text: string): Iterable<Findi
   for (const { path, message, ...span } of encryptionErrors(cluster)) {
     // What a template leaves out may be there in the end.
     if (whole || (path.endsWith('.value') && isFilledIn(text, span)))
-      yield found(object, span, path, 'kkp/invalid-encryption', 'error', `is refused by KKP: ${message}`);
+      yield found(object, span, path, 'kkp/invalid-encryption', 'error', (where) =>
+        l10n.t('{0} is refused by KKP: {1}', where, message),
+      );
   }
   for (const { path, rule, level, matter, ...span } of encryptionAdvice(cluster))
     if (isFilledIn(text, span)) yield found(object, span, path, rule, level, matter);
@@ -33,7 +36,7 @@ function found(
   object: ObjectIdentity,
   { start, end }: Span,
   entry: string,
-  ...[rule, level, matter]: [Finding['rule'], Finding['level'], string]
+  ...[rule, level, matter]: [Finding['rule'], Finding['level'], Matter]
 ): Finding {
   return new Finding({ span: { start, end }, object, entry, located: undefined }, rule, level, matter);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ApiRequest } from './api.ts';
 
 /** What a request is about, in words: taken from its own path, not from what the server says. */
@@ -31,12 +32,14 @@ export function askedFor({ method, path, query }: ApiRequest): AskedFor {
     written[method] ?? (name !== undefined ? 'get' : query?.['watch'] === undefined ? 'list' : 'watch');
   const part = proxy === undefined ? plural : `${plural}/proxy`;
   const resource = group === undefined ? part : `${part}.${decoded(group)}`;
-  return { verb, what: `${resource}${place(namespace, name)}`, secrets: plural === 'secrets' };
+  return { verb, what: inPlace(resource, namespace, name), secrets: plural === 'secrets' };
 }
 
-function place(namespace: string | undefined, name: string | undefined): string {
-  if (name === undefined) return namespace === undefined ? '' : ` in ${decoded(namespace)}`;
-  return namespace === undefined ? ` ${decoded(name)}` : ` ${decoded(namespace)}/${decoded(name)}`;
+function inPlace(resource: string, namespace: string | undefined, name: string | undefined): string {
+  if (name === undefined)
+    return namespace === undefined ? resource : l10n.t('{0} in {1}', resource, decoded(namespace));
+  const place = namespace === undefined ? decoded(name) : `${decoded(namespace)}/${decoded(name)}`;
+  return `${resource} ${place}`;
 }
 
 function decoded(segment: string): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 
 /** A whole body. Throws `cluster.bad-answer` where it is longer than allowed. */
@@ -10,7 +11,7 @@ export async function readWhole(
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > most) throw tooLong('it', most, server);
+    if (length > most) throw bad(l10n.t('it is longer than {0}', sizeText(most)), server);
     parts.push(chunk);
   }
   return Buffer.concat(parts);
@@ -36,15 +37,18 @@ export async function* readLines(
       from = end + 1;
     }
     length += chunk.length - from;
-    if (length > most) throw tooLong('one line of it', most, server);
+    if (length > most) throw bad(l10n.t('one line of it is longer than {0}', sizeText(most)), server);
     if (from < chunk.length) parts.push(chunk.subarray(from));
   }
   if (length > 0) yield Buffer.concat(parts).toString();
 }
 
-function tooLong(what: string, most: number, server: string): Failure {
-  const size = most >= 1 << 20 ? `${most >> 20} MB` : `${most} bytes`;
-  return new Failure('cluster.bad-answer', { server, reason: `${what} is longer than ${size}` });
+function sizeText(bytes: number): string {
+  return bytes >= 1 << 20 ? l10n.t('{0} MB', bytes >> 20) : l10n.t('{0} bytes', bytes);
+}
+
+function bad(reason: string, server: string): Failure {
+  return new Failure('cluster.bad-answer', { server, reason });
 }
 
 /** Throws `cluster.bad-answer`; the parser's own error would quote the text. */
@@ -52,6 +56,6 @@ export function parseJson(text: string, server: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Failure('cluster.bad-answer', { server, reason: 'it is not JSON' });
+    throw bad(l10n.t('it is not JSON'), server);
   }
 }

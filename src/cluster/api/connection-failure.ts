@@ -1,33 +1,36 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 
+const wasCut = () => l10n.t('the connection was cut');
+const noRoute = () => l10n.t('no route leads there');
 /** Codes of errors that come before any answer (Node's and libuv's), and what they mean. */
-const unreachable: ReadonlyMap<string, string> = new Map([
-  ['ECONNREFUSED', 'nothing listens at this address'],
-  ['ENOTFOUND', 'its name is not known'],
-  ['EAI_AGAIN', 'its name cannot be looked up at the moment'],
-  ['ECONNRESET', 'the connection was cut'],
-  ['EPIPE', 'the connection was cut'],
-  ['ECONNABORTED', 'the connection was cut'],
-  ['ETIMEDOUT', 'the connection was not answered'],
-  ['EHOSTUNREACH', 'no route leads there'],
-  ['ENETUNREACH', 'no route leads there'],
-  ['EHOSTDOWN', 'the computer is down'],
-  ['EADDRNOTAVAIL', 'no route leads there'],
+const unreachable: ReadonlyMap<string, () => string> = new Map([
+  ['ECONNREFUSED', () => l10n.t('nothing listens at this address')],
+  ['ENOTFOUND', () => l10n.t('its name is not known')],
+  ['EAI_AGAIN', () => l10n.t('its name cannot be looked up at the moment')],
+  ['ECONNRESET', wasCut],
+  ['EPIPE', wasCut],
+  ['ECONNABORTED', wasCut],
+  ['ETIMEDOUT', () => l10n.t('the connection was not answered')],
+  ['EHOSTUNREACH', noRoute],
+  ['ENETUNREACH', noRoute],
+  ['EHOSTDOWN', () => l10n.t('the computer is down')],
+  ['EADDRNOTAVAIL', noRoute],
 ]);
 
-const unsigned = 'no authority that is trusted has signed it';
+const unsigned = () => l10n.t('no authority that is trusted has signed it');
 /** Codes of OpenSSL's verification (X509_V_ERR_…) and of Node's TLS. */
-const certificate: ReadonlyMap<string, string> = new Map([
-  ['CERT_HAS_EXPIRED', 'it has expired'],
-  ['CERT_NOT_YET_VALID', 'it is not valid yet'],
-  ['CERT_REVOKED', 'it was revoked'],
+const certificate: ReadonlyMap<string, () => string> = new Map([
+  ['CERT_HAS_EXPIRED', () => l10n.t('it has expired')],
+  ['CERT_NOT_YET_VALID', () => l10n.t('it is not valid yet')],
+  ['CERT_REVOKED', () => l10n.t('it was revoked')],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', unsigned],
   ['SELF_SIGNED_CERT_IN_CHAIN', unsigned],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unsigned],
   ['UNABLE_TO_GET_ISSUER_CERT', unsigned],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unsigned],
   ['CERT_SIGNATURE_FAILURE', unsigned],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'it was issued for another name'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', () => l10n.t('it was issued for another name')],
 ]);
 
 /**
@@ -37,20 +40,24 @@ const certificate: ReadonlyMap<string, string> = new Map([
 export function connectionFailure(error: unknown, server: string): Failure {
   const code = codeOf(error);
   const untrusted = certificate.get(code);
-  if (untrusted !== undefined) return new Failure('cluster.certificate', { server, reason: untrusted });
+  if (untrusted !== undefined) return new Failure('cluster.certificate', { server, reason: untrusted() });
   if (code === 'EPROTO' && says(error, 'wrong version number'))
-    return new Failure('cluster.certificate', { server, reason: 'it does not speak TLS' });
+    return new Failure('cluster.certificate', { server, reason: l10n.t('it does not speak TLS') });
   if (says(error, 'alert certificate required') || says(error, 'alert bad certificate'))
     return new Failure('cluster.unauthorized', { server });
   if (/^(?:EPROTO$|ERR_SSL_|ERR_TLS_|CERT_|ERR_OSSL_)/.test(code))
-    return new Failure('cluster.certificate', { server, reason: `no TLS connection comes about (${code})` });
+    return new Failure('cluster.certificate', {
+      server,
+      reason: l10n.t('no TLS connection comes about ({0})', code),
+    });
   if (code === 'HPE_HEADER_OVERFLOW')
-    return new Failure('cluster.bad-answer', { server, reason: 'its headers are too long' });
-  if (code.startsWith('HPE_')) return new Failure('cluster.bad-answer', { server, reason: 'it is not HTTP' });
+    return new Failure('cluster.bad-answer', { server, reason: l10n.t('its headers are too long') });
+  if (code.startsWith('HPE_'))
+    return new Failure('cluster.bad-answer', { server, reason: l10n.t('it is not HTTP') });
   const refused = proxyCodeOf(error);
   if (refused !== undefined)
-    return new Failure('cluster.unreachable', { server, reason: `the proxy answers ${refused}` });
-  const reason = unreachable.get(code) ?? (code === '' ? 'there is no connection' : code);
+    return new Failure('cluster.unreachable', { server, reason: l10n.t('the proxy answers {0}', refused) });
+  const reason = unreachable.get(code)?.() ?? (code === '' ? l10n.t('there is no connection') : code);
   return new Failure('cluster.unreachable', { server, reason });
 }
 

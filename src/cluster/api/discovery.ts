@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { ApiClient, ApiResource, ResourceDiscovery } from './api.ts';
 import { groupsIn, type ServedGroup } from './discovery-groups.ts';
@@ -76,7 +77,10 @@ export class ApiDiscovery implements ResourceDiscovery {
     const found = read(await this.#client.json({ method: 'GET', path, accept, signal }));
     if (found !== undefined) return found;
     const { server } = this.#client;
-    throw new Failure('cluster.bad-answer', { server, reason: 'it is no list of what the cluster serves' });
+    throw new Failure('cluster.bad-answer', {
+      server,
+      reason: l10n.t('it is no list of what the cluster serves'),
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { connectionFailure } from './connection-failure.ts';
 
@@ -85,7 +86,7 @@ export class Exchange {
   #decompressed(answer: IncomingMessage): Readable {
     const encoding = answer.headers['content-encoding'] ?? 'identity';
     if (encoding === 'identity') return answer;
-    if (encoding !== 'gzip') throw this.#bad('it is compressed in a way that was not asked for');
+    if (encoding !== 'gzip') throw this.#bad(l10n.t('it is compressed in a way that was not asked for'));
     const gunzip = createGunzip();
     answer.on('error', (error) => gunzip.destroy(error));
     answer.on('aborted', () => gunzip.destroy(Object.assign(new Error(), { code: 'ECONNRESET' })));
@@ -124,11 +125,11 @@ export class Exchange {
     if (this.#ending.signal.aborted) return this.#ending.signal.reason;
     if (error instanceof Failure) return error;
     const { code } = error as { readonly code?: unknown };
-    if (typeof code === 'string' && code.startsWith('Z_')) return this.#bad('it is not gzip');
+    if (typeof code === 'string' && code.startsWith('Z_')) return this.#bad(l10n.t('it is not gzip'));
     if (code === 'ERR_INVALID_CHAR')
       return new Failure('cluster.refused', {
         server: this.#server,
-        reason: 'the credentials hold characters that cannot be sent',
+        reason: l10n.t('the credentials hold characters that cannot be sent'),
       });
     return connectionFailure(this.#error ?? error, this.#server);
   }

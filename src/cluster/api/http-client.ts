@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { ApiAccess, ApiClient, ApiRequest } from './api.ts';
 import { askedFor } from './asked-for.ts';
@@ -142,7 +143,7 @@ export class HttpClient implements ApiClient {
     if (this.#access.server.protocol === 'https:' && !isEncrypted(answer))
       throw new Failure('cluster.unreachable', {
         server: this.server,
-        reason: `a proxy answers ${answer.statusCode} in its place`,
+        reason: l10n.t('a proxy answers {0} in its place', answer.statusCode ?? 0),
       });
     const unusable =
       redirection(answer, this.#access.server, this.server) ??
@@ -162,7 +163,7 @@ export class HttpClient implements ApiClient {
     const failure = refusalFailure({ code, status }, askedFor(request), this.server);
     const beginsAnew = request.query?.['continue'] !== undefined || request.query?.['watch'] !== undefined;
     if (!(failure instanceof Gone) || beginsAnew) return failure;
-    return new Failure('cluster.refused', { server: this.server, reason: 'it answers 410' });
+    return new Failure('cluster.refused', { server: this.server, reason: l10n.t('it answers {0}', 410) });
   }
 
   /** The `Status` that an error answer holds; what is no such thing is of no use to anybody. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { ApiClient, ApiResource } from './api.ts';
 import { Gone } from './gone.ts';
@@ -42,7 +43,7 @@ export async function* listPages(
   for (;;) {
     const answer = await ask(client, resource, { ...query, limit }, token, signal);
     if (answer === 'gone') {
-      if (token === '' || restarts++ > 0) throw bad(client, 'it forgets its list while it is read');
+      if (token === '' || restarts++ > 0) throw bad(client, l10n.t('it forgets its list while it is read'));
       token = '';
       restarted = true;
       left = query.most ?? mostObjects;
@@ -91,12 +92,12 @@ function read(answer: unknown, metadataOnly: boolean, client: ApiClient) {
   const list = objectOf(answer);
   // An empty list may be written as null (Go's nil slice).
   if (list === undefined || !(Array.isArray(list['items']) || isEmptyList(list)))
-    throw bad(client, 'it is not a list');
+    throw bad(client, l10n.t('it is not a list'));
   const metadata = objectOf(list['metadata']);
   const resourceVersion = textOf(metadata?.['resourceVersion']) ?? '';
   const next = textOf(metadata?.['continue']) ?? '';
   if (next.length > longestToken || resourceVersion.length > longestToken)
-    throw bad(client, 'where the list goes on is too long');
+    throw bad(client, l10n.t('where the list goes on is too long'));
   const items = elementsOf(list['items']);
   return {
     items: metadataOnly ? items.map(metadataOnlyOf) : items,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { ApiResource } from './api.ts';
 import { longestName, objectOf } from './json.ts';
@@ -19,7 +20,7 @@ export interface Selection {
 export function resourcePath(resource: ApiResource, namespace: string | undefined, name?: string): string {
   const { group, version, plural, namespaced } = resource;
   if (![namespace, name].every((each) => each === undefined || isPathSegmentName(each)))
-    throw new Failure('cluster.not-found', { what: `${plural} of this name` });
+    throw new Failure('cluster.not-found', { what: l10n.t('{0} of this name', plural) });
   const root = group === '' ? ['api', version] : ['apis', group, version];
   const place = namespaced && namespace !== undefined ? ['namespaces', namespace] : [];
   const segments = [...root, ...place, plural, ...(name === undefined ? [] : [name])];

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { cut } from '../cut.ts';
 import type { AskedFor } from './asked-for.ts';
@@ -21,7 +22,7 @@ export function refusalFailure({ code, status }: Refusal, { verb, what, secrets 
   if (code === 410) return new Gone();
   // What it says about a Secret may quote the Secret.
   const said = secrets ? '' : cleaned(textOf(status?.['message']) ?? '');
-  const reason = said === '' ? `it answers ${code}` : `it answers ${code}, ${said}`;
+  const reason = said === '' ? l10n.t('it answers {0}', code) : l10n.t('it answers {0}, {1}', code, said);
   return new Failure('cluster.refused', { server, reason });
 }
 
@@ -46,13 +47,16 @@ export function redirection(answer: IncomingMessage, from: URL, server: string):
   if (code < 300 || code >= 400) return undefined;
   const { location } = answer.headers;
   const to = location === undefined || !URL.canParse(location, from.href) ? '' : new URL(location, from).host;
-  return new Failure('cluster.redirected', { server, to: to === '' ? 'another place' : to });
+  return new Failure('cluster.redirected', { server, to: to === '' ? l10n.t('another place') : to });
 }
 
 /** A page for people where data was asked for. */
 export function webPage(answer: IncomingMessage, server: string): Failure | undefined {
   if (!/^\s*(?:text\/html|application\/xhtml)/i.test(answer.headers['content-type'] ?? '')) return undefined;
-  return new Failure('cluster.bad-answer', { server, reason: 'it is a web page, perhaps for signing in' });
+  return new Failure('cluster.bad-answer', {
+    server,
+    reason: l10n.t('it is a web page, perhaps for signing in'),
+  });
 }
 
 /** Milliseconds to wait before asking again; undefined where the server names no time, or a longer one than allowed. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type {
   ReEncrypted,
   ReEncryptionProgress,
@@ -44,7 +45,7 @@ async function servedAs(
 ): Promise<ApiResource> {
   const served = await discovery.findPlural(resource.group, resource.resource, signal);
   if (served !== undefined) return served;
-  throw new Failure('cluster.not-found', { what: `resource ${printGroupResource(resource)}` });
+  throw new Failure('cluster.not-found', { what: l10n.t('resource {0}', printGroupResource(resource)) });
 }
 
 function migrationKind(discovery: ResourceDiscovery, signal: AbortSignal): Promise<ApiResource | undefined> {

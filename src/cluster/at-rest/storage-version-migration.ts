@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ReEncrypted } from '../../app/clusters/cluster-encryption.ts';
 import { Failure } from '../../core/errors.ts';
 import type { ApiClient, ApiResource } from '../api/api.ts';
@@ -37,7 +38,10 @@ export async function migrate(
   });
   const own = name(at(made, 'metadata', 'name'));
   if (own === undefined)
-    throw new Failure('cluster.bad-answer', { server: client.server, reason: 'what it made has no name' });
+    throw new Failure('cluster.bad-answer', {
+      server: client.server,
+      reason: l10n.t('what it made has no name'),
+    });
   const about = {
     path: resourcePath(kind, undefined, own),
     name: own,
@@ -124,6 +128,6 @@ class Migration {
   /** What is said about a Secret may quote the Secret. */
   #said(condition: unknown): string {
     const message = this.#isOfSecrets ? undefined : text(at(condition, 'message'));
-    return cut(message ?? text(at(condition, 'reason')) ?? 'it does not say why', longestReason);
+    return cut(message ?? text(at(condition, 'reason')) ?? l10n.t('it does not say why'), longestReason);
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ReEncrypted, ReEncryptionProgress } from '../../app/clusters/cluster-encryption.ts';
 import { sentenceOf } from '../../app/messages.ts';
 import { Failure } from '../../core/errors.ts';
@@ -52,7 +53,7 @@ async function listObjects(client: ApiClient, resource: ApiResource, signal: Abo
     if (page.truncated)
       throw new Failure('cluster.bad-answer', {
         server: client.server,
-        reason: `it lists more than ${mostObjects} objects`,
+        reason: l10n.t('it lists more than {0} objects', mostObjects),
       });
   }
   return found;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ObjectRef } from '../../app/clusters/flux-object.ts';
 import { elementsOf, type JsonObject } from '../api/json.ts';
 import { cut } from '../cut.ts';
@@ -28,7 +29,7 @@ const rules: Readonly<Record<string, (json: JsonObject, conditions: readonly Con
 export function healthOf({ group, kind }: Pick<ObjectRef, 'group' | 'kind'>, read: unknown): HealthTold {
   const json = record(read);
   if (text(at(json, 'metadata', 'deletionTimestamp')) !== undefined)
-    return progressing('It is being deleted.');
+    return progressing(l10n.t('It is being deleted.'));
   const flux = fluxKind(group, kind);
   if (flux !== undefined) return byState(stateOf(flux, json));
   const conditions = conditionsOf(json);
@@ -41,7 +42,7 @@ function byState({ state, message }: ReturnType<typeof stateOf>): HealthTold {
   if (state === 'ready' || state === 'static') return healthy;
   if (state === 'reconciling') return progressing(message);
   if (state === 'not-ready') return degraded(message);
-  return unknown(state === 'suspended' ? 'It is suspended.' : message);
+  return unknown(state === 'suspended' ? l10n.t('It is suspended.') : message);
 }
 
 /** What every kind may say; undefined where it does not. */
@@ -49,7 +50,7 @@ function byStandardConditions(json: JsonObject, conditions: readonly Condition[]
   const generation = number(at(json, 'metadata', 'generation'));
   const observed = number(at(json, 'status', 'observedGeneration'));
   if (generation !== undefined && observed !== undefined && generation !== observed)
-    return progressing('Its controller has not seen its last change yet.');
+    return progressing(l10n.t('Its controller has not seen its last change yet.'));
   const reconciling = conditionOf(conditions, 'Reconciling');
   if (isTrue(reconciling)) return progressing(reconciling.message);
   const stalled = conditionOf(conditions, 'Stalled');
@@ -66,22 +67,26 @@ function job(json: JsonObject, conditions: readonly Condition[]): HealthTold {
   if (isTrue(failed)) return degraded(failed.message);
   const done = ['Complete', 'Suspended'].some((type) => isTrue(conditionOf(conditions, type)));
   const started = text(at(json, 'status', 'startTime')) !== undefined;
-  return done || started ? healthy : progressing('It has not started yet.');
+  return done || started ? healthy : progressing(l10n.t('It has not started yet.'));
 }
 
 function pod(json: JsonObject, conditions: readonly Condition[]): HealthTold {
   const phase = text(at(json, 'status', 'phase'));
   if (phase === 'Succeeded') return healthy;
   // For kstatus it is as done as one that succeeded; for a person it is not.
-  if (phase === 'Failed') return degraded(cut(text(at(json, 'status', 'message')) ?? 'It has failed.'));
+  if (phase === 'Failed')
+    return degraded(cut(text(at(json, 'status', 'message')) ?? l10n.t('It has failed.')));
   if (phase === 'Running' && isTrue(conditionOf(conditions, 'Ready'))) return healthy;
   const looping = elementsOf(at(json, 'status', 'containerStatuses')).filter(
     (container) => at(container, 'state', 'waiting', 'reason') === 'CrashLoopBackOff',
   );
-  if (looping.length > 0) return degraded(cut(`Containers that crash again and again: ${names(looping)}.`));
+  if (looping.length > 0)
+    return degraded(cut(l10n.t('Containers that crash again and again: {0}.', names(looping))));
   const scheduled = conditionOf(conditions, 'PodScheduled');
   if (scheduled?.reason === 'Unschedulable') return degraded(scheduled.message);
-  return progressing(phase === 'Running' ? 'It runs, but is not ready.' : 'It does not run yet.');
+  return progressing(
+    phase === 'Running' ? l10n.t('It runs, but is not ready.') : l10n.t('It does not run yet.'),
+  );
 }
 
 function names(containers: readonly unknown[]): string {
@@ -94,13 +99,15 @@ function names(containers: readonly unknown[]): string {
 function claim(json: JsonObject): HealthTold {
   const phase = text(at(json, 'status', 'phase'));
   if (phase === 'Bound') return healthy;
-  return phase === 'Lost' ? degraded('Its volume is lost.') : progressing('It is not bound to a volume.');
+  return phase === 'Lost'
+    ? degraded(l10n.t('Its volume is lost.'))
+    : progressing(l10n.t('It is not bound to a volume.'));
 }
 
 function service(json: JsonObject): HealthTold {
   const waits =
     at(json, 'spec', 'type') === 'LoadBalancer' && text(at(json, 'spec', 'clusterIP')) === undefined;
-  return waits ? progressing('It has no address yet.') : healthy;
+  return waits ? progressing(l10n.t('It has no address yet.')) : healthy;
 }
 
 function definition(_json: JsonObject, conditions: readonly Condition[]): HealthTold {
@@ -109,7 +116,7 @@ function definition(_json: JsonObject, conditions: readonly Condition[]): Health
   const established = conditionOf(conditions, 'Established');
   if (isTrue(established)) return healthy;
   const refused = established?.status === 'False' && established.reason !== 'Installing';
-  return refused ? degraded(established.message) : progressing('It is being installed.');
+  return refused ? degraded(established.message) : progressing(l10n.t('It is being installed.'));
 }
 
 /** Kinds without a status to look at: that they are there is all there is to know. */

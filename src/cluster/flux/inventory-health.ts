@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FluxObject, InventoryItem, ObjectRef } from '../../app/clusters/flux-object.ts';
 import { sentenceOf } from '../../app/messages.ts';
 import { Failure } from '../../core/errors.ts';
@@ -41,7 +42,7 @@ export async function readInventory(
   if (at(json, 'spec', 'kubeConfig') !== undefined)
     return refs.map((item) => ({ ref: item, health: 'elsewhere', message: '' }));
   const told = await new HealthReader(client, discovery, signal).read(refs.slice(0, itemsAtMost));
-  const untold = unknown('There are too many to ask for.');
+  const untold = unknown(l10n.t('There are too many to ask for.'));
   return refs.map((item) => ({ ref: item, ...(told.get(keyOf(item)) ?? untold) }));
 }
 
@@ -76,7 +77,7 @@ class HealthReader {
     if (first === undefined) return;
     await this.#unlessRefused(refs, async () => {
       const resource = await this.#discovery.find(first.group, first.kind, this.#signal);
-      if (resource === undefined) this.#tell(refs, missing('The cluster does not serve its kind.'));
+      if (resource === undefined) this.#tell(refs, missing(l10n.t('The cluster does not serve its kind.')));
       else if (refs.length > oneByOneAtMost) await this.#turn(() => this.#list(resource, refs));
       else await Promise.all(refs.map((ref) => this.#one(resource, ref)));
     });
@@ -103,7 +104,7 @@ class HealthReader {
       if (wanted.size === 0) return;
       truncated = page.truncated;
     }
-    const rest = truncated ? unknown('There are too many of its kind to look through.') : missing('');
+    const rest = truncated ? unknown(l10n.t('There are too many of its kind to look through.')) : missing('');
     this.#tell([...wanted.values()], rest);
   }
 
@@ -145,6 +146,6 @@ function missing(message: string): HealthTold {
 function toldBy(error: unknown): HealthTold {
   if (Failure.is(error, 'cluster.not-found')) return missing('');
   if (error instanceof Failure) return unknown(sentenceOf(error));
-  if (error instanceof Gone) return unknown('The list took too long.');
+  if (error instanceof Gone) return unknown(l10n.t('The list took too long.'));
   throw error;
 }

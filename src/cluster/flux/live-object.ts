@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { JsonObject } from '../api/json.ts';
 import { at, record, text } from './json.ts';
@@ -17,7 +18,11 @@ export function liveYaml(json: unknown, server: string): string {
   const bytes = Buffer.byteLength(JSON.stringify(shown));
   if (bytes > bytesAtMost)
     throw new Failure('live.too-large', { what: titleOf(json), bytes, limit: bytesAtMost });
-  const title = `${titleOf(json)} as it is at ${server}; read-only, and values of Secrets are not shown.`;
+  const title = l10n.t(
+    '{0} as it is at {1}; read-only, and values of Secrets are not shown.',
+    titleOf(json),
+    server,
+  );
   return `# ${escaped(title)}\n\n${writeYaml(inOrder(shown))}`;
 }
 
@@ -28,7 +33,7 @@ function titleOf(json: unknown): string {
     at(json, 'metadata', 'name'),
   ].map(text);
   const place = namespace === undefined ? (name ?? '') : `${namespace}/${name ?? ''}`;
-  return `${kind ?? 'Object'} ${place}`.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+  return `${kind ?? l10n.t('Object')} ${place}`.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
 }
 
 /** As manifests are written. */

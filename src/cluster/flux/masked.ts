@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type JsonObject, objectOf, textOf } from '../api/json.ts';
 
 /** Annotations in which tools keep the whole object as it was applied: values of Secrets, too. */
@@ -97,5 +98,5 @@ function sizes(values: unknown, base64: boolean): unknown {
 function size(value: unknown, base64: boolean): string {
   if (typeof value !== 'string') return '••••';
   const bytes = Buffer.byteLength(value, base64 ? 'base64' : 'utf8');
-  return `•••• (${bytes} ${bytes === 1 ? 'byte' : 'bytes'})`;
+  return `•••• (${bytes === 1 ? l10n.t('1 byte') : l10n.t('{0} bytes', bytes)})`;
 }

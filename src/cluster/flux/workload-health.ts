@@ -1,10 +1,21 @@
+import * as l10n from '@vscode/l10n';
 import type { JsonObject } from '../api/json.ts';
 import { type Condition, conditionOf, isTrue } from './conditions.ts';
 import { degraded, type HealthTold, healthy, progressing } from './health-told.ts';
 import { at, number } from './json.ts';
 
-/** Each with what it lacks while there are fewer than are wanted, or more. */
-type Replicas = readonly (readonly [have: number, want: number, what: string])[];
+/** What is said of replicas while there are fewer than are wanted, or more. */
+const sentences = {
+  created: (have: number, want: number) => l10n.t('{0} of {1} created.', have, want),
+  scheduled: (have: number, want: number) => l10n.t('{0} of {1} scheduled.', have, want),
+  labelled: (have: number, want: number) => l10n.t('{0} of {1} labelled.', have, want),
+  updated: (have: number, want: number) => l10n.t('{0} of {1} updated.', have, want),
+  current: (have: number, want: number) => l10n.t('{0} of {1} current.', have, want),
+  available: (have: number, want: number) => l10n.t('{0} of {1} available.', have, want),
+  ready: (have: number, want: number) => l10n.t('{0} of {1} ready.', have, want),
+  left: (have: number, want: number) => l10n.t('{0} of {1} left after old ones end.', have, want),
+} as const;
+type Replicas = readonly (readonly [have: number, want: number, lack: keyof typeof sentences])[];
 
 /** kstatus deploymentConditions. */
 export function deployment(json: JsonObject, conditions: readonly Condition[]): HealthTold {
@@ -16,7 +27,7 @@ export function deployment(json: JsonObject, conditions: readonly Condition[]): 
   const lacking = firstLacking([
     [total, wanted, 'created'],
     [updated, wanted, 'updated'],
-    [wanted, total, 'left after old ones end'],
+    [wanted, total, 'left'],
     [count(json, 'status', 'availableReplicas') ?? 0, updated, 'available'],
     [count(json, 'status', 'readyReplicas') ?? 0, wanted, 'ready'],
   ]);
@@ -24,7 +35,7 @@ export function deployment(json: JsonObject, conditions: readonly Condition[]): 
   // Without a deadline, its controller sets no such condition.
   const rolledOut = hasNoDeadline(json) || (isTrue(progress) && progress.reason === 'NewReplicaSetAvailable');
   const available = isTrue(conditionOf(conditions, 'Available'));
-  return rolledOut && available ? healthy : progressing('It is not available yet.');
+  return rolledOut && available ? healthy : progressing(l10n.t('It is not available yet.'));
 }
 
 const noDeadline = 2 ** 31 - 1;
@@ -41,7 +52,7 @@ export function statefulSet(json: JsonObject): HealthTold {
   const lacking = firstLacking([
     [total, wanted, 'created'],
     [count(json, 'status', 'readyReplicas') ?? 0, wanted, 'ready'],
-    [wanted, total, 'left after old ones end'],
+    [wanted, total, 'left'],
   ]);
   if (lacking !== undefined) return lacking;
   const updated = count(json, 'status', 'updatedReplicas') ?? 0;
@@ -49,14 +60,14 @@ export function statefulSet(json: JsonObject): HealthTold {
   if (partition !== undefined) return firstLacking([[updated, wanted - partition, 'updated']]) ?? healthy;
   const isCurrent = at(json, 'status', 'currentRevision') === at(json, 'status', 'updateRevision');
   const current = firstLacking([[count(json, 'status', 'currentReplicas') ?? 0, wanted, 'current']]);
-  return current ?? (isCurrent ? healthy : progressing('Its last revision is not rolled out yet.'));
+  return current ?? (isCurrent ? healthy : progressing(l10n.t('Its last revision is not rolled out yet.')));
 }
 
 /** kstatus daemonsetConditions. */
 export function daemonSet(json: JsonObject): HealthTold {
   const wanted = count(json, 'status', 'desiredNumberScheduled');
   if (wanted === undefined || count(json, 'status', 'observedGeneration') === undefined)
-    return progressing('Its controller has not seen it yet.');
+    return progressing(l10n.t('Its controller has not seen it yet.'));
   return (
     firstLacking([
       [count(json, 'status', 'currentNumberScheduled') ?? 0, wanted, 'scheduled'],
@@ -77,7 +88,7 @@ export function replicaSet(json: JsonObject, conditions: readonly Condition[]): 
       [count(json, 'status', 'fullyLabeledReplicas') ?? 0, wanted, 'labelled'],
       [count(json, 'status', 'availableReplicas') ?? 0, wanted, 'available'],
       [count(json, 'status', 'readyReplicas') ?? 0, wanted, 'ready'],
-      [wanted, count(json, 'status', 'replicas') ?? 0, 'left after old ones end'],
+      [wanted, count(json, 'status', 'replicas') ?? 0, 'left'],
     ]) ?? healthy
   );
 }
@@ -88,5 +99,7 @@ function count(json: JsonObject, ...path: readonly string[]): number | undefined
 
 function firstLacking(replicas: Replicas): HealthTold | undefined {
   const lacking = replicas.find(([have, want]) => have < want);
-  return lacking && progressing(`${lacking[0]} of ${lacking[1]} ${lacking[2]}.`);
+  if (lacking === undefined) return undefined;
+  const [have, want, lack] = lacking;
+  return progressing(sentences[lack](have, want));
 }

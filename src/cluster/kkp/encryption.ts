@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type {
   KkpCondition,
   KkpEncryption,
@@ -36,7 +37,7 @@ export async function readKkpEncryption(
   if (listedPhaseOf(cluster) === 'other')
     throw new Failure('cluster.bad-answer', {
       server: client.server,
-      reason: 'the phase of the encryption is none that this version knows',
+      reason: l10n.t('the phase of the encryption is none that this version knows'),
     });
   const known = encryptionOf(id, cluster);
   if (known.status === undefined && known.spec?.enabled !== true) return known;

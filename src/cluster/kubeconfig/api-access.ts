@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ConnectionConsent } from '../../app/clusters/kubeconfig.ts';
 import { Failure } from '../../core/errors.ts';
 import type { ApiAccess } from '../api/api.ts';
@@ -69,7 +70,7 @@ function credentialsOf(
 
 function inTheClear(): Failure {
   return new Failure('kubeconfig.unsupported', {
-    reason: 'its server is http, and its credentials would leave this computer in the clear',
-    todo: 'correct the server to https',
+    reason: l10n.t('its server is http, and its credentials would leave this computer in the clear'),
+    todo: l10n.t('correct the server to https'),
   });
 }

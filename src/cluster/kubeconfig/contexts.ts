@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { KubeconfigContext } from '../../app/clusters/kubeconfig.ts';
 import { Failure } from '../../core/errors.ts';
 import { malformed } from './fields.ts';
@@ -29,9 +30,9 @@ export function chooseContext(kubeconfig: Kubeconfig, name: string | undefined):
   if (wanted === undefined || context === undefined)
     throw new Failure('kubeconfig.no-context', { name: wanted });
   const cluster = kubeconfig.clusters.get(context.cluster);
-  if (cluster === undefined) throw malformed('the cluster of this context is not among its clusters');
+  if (cluster === undefined) throw malformed(l10n.t('the cluster of this context is not among its clusters'));
   const user = context.user === undefined ? undefined : kubeconfig.users.get(context.user);
   if (context.user !== undefined && user === undefined)
-    throw malformed('the user of this context is not among its users');
+    throw malformed(l10n.t('the user of this context is not among its users'));
   return { name: wanted, namespace: context.namespace, cluster, user };
 }

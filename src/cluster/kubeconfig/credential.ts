@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { malformed } from './fields.ts';
 import type { ClientCertificate } from './material.ts';
 
@@ -24,7 +25,7 @@ export function fixed(credential: Credential): Credentials {
 
 /** The header for a token. Throws `kubeconfig.malformed` where it could end the header or begin another. */
 export function bearer(token: string, field: string): string {
-  if (!isBearerToken(token)) throw malformed(`${field} is no bearer token`);
+  if (!isBearerToken(token)) throw malformed(l10n.t('{0} is no bearer token', field));
   return `Bearer ${token}`;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ConnectionConsent } from '../../app/clusters/kubeconfig.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Credential, Credentials } from './credential.ts';
@@ -94,7 +95,7 @@ export class ExecCredentials implements Credentials {
   async #allowedProgram(signal: AbortSignal): Promise<string> {
     const { exec, origin } = this.#use;
     const refused = (reason: string) => new Failure('exec.refused', { command: exec.command, reason });
-    if (exec.interactiveMode === 'Always') throw refused('it wants to talk in a terminal');
+    if (exec.interactiveMode === 'Always') throw refused(l10n.t('it wants to talk in a terminal'));
     const found = await findProgram(exec.command, origin, this.#host);
     if ('reason' in found) throw refused(found.reason);
     const forbidden = await forbiddenByKuberc({ command: exec.command, program: found.program }, this.#host);
@@ -102,7 +103,7 @@ export class ExecCredentials implements Credentials {
     const allowed = await this.#consent.mayRun(pluginOf(this.#use, found.program));
     // Whoever waited for it may have gone in the meantime.
     signal.throwIfAborted();
-    if (!allowed) throw refused('you did not allow it');
+    if (!allowed) throw refused(l10n.t('you did not allow it'));
     return found.program;
   }
 }
@@ -111,10 +112,10 @@ export class ExecCredentials implements Credentials {
 export function requireKnownProtocol({ apiVersion, interactiveMode }: Exec): void {
   if (!/^client\.authentication\.k8s\.io\/v1(?:beta1)?$/.test(apiVersion))
     throw new Failure('kubeconfig.unsupported', {
-      reason: 'its exec plugin speaks neither client.authentication.k8s.io/v1 nor v1beta1',
-      todo: 'update the plugin and the kubeconfig',
+      reason: l10n.t('its exec plugin speaks neither client.authentication.k8s.io/v1 nor v1beta1'),
+      todo: l10n.t('update the plugin and the kubeconfig'),
     });
   const mode = interactiveMode ?? (apiVersion.endsWith('/v1') ? '' : 'IfAvailable');
   if (!['Never', 'IfAvailable', 'Always'].includes(mode))
-    throw malformed('the interactiveMode of exec is neither Never, IfAvailable nor Always');
+    throw malformed(l10n.t('the interactiveMode of exec is neither Never, IfAvailable nor Always'));
 }

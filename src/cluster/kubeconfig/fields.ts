@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 
 export function malformed(reason: string): Failure<'kubeconfig.malformed'> {
@@ -16,7 +17,7 @@ export class Fields {
   constructor(value: unknown, path: string) {
     const mapping = value ?? {};
     if (typeof mapping !== 'object' || Array.isArray(mapping))
-      throw malformed(`${path || 'it'} is no mapping`);
+      throw malformed(path === '' ? l10n.t('it is no mapping') : l10n.t('{0} is no mapping', path));
     this.path = path;
     this.#value = mapping;
   }
@@ -33,13 +34,13 @@ export class Fields {
 
   required(key: string): string {
     const text = this.text(key);
-    if (text === undefined) throw malformed(`${this.at(key)} is missing`);
+    if (text === undefined) throw malformed(l10n.t('{0} is missing', this.at(key)));
     return text;
   }
 
   flag(key: string): boolean {
     const value = this.get(key) ?? false;
-    if (typeof value !== 'boolean') throw malformed(`${this.at(key)} is neither true nor false`);
+    if (typeof value !== 'boolean') throw malformed(l10n.t('{0} is neither true nor false', this.at(key)));
     return value;
   }
 
@@ -48,7 +49,7 @@ export class Fields {
     const text = this.text(key)?.replaceAll(/[\r\n]/g, '');
     if (text === undefined || text === '') return undefined;
     if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text))
-      throw malformed(`${this.at(key)} is no base64`);
+      throw malformed(l10n.t('{0} is no base64', this.at(key)));
     return new Uint8Array(Buffer.from(text, 'base64'));
   }
 
@@ -76,13 +77,13 @@ export class Fields {
 
   #list(key: string): readonly unknown[] {
     const value = this.get(key) ?? [];
-    if (!Array.isArray(value)) throw malformed(`${this.at(key)} is no list`);
+    if (!Array.isArray(value)) throw malformed(l10n.t('{0} is no list', this.at(key)));
     return value;
   }
 }
 
 function textOf(value: unknown, path: string): string | undefined {
   if (value === null || value === undefined || value === '') return undefined;
-  if (typeof value !== 'string') throw malformed(`${path} is no text`);
+  if (typeof value !== 'string') throw malformed(l10n.t('{0} is no text', path));
   return value;
 }

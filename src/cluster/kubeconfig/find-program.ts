@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, extname, isAbsolute, join, normalize, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Host } from './host.ts';
 import type { Origin } from './kubeconfig.ts';
 import { isBelow } from './paths.ts';
@@ -19,14 +20,16 @@ export async function findProgram(
 ): Promise<{ readonly program: string } | { readonly reason: string }> {
   if (!isPath(command)) {
     const found = await findOnPath(command, host);
-    return found === undefined ? { reason: 'it is not found on the PATH' } : { program: found };
+    return found === undefined ? { reason: l10n.t('it is not found on the PATH') } : { program: found };
   }
   const own = files?.anywhere === true;
-  if (!isAbsolute(command) && !own) return { reason: 'it stands beside a kubeconfig that is not your own' };
-  if (!own && isElsewhere(command)) return { reason: 'it is on another computer' };
+  if (!isAbsolute(command) && !own)
+    return { reason: l10n.t('it stands beside a kubeconfig that is not your own') };
+  if (!own && isElsewhere(command)) return { reason: l10n.t('it is on another computer') };
   const program = resolve(files?.base ?? files?.folder ?? '', command);
-  if (!own && (await isInside(program, host.workspace))) return { reason: 'it belongs to the workspace' };
-  return (await isProgram(program)) ? { program } : { reason: 'there is no such program' };
+  if (!own && (await isInside(program, host.workspace)))
+    return { reason: l10n.t('it belongs to the workspace') };
+  return (await isProgram(program)) ? { program } : { reason: l10n.t('there is no such program') };
 }
 
 /** Go's `exec.LookPath`, but for relative entries of the PATH and what belongs to the workspace, which are passed over. */

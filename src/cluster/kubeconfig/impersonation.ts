@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { malformed } from './fields.ts';
 import type { Impersonation } from './kubeconfig.ts';
 
@@ -24,7 +25,7 @@ export function impersonationHeaders(
 
 /** UTF-8 byte by byte: Node writes headers as Latin-1. */
 function headerValue(text: string, field: string): string {
-  if (/[\0-\x1f\x7f]/.test(text)) throw malformed(`${field} holds control characters`);
+  if (/[\0-\x1f\x7f]/.test(text)) throw malformed(l10n.t('{0} holds control characters', field));
   return Buffer.from(text).toString('latin1');
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join, normalize } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { Fields } from './fields.ts';
 import { findOnPath } from './find-program.ts';
 import type { Host } from './host.ts';
@@ -11,7 +12,6 @@ type PluginPolicy =
   | { readonly type: 'DenyAll' }
   | { readonly type: 'Allowlist'; readonly commands: readonly string[] };
 
-const unreadable = 'your kuberc cannot be read, which may forbid it';
 const supported = /^kubectl\.config\.k8s\.io\/v1(?:alpha1|beta1)$/;
 
 /**
@@ -25,15 +25,15 @@ export async function forbiddenByKuberc(
   host: Host,
 ): Promise<string | undefined> {
   const policy = await readPluginPolicy(host);
-  if (policy === undefined) return unreadable;
+  if (policy === undefined) return l10n.t('your kuberc cannot be read, which may forbid it');
   if (policy.type === 'AllowAll') return undefined;
-  if (policy.type === 'DenyAll') return 'your kuberc denies all credential plugins';
+  if (policy.type === 'DenyAll') return l10n.t('your kuberc denies all credential plugins');
   // A path is another file for each folder: only what it leads to counts.
   if (basename(command) === command && policy.commands.includes(command)) return undefined;
   for (const entry of policy.commands)
     if (basename(entry) === basename(program) && (await findOnPath(entry, host)) === program)
       return undefined;
-  return 'it is not among the credential plugins that your kuberc allows';
+  return l10n.t('it is not among the credential plugins that your kuberc allows');
 }
 
 async function readPluginPolicy({ env, home }: Host): Promise<PluginPolicy | undefined> {

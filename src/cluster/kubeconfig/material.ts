@@ -1,4 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { utf8 } from '../../core/bytes.ts';
 import { malformed } from './fields.ts';
 import type { Cluster, Material, Origin, User } from './kubeconfig.ts';
@@ -24,7 +25,7 @@ export async function certificateAuthorityOf(cluster: Cluster): Promise<string |
   if (content === undefined) return undefined;
   const certificates = certificatesIn(content);
   if (certificates.length === 0)
-    throw malformed(`${labelOf(cluster.certificateAuthority)} is no certificate`);
+    throw malformed(l10n.t('{0} is no certificate', labelOf(cluster.certificateAuthority)));
   return certificates.join('\n');
 }
 
@@ -33,30 +34,43 @@ export async function clientCertificateOf(user: User): Promise<ClientCertificate
   const certificate = await contentOf(user.certificate, user.origin);
   if (certificate === undefined) return undefined;
   const key = await contentOf(user.key, user.origin);
-  if (key === undefined) throw malformed('client-key-data is missing');
-  const labels = [labelOf(user.certificate), labelOf(user.key)] as const;
-  const pair = pairOf(certificate, key, labels);
+  if (key === undefined) throw malformed(l10n.t('client-key-data is missing'));
+  const pair = pairOf(certificate, key, reasonsFor(labelOf(user.certificate), labelOf(user.key)));
   if (typeof pair === 'string') throw malformed(pair);
   return pair;
 }
 
+/** Why a certificate and a key are none, or do not belong together. */
+export interface PairReasons {
+  readonly noCertificate: () => string;
+  readonly noKey: () => string;
+  readonly noPair: () => string;
+}
+
+function reasonsFor(certificate: string, key: string): PairReasons {
+  return {
+    noCertificate: () => l10n.t('{0} is no certificate', certificate),
+    noKey: () => l10n.t('{0} is no private key, or has a passphrase', key),
+    noPair: () => l10n.t('{0} does not belong to {1}', key, certificate),
+  };
+}
+
 /**
- * A certificate and its key, or why they are none; the reason quotes nothing.
+ * A certificate and its key, or why they are none.
  *
- * @param labels how to call them
+ * @param reasons quote nothing
  */
 export function pairOf(
   certificate: Uint8Array,
   key: Uint8Array,
-  labels: readonly [certificate: string, key: string],
+  reasons: PairReasons,
 ): ClientCertificate | string {
   const certificates = certificatesIn(certificate);
   const [first] = certificates;
-  if (first === undefined) return `${labels[0]} is no certificate`;
+  if (first === undefined) return reasons.noCertificate();
   const privateKey = privateKeyIn(key);
-  if (privateKey === undefined) return `${labels[1]} is no private key, or has a passphrase`;
-  if (!new X509Certificate(first).checkPrivateKey(privateKey))
-    return `${labels[1]} does not belong to ${labels[0]}`;
+  if (privateKey === undefined) return reasons.noKey();
+  if (!new X509Certificate(first).checkPrivateKey(privateKey)) return reasons.noPair();
   return { cert: certificates.join('\n'), key: utf8(key) ?? '' };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fromBase64Url, utf8 } from '../../core/bytes.ts';
 import { Failure } from '../../core/errors.ts';
 import type { AuthProvider } from './kubeconfig.ts';
@@ -15,18 +16,22 @@ const leeway = 10 * seconds;
 export function unexpiredIdToken({ name, config }: AuthProvider, now: number): string {
   const token = config.get('id-token');
   if (name !== 'oidc')
-    throw unsupported('it logs in with an auth-provider that Kubernetes has dropped in favour of programs');
-  if (token === undefined || token === '') throw unsupported('its auth-provider oidc holds no id-token');
+    throw unsupported(
+      l10n.t('it logs in with an auth-provider that Kubernetes has dropped in favour of programs'),
+    );
+  if (token === undefined || token === '')
+    throw unsupported(l10n.t('its auth-provider oidc holds no id-token'));
   const expiry = expiryOf(token);
-  if (expiry === undefined) throw unsupported('the id-token of its auth-provider is none');
-  if (expiry * seconds - leeway <= now) throw unsupported('the id-token of its auth-provider has expired');
+  if (expiry === undefined) throw unsupported(l10n.t('the id-token of its auth-provider is none'));
+  if (expiry * seconds - leeway <= now)
+    throw unsupported(l10n.t('the id-token of its auth-provider has expired'));
   return token;
 }
 
 function unsupported(reason: string): Failure {
   return new Failure('kubeconfig.unsupported', {
     reason,
-    todo: 'use an exec plugin in its place, such as kubelogin or gke-gcloud-auth-plugin',
+    todo: l10n.t('use an exec plugin in its place, such as kubelogin or gke-gcloud-auth-plugin'),
   });
 }
 

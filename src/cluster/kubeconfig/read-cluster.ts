@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Fields } from './fields.ts';
 import { malformed } from './fields.ts';
 import type { Cluster, Material, Origin } from './kubeconfig.ts';
@@ -10,7 +11,9 @@ export function readCluster(cluster: Fields, origin: Origin): Cluster {
   const certificateAuthority = materialOf(cluster, 'certificate-authority');
   // As client-go: a certificate authority that is not asked gives a wrong impression.
   if (insecure && (certificateAuthority.data ?? certificateAuthority.file) !== undefined)
-    throw malformed(`${cluster.path} has both insecure-skip-tls-verify and a certificate-authority`);
+    throw malformed(
+      l10n.t('{0} has both insecure-skip-tls-verify and a certificate-authority', cluster.path),
+    );
   return {
     origin,
     server: cluster.required('server'),

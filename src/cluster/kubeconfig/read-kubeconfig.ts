@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OpenedKubeconfig } from '../../app/clusters/kubeconfig.ts';
 import { Fields, malformed } from './fields.ts';
 import type { Context, Kubeconfig, Origin } from './kubeconfig.ts';
@@ -40,17 +41,17 @@ function readOne({ text, title, files }: OpenedKubeconfig): Kubeconfig {
 }
 
 function rootOf(text: string | undefined): Fields {
-  if (text === undefined) throw malformed('it is not UTF-8');
+  if (text === undefined) throw malformed(l10n.t('it is not UTF-8'));
   const read = readYaml(text);
   if ('reason' in read) throw malformed(read.reason);
   const [document, ...others] = read.documents;
-  if (document === undefined) throw malformed('it is empty');
-  if (others.length > 0) throw malformed('it holds several documents');
+  if (document === undefined) throw malformed(l10n.t('it is empty'));
+  if (others.length > 0) throw malformed(l10n.t('it holds several documents'));
   const root = new Fields(document, '');
   const kind = root.text('kind');
-  if (kind !== undefined && kind !== 'Config') throw malformed('kind is not Config');
-  if ((root.text('apiVersion') ?? 'v1') !== 'v1') throw malformed('apiVersion is not v1');
-  if (kind === undefined && root.get('clusters') === undefined) throw malformed('it has no clusters');
+  if (kind !== undefined && kind !== 'Config') throw malformed(l10n.t('kind is not Config'));
+  if ((root.text('apiVersion') ?? 'v1') !== 'v1') throw malformed(l10n.t('apiVersion is not v1'));
+  if (kind === undefined && root.get('clusters') === undefined) throw malformed(l10n.t('it has no clusters'));
   return root;
 }
 
@@ -66,7 +67,7 @@ function named<T>(root: Fields, key: string, read: (entry: Fields) => T): Readon
   const found = new Map<string, T>();
   for (const entry of root.list(key)) {
     const name = entry.required('name');
-    if (found.has(name)) throw malformed(`${entry.at('name')} stands twice`);
+    if (found.has(name)) throw malformed(l10n.t('{0} stands twice', entry.at('name')));
     found.set(name, read(entry));
   }
   return found;

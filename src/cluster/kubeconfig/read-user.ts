@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Fields, malformed } from './fields.ts';
 import type { AuthProvider, Exec, Impersonation, Origin, User } from './kubeconfig.ts';
 import { materialOf } from './read-cluster.ts';
@@ -17,9 +18,9 @@ export function readUser(user: Fields, origin: Origin): User {
     authProvider: isThere(user, 'auth-provider') ? readAuthProvider(user.fields('auth-provider')) : undefined,
   };
   if ((read.token ?? read.tokenFile) !== undefined && (read.username ?? read.password) !== undefined)
-    throw malformed(`${user.path} has both a token and a username with password`);
+    throw malformed(l10n.t('{0} has both a token and a username with password', user.path));
   if (read.exec !== undefined && read.authProvider !== undefined)
-    throw malformed(`${user.path} has both exec and auth-provider`);
+    throw malformed(l10n.t('{0} has both exec and auth-provider', user.path));
   return read;
 }
 
@@ -36,7 +37,7 @@ function readImpersonation(user: Fields): Impersonation | undefined {
   if (name !== undefined) return { user: name, uid, groups, extra };
   // kubectl goes on as the person himself, with more rights than the kubeconfig wants.
   if (uid !== undefined || groups.length > 0 || extra.size > 0)
-    throw malformed(`${user.at('as')} is missing`);
+    throw malformed(l10n.t('{0} is missing', user.at('as')));
   return undefined;
 }
 
@@ -53,7 +54,7 @@ function readExec(exec: Fields): Exec {
 
 function nameOf(variable: Fields): string {
   const name = variable.required('name');
-  if (/[=\0]/.test(name)) throw malformed(`${variable.at('name')} is no name of a variable`);
+  if (/[=\0]/.test(name)) throw malformed(l10n.t('{0} is no name of a variable', variable.at('name')));
   return name;
 }
 
@@ -63,7 +64,7 @@ function valueOf(variable: Fields): string {
 
 /** The system would end the text there; Node refuses it with an error that quotes it. */
 function withoutNul(text: string, path: string): string {
-  if (text.includes('\0')) throw malformed(`${path} holds a NUL character`);
+  if (text.includes('\0')) throw malformed(l10n.t('{0} holds a NUL character', path));
   return text;
 }
 

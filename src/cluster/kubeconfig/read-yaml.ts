@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Composer, type CST, type Document, Lexer, Parser } from 'yaml';
 
 /** Above this, in bytes, no kubeconfig and no file that one names is read. */
@@ -16,17 +17,17 @@ export type ReadYaml = { readonly documents: readonly unknown[] } | { readonly r
  * the whole process when V8 compiles a regular expression on it.
  */
 export function readYaml(text: string): ReadYaml {
-  if (text.length > configSizeLimit) return { reason: 'it is larger than 1 MB' };
+  if (text.length > configSizeLimit) return { reason: l10n.t('it is larger than 1 MB') };
   const tokens = boundedTokens(text);
   if (typeof tokens === 'string') return { reason: tokens };
   const documents = [...new Composer(options).compose(tokens)];
   if (documents.some(({ errors }) => errors.length > 0))
-    return { reason: 'it is no YAML, or has the same key twice' };
+    return { reason: l10n.t('it is no YAML, or has the same key twice') };
   try {
     return { documents: documents.map(valueOf).filter((value) => value !== null && value !== undefined) };
   } catch {
     // The message names the alias.
-    return { reason: 'its aliases cannot be followed' };
+    return { reason: l10n.t('its aliases cannot be followed') };
   }
 }
 
@@ -45,8 +46,8 @@ function boundedTokens(text: string): CST.Token[] | string {
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
     tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > deepest) return 'it is nested too deeply';
-    if (++count > mostTokens) return 'it holds too much';
+    if (parser.stack.length > deepest) return l10n.t('it is nested too deeply');
+    if (++count > mostTokens) return l10n.t('it holds too much');
   }
   tokens.push(...parser.end());
   return tokens;

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import type { Origin } from './kubeconfig.ts';
 import { isBelow } from './paths.ts';
@@ -14,11 +15,12 @@ import { configSizeLimit } from './read-yaml.ts';
  */
 export async function readReferenced({ files }: Origin, field: string, path: string): Promise<Uint8Array> {
   const refused = (reason: string) => new Failure('kubeconfig.file-refused', { field, reason });
-  if (files === undefined) throw refused('a kubeconfig from there may name no files');
+  if (files === undefined) throw refused(l10n.t('a kubeconfig from there may name no files'));
   const named = resolve(files.base ?? files.folder, path);
   try {
     const file = files.anywhere ? named : await inside(files.folder, named);
-    if (file === undefined) throw refused('it is outside of the folder that the kubeconfig belongs to');
+    if (file === undefined)
+      throw refused(l10n.t('it is outside of the folder that the kubeconfig belongs to'));
     const content = await readRegular(file);
     if (typeof content === 'string') throw refused(content);
     return content;
@@ -38,11 +40,11 @@ async function inside(folder: string, file: string): Promise<string | undefined>
 
 async function readRegular(path: string): Promise<Uint8Array | string> {
   // A device may act when it is opened; a FIFO would wait for a writer.
-  if (!(await stat(path)).isFile()) return 'it is no regular file';
+  if (!(await stat(path)).isFile()) return l10n.t('it is no regular file');
   const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!(await file.stat()).isFile()) return 'it is no regular file';
-    return (await readUpTo(file, configSizeLimit)) ?? 'it is larger than 1 MB';
+    if (!(await file.stat()).isFile()) return l10n.t('it is no regular file');
+    return (await readUpTo(file, configSizeLimit)) ?? l10n.t('it is larger than 1 MB');
   } finally {
     await file.close();
   }
@@ -61,6 +63,6 @@ async function readUpTo(file: FileHandle, limit: number): Promise<Uint8Array | u
 
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file';
-  return code === 'EACCES' || code === 'EPERM' ? 'you may not read it' : 'it cannot be read';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return l10n.t('there is no such file');
+  return code === 'EACCES' || code === 'EPERM' ? l10n.t('you may not read it') : l10n.t('it cannot be read');
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import * as l10n from '@vscode/l10n';
 
 /** How long a program may take, in milliseconds, and how much it may say, in bytes. */
 export interface RunLimits {
@@ -24,13 +25,13 @@ export type Said = { readonly stdout: Buffer } | { readonly reason: string };
 export async function runProgram(run: Run, limits: RunLimits, signal: AbortSignal): Promise<Said> {
   signal.throwIfAborted();
   const child = start(run);
-  if (child === undefined) return { reason: cannotStart };
+  if (child === undefined) return { reason: cannotStart() };
   const said = await outcomeOf(child, limits, signal);
   signal.throwIfAborted();
   return said;
 }
 
-const cannotStart = 'it cannot be started';
+const cannotStart = () => l10n.t('it cannot be started');
 
 function start({ program, args, env, folder }: Run): ChildProcess | undefined {
   try {
@@ -62,18 +63,19 @@ function outcomeOf(child: ChildProcess, limits: RunLimits, signal: AbortSignal):
       kill(child);
       finish({ reason });
     };
-    const stop = () => stopFor('it does not end');
+    const stop = () => stopFor(l10n.t('it does not end'));
     const timer = setTimeout(stop, limits.timeout);
     signal.addEventListener('abort', stop, { once: true });
     child.stdout?.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limits.output) stopFor('it says too much');
+      if (length > limits.output) stopFor(l10n.t('it says too much'));
       else chunks.push(chunk);
     });
-    child.on('error', () => finish({ reason: cannotStart }));
+    child.on('error', () => finish({ reason: cannotStart() }));
     child.on('close', (status, killer) => {
       if (status === 0) finish({ stdout: Buffer.concat(chunks) });
-      else finish({ reason: status === null ? `${killer} ended it` : `it ended with status ${status}` });
+      else if (status === null) finish({ reason: l10n.t('{0} ended it', String(killer)) });
+      else finish({ reason: l10n.t('it ended with status {0}', status) });
     });
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../../core/errors.ts';
 import { malformed } from './fields.ts';
 import type { Cluster } from './kubeconfig.ts';
@@ -15,7 +16,7 @@ export function parseServer(text: string): URL | undefined {
 /** Throws `kubeconfig.malformed`. */
 export function serverOf(cluster: Cluster): URL {
   const url = parseServer(cluster.server);
-  if (url === undefined) throw malformed('server is no http or https address, or holds credentials');
+  if (url === undefined) throw malformed(l10n.t('server is no http or https address, or holds credentials'));
   return url;
 }
 
@@ -24,11 +25,11 @@ export function proxyOf({ proxyUrl }: Cluster): URL | undefined {
   if (proxyUrl === undefined) return undefined;
   const url = parseUrl(proxyUrl);
   if (url === undefined || url.hostname === '' || !isDecodable(url.username + url.password))
-    throw malformed('proxy-url is no address');
+    throw malformed(l10n.t('proxy-url is no address'));
   if (/^(?:https?|socks5):$/.test(url.protocol)) return url;
   throw new Failure('kubeconfig.unsupported', {
-    reason: 'its proxy-url is neither http, https nor socks5',
-    todo: 'use one of these',
+    reason: l10n.t('its proxy-url is neither http, https nor socks5'),
+    todo: l10n.t('use one of these'),
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { KubeconfigSummary } from '../../app/clusters/kubeconfig.ts';
 import type { Cluster, Kubeconfig, User } from './kubeconfig.ts';
 import { parseServer } from './server.ts';
@@ -25,9 +26,9 @@ export function summaryOf({ clusters, users, contexts, currentContext }: Kubecon
 
 function notesOf({ insecure, proxyUrl, tlsServerName }: Cluster): readonly string[] {
   return [
-    ...(insecure ? ['its certificate is not checked'] : []),
-    ...(proxyUrl === undefined ? [] : ['through a proxy']),
-    ...(tlsServerName === undefined ? [] : [`as ${tlsServerName}`]),
+    ...(insecure ? [l10n.t('its certificate is not checked')] : []),
+    ...(proxyUrl === undefined ? [] : [l10n.t('through a proxy')]),
+    ...(tlsServerName === undefined ? [] : [l10n.t('as {0}', tlsServerName)]),
   ];
 }
 
@@ -35,14 +36,14 @@ function notesOf({ insecure, proxyUrl, tlsServerName }: Cluster): readonly strin
 function credentialsOf(user: User): readonly string[] {
   const { certificate, key, token, tokenFile, username, exec, authProvider, impersonation } = user;
   const kinds = [
-    ...(has(certificate) && has(key) ? ['client certificate'] : []),
-    ...(token === undefined ? [] : ['token']),
-    ...(tokenFile === undefined ? [] : ['token in a file']),
-    ...(username === undefined ? [] : [`password of ${username}`]),
-    ...(exec === undefined ? [] : [`the program ${exec.command}`]),
-    ...(authProvider === undefined ? [] : [`auth provider ${authProvider.name}`]),
+    ...(has(certificate) && has(key) ? [l10n.t('client certificate')] : []),
+    ...(token === undefined ? [] : [l10n.t('token')]),
+    ...(tokenFile === undefined ? [] : [l10n.t('token in a file')]),
+    ...(username === undefined ? [] : [l10n.t('password of {0}', username)]),
+    ...(exec === undefined ? [] : [l10n.t('the program {0}', exec.command)]),
+    ...(authProvider === undefined ? [] : [l10n.t('auth provider {0}', authProvider.name)]),
   ];
-  return [...kinds, ...(impersonation === undefined ? [] : [`acting as ${impersonation.user}`])];
+  return [...kinds, ...(impersonation === undefined ? [] : [l10n.t('acting as {0}', impersonation.user)])];
 }
 
 function has({ data, file }: User['key']): boolean {

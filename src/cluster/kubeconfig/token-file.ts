@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { utf8 } from '../../core/bytes.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Credential, Credentials } from './credential.ts';
@@ -52,5 +53,8 @@ export class TokenFile implements Credentials {
 export async function readToken(origin: Origin, path: string): Promise<string> {
   const text = utf8(await readReferenced(origin, 'tokenFile', path))?.trim() ?? '';
   if (b64token.test(text)) return text;
-  throw new Failure('kubeconfig.file-refused', { field: 'tokenFile', reason: 'it holds no bearer token' });
+  throw new Failure('kubeconfig.file-refused', {
+    field: 'tokenFile',
+    reason: l10n.t('it holds no bearer token'),
+  });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Certificate, SealedSecretsController } from '../../app/clusters/cluster-session.ts';
 import { Failure } from '../../core/errors.ts';
 import { newestCertificate } from '../../crypto/x509.ts';
@@ -34,5 +35,7 @@ export function controllerPath(
 /** The Service is there, since it was listed; what answers behind it is not. */
 export function unanswered(error: unknown, { namespace, name }: SealedSecretsController): never {
   if (!Failure.is(error, 'cluster.not-found')) throw error;
-  throw new Failure('cluster.not-found', { what: `controller behind the service ${namespace}/${name}` });
+  throw new Failure('cluster.not-found', {
+    what: l10n.t('controller behind the service {0}', `${namespace}/${name}`),
+  });
 }

@@ -1,29 +1,32 @@
-import { type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem, window } from 'vscode';
 import { type NewConfiguration, type NewProvider, problemOf } from '../../app/at-rest/new-configuration.ts';
-import { providerWords } from '../../app/at-rest/provider-words.ts';
+import { providerInShort } from '../../app/at-rest/provider-words.ts';
 import { shown } from '../../app/sentence.ts';
 
 interface ProviderItem extends QuickPickItem {
   readonly provider: NewProvider['kind'];
 }
 
-const providerItems: readonly ProviderItem[] = [
-  itemOf('secretbox', 'secretbox', 'recommended'),
-  itemOf('kms', 'kms v2', 'a plugin with a key service'),
-  itemOf('aesgcm', 'aesgcm', 'rotate it automatically'),
-  itemOf('aescbc', 'aescbc', 'weak'),
+const providerItems = (): readonly ProviderItem[] => [
+  itemOf('secretbox', 'secretbox', l10n.t('recommended')),
+  itemOf('kms', 'kms v2', l10n.t('a plugin with a key service')),
+  itemOf('aesgcm', 'aesgcm', l10n.t('rotate it automatically')),
+  itemOf('aescbc', 'aescbc', l10n.t('weak')),
 ];
 
 function itemOf(kind: NewProvider['kind'], label: string, description: string): ProviderItem {
-  const { encryption, strength, speed, note } = providerWords[kind];
-  return { label, description, detail: `${encryption} · ${strength} · ${speed}. ${note}`, provider: kind };
+  return { label, description, detail: providerInShort(kind), provider: kind };
 }
 
 /** Asks what a new configuration is to say; what kube-apiserver would refuse is refused as it is typed. */
 export async function askConfiguration(title: string): Promise<NewConfiguration | undefined> {
   const options = { title, ignoreFocusOut: true };
-  const placeHolder = 'What encrypts?';
-  const picked = await window.showQuickPick(providerItems, { ...options, placeHolder, matchOnDetail: true });
+  const placeHolder = l10n.t('What encrypts?');
+  const picked = await window.showQuickPick(providerItems(), {
+    ...options,
+    placeHolder,
+    matchOnDetail: true,
+  });
   if (picked === undefined) return undefined;
   const resources = await askResources(options);
   const provider = resources && (await askProvider(picked.provider, options));
@@ -40,7 +43,9 @@ const sample: NewProvider = { kind: 'secretbox', name: 'key1' };
 async function askResources(options: Options): Promise<readonly string[] | undefined> {
   const typed = await window.showInputBox({
     ...options,
-    prompt: 'Which resources? Separated by commas: secrets, configmaps, deployments.apps, *.* for all',
+    prompt: l10n.t(
+      'Which resources? Separated by commas: secrets, configmaps, deployments.apps, *.* for all',
+    ),
     value: 'secrets',
     validateInput: (text) => said({ resources: listOf(text), provider: sample }),
   });
@@ -57,7 +62,7 @@ function listOf(text: string): readonly string[] {
 async function askProvider(kind: NewProvider['kind'], options: Options): Promise<NewProvider | undefined> {
   if (kind !== 'kms') {
     const name = await ask(
-      'Name of the key. Each value in etcd begins with it.',
+      l10n.t('Name of the key. Each value in etcd begins with it.'),
       'key1',
       options,
       (text) => ({
@@ -67,14 +72,14 @@ async function askProvider(kind: NewProvider['kind'], options: Options): Promise
     );
     return name === undefined ? undefined : { kind, name };
   }
-  const name = await ask('Name of the plugin', 'kms', options, (text) => ({
+  const name = await ask(l10n.t('Name of the plugin'), 'kms', options, (text) => ({
     kind,
     name: text,
     endpoint: 'unix:///a',
   }));
   if (name === undefined) return undefined;
   const endpoint = await ask(
-    "The plugin's socket",
+    l10n.t("The plugin's socket"),
     'unix:///var/run/kms-plugin/socket.sock',
     options,
     (text) => ({ kind, name, endpoint: text }),

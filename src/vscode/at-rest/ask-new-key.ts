@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { newKeySecret } from '../../app/at-rest/rotation-choices.ts';
 import { onOneLine } from '../../app/sentence.ts';
 import { Plaintext } from '../../core/plaintext.ts';
@@ -15,15 +15,16 @@ const sizes: Readonly<Record<string, readonly number[]>> = {
  * @param id as `Reader.id` spells it
  */
 export async function askNewKey(id: string): Promise<Plaintext | undefined> {
-  const [random, own] = ['$(sparkle) Make a Random Key', '$(key) Use a Key That I Have…'];
+  const random = `$(sparkle) ${l10n.t('Make a Random Key')}`;
+  const own = `$(key) ${l10n.t('Use a Key That I Have…')}`;
   const items = [
-    { label: random, detail: '32 bytes that nobody has seen.' },
-    { label: own, detail: 'In base64, such as head -c 32 /dev/urandom | base64 prints.' },
+    { label: random, detail: l10n.t('32 bytes that nobody has seen.') },
+    { label: own, detail: l10n.t('In base64, such as head -c 32 /dev/urandom | base64 prints.') },
   ];
-  const title = `Add ${onOneLine(id)}`;
+  const title = l10n.t('Add {0}', onOneLine(id));
   const chosen = await window.showQuickPick(items, {
     title,
-    placeHolder: 'Which key?',
+    placeHolder: l10n.t('Which key?'),
     ignoreFocusOut: true,
   });
   if (chosen === undefined) return undefined;
@@ -34,7 +35,7 @@ async function askOwnKey(title: string, id: string): Promise<Plaintext | undefin
   const problem = (text: string) => problemWith(text, id.slice(0, id.indexOf('/')));
   const typed = await window.showInputBox({
     title,
-    prompt: 'The key in base64. It is written into the file.',
+    prompt: l10n.t('The key in base64. It is written into the file.'),
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) => problem(text) ?? '',
@@ -45,9 +46,10 @@ async function askOwnKey(title: string, id: string): Promise<Plaintext | undefin
 function problemWith(typed: string, kind: string): string | undefined {
   const text = Plaintext.fromText(typed.trim());
   const bytes = keyBytes({ start: 0, end: 0, text });
-  if (bytes === undefined || bytes.byteLength === 0) return 'This is not base64.';
+  if (bytes === undefined || bytes.byteLength === 0) return l10n.t('This is not base64.');
   const lengths = sizes[kind] ?? [];
-  return lengths.includes(bytes.byteLength)
-    ? undefined
-    : `A ${kind} key has ${lengths.join(' or ')} bytes, and this has ${bytes.byteLength}.`;
+  if (lengths.includes(bytes.byteLength)) return undefined;
+  const [first = '', ...others] = lengths.map(String);
+  const allowed = others.reduce((some, one) => l10n.t('{0} or {1}', some, one), first);
+  return l10n.t('A {0} key has {1} bytes, and this has {2}.', kind, allowed, bytes.byteLength);
 }

@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { Failure } from '../../core/errors.ts';
 import { configurationHash } from '../../crypto/at-rest/configuration-hash.ts';
 import type { Cluster } from '../clusters/cluster.ts';
@@ -21,22 +21,23 @@ export async function askCluster(
   const open = clusterActions.open.all();
   if (open.length === 0) {
     void window.showInformationMessage(
-      'No cluster is open: open the one that runs this file in the Clusters view.',
+      l10n.t('No cluster is open: open the one that runs this file in the Clusters view.'),
     );
     return undefined;
   }
   const hash = configurationHash(content);
-  const known = await withProgress('Asking the open clusters what they run…', (signal) =>
+  const known = await withProgress(l10n.t('Asking the open clusters what they run…'), (signal) =>
     Promise.all(open.map((each) => ask(each, hash, signal))),
   );
   const items = known
     .toSorted((a, b) => Number(b.runs) - Number(a.runs))
     .map(({ cluster, runs }) => ({
       label: plainLabel(cluster.title),
-      description: runs ? 'runs this file' : '',
+      description: runs ? l10n.t('runs this file') : '',
       cluster,
     }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which cluster does it belong to?' }))?.cluster;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which cluster does it belong to?') }))
+    ?.cluster;
 }
 
 async function ask({ cluster, session }: OpenCluster, hash: string, signal: AbortSignal): Promise<Known> {

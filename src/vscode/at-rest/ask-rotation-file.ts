@@ -1,4 +1,4 @@
-import { type QuickPickItem, type Uri, window } from 'vscode';
+import { l10n, type QuickPickItem, type Uri, window } from 'vscode';
 import { isWholeToken } from '../../app/whole-file.ts';
 import { mayBeConfiguration } from '../../audit/at-rest/configuration-findings.ts';
 import { findConfigurations } from '../clusters/configuration-files.ts';
@@ -26,13 +26,13 @@ export async function askRotationFile(
     const text = active.getText();
     if (mayBeConfiguration(text) || isWholeToken(text, registry)) return active.uri;
   }
-  const found = await withProgress('Looking for EncryptionConfigurations…', findConfigurations);
+  const found = await withProgress(l10n.t('Looking for EncryptionConfigurations…'), findConfigurations);
   const items = found.map(({ uri, path }): Item => ({ label: `$(file) ${plainLabel(path)}`, uri }));
-  const other: Item = { label: '$(folder-opened) Choose a File…', uri: undefined };
-  const placeHolder = 'Which EncryptionConfiguration is to get another key?';
+  const other: Item = { label: `$(folder-opened) ${l10n.t('Choose a File…')}`, uri: undefined };
+  const placeHolder = l10n.t('Which EncryptionConfiguration is to get another key?');
   const chosen = await window.showQuickPick([...items, other], { placeHolder });
   if (chosen === undefined || chosen.uri !== undefined) return chosen?.uri;
   const [file] =
-    (await window.showOpenDialog({ openLabel: 'Rotate', title: 'EncryptionConfiguration' })) ?? [];
+    (await window.showOpenDialog({ openLabel: l10n.t('Rotate'), title: 'EncryptionConfiguration' })) ?? [];
   return file;
 }

@@ -1,4 +1,4 @@
-import { type QuickPickItem, type Uri, window } from 'vscode';
+import { l10n, type QuickPickItem, type Uri, window } from 'vscode';
 import { configurationIn } from '../../app/at-rest/read-rotation-file.ts';
 import {
   newKeyKinds,
@@ -12,7 +12,7 @@ import type { RotationPlan } from '../../manifest/at-rest/arrangement.ts';
 import type { EncryptionConfiguration, KeyedKind } from '../../manifest/at-rest/configuration.ts';
 import { plainLabel } from '../plain-text.ts';
 
-const title = 'Rotate Encryption Key';
+const title = l10n.t('Rotate Encryption Key');
 
 interface ToItem extends QuickPickItem {
   /** Of what is in the file already. */
@@ -20,10 +20,10 @@ interface ToItem extends QuickPickItem {
   readonly provider?: KeyedKind;
 }
 
-const details: Readonly<Record<KeyedKind, string>> = {
-  secretbox: 'Recommended: authenticated, and good for any number of writes.',
-  aesgcm: 'Authenticated, but a key is good for 200,000 writes only.',
-  aescbc: 'Not authenticated: only where nothing else is allowed.',
+const details: { readonly [K in KeyedKind]: () => string } = {
+  secretbox: () => l10n.t('Recommended: authenticated, and good for any number of writes.'),
+  aesgcm: () => l10n.t('Authenticated, but a key is good for 200,000 writes only.'),
+  aescbc: () => l10n.t('Not authenticated: only where nothing else is allowed.'),
 };
 
 /** From which key to which. Undefined where the person gave up. Throws `configuration.unreadable`. */
@@ -33,7 +33,7 @@ export async function askPlan(content: Uint8Array, file: Uri): Promise<RotationP
   if (from === undefined) return undefined;
   const chosen = await window.showQuickPick(toItems(configuration, from), {
     title,
-    placeHolder: `What is to write instead of ${from}?`,
+    placeHolder: l10n.t('What is to write instead of {0}?', from),
     ignoreFocusOut: true,
   });
   if (chosen === undefined) return undefined;
@@ -55,23 +55,27 @@ async function askFrom(configuration: EncryptionConfiguration): Promise<string |
   const [first, ...others] = writers;
   if (others.length === 0) return first;
   const items = writers.map((id) => ({ label: plainLabel(id), id }));
-  const placeHolder = 'Several keys write, each its own resources. Which one is to be replaced?';
+  const placeHolder = l10n.t('Several keys write, each its own resources. Which one is to be replaced?');
   return (await window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true }))?.id;
 }
 
 function toItems(configuration: EncryptionConfiguration, from: string): readonly ToItem[] {
   const made = newKeyKinds.map(
     (provider): ToItem => ({
-      label: `$(add) New ${provider} key…`,
-      detail: details[provider],
+      label: `$(add) ${l10n.t('New {0} key…', provider)}`,
+      detail: details[provider](),
       provider,
     }),
   );
   const known = targetsOf(configuration, from).map(
     (id): ToItem =>
       id === 'identity'
-        ? { label: '$(unlock) identity', detail: 'Ends encryption at rest: all is stored in plaintext.', id }
-        : { label: `$(key) ${plainLabel(id)}`, detail: 'It can read already.', id },
+        ? {
+            label: '$(unlock) identity',
+            detail: l10n.t('Ends encryption at rest: all is stored in plaintext.'),
+            id,
+          }
+        : { label: `$(key) ${plainLabel(id)}`, detail: l10n.t('It can read already.'), id },
   );
   return [
     ...known.filter(({ id }) => id !== 'identity'),
@@ -83,7 +87,7 @@ function toItems(configuration: EncryptionConfiguration, from: string): readonly
 function askName(configuration: EncryptionConfiguration): Thenable<string | undefined> {
   return window.showInputBox({
     title,
-    prompt: 'Name of the new key: it stands in front of every value that it writes.',
+    prompt: l10n.t('Name of the new key: it stands in front of every value that it writes.'),
     value: proposedKeyName(configuration, new Date()),
     ignoreFocusOut: true,
     validateInput: (text) => problemWithKeyName(text, configuration) ?? '',

@@ -1,4 +1,4 @@
-import { env, type QuickPickItem, window } from 'vscode';
+import { env, l10n, type QuickPickItem, window } from 'vscode';
 import { chooseValue, type EtcdValue, readEtcdInput } from '../../app/at-rest/etcd-input.ts';
 import { Failure } from '../../core/errors.ts';
 import { plainLabel } from '../plain-text.ts';
@@ -8,20 +8,22 @@ import type { Services } from '../services.ts';
 export async function askStoredValue({ files }: Pick<Services, 'files'>): Promise<EtcdValue | undefined> {
   const sources = [
     {
-      label: '$(folder-opened) From a File…',
-      description: 'the raw bytes, or what etcdctl get printed',
+      label: `$(folder-opened) ${l10n.t('From a File…')}`,
+      description: l10n.t('the raw bytes, or what etcdctl get printed'),
       clipboard: false,
     },
     {
-      label: '$(clippy) From the Clipboard',
-      description: 'base64 or hex, or what etcdctl get -w json printed',
+      label: `$(clippy) ${l10n.t('From the Clipboard')}`,
+      description: l10n.t('base64 or hex, or what etcdctl get -w json printed'),
       clipboard: true,
     },
   ];
-  const source = await window.showQuickPick(sources, { placeHolder: 'Where is the value of etcd?' });
+  const source = await window.showQuickPick(sources, { placeHolder: l10n.t('Where is the value of etcd?') });
   if (source === undefined) return undefined;
   if (source.clipboard) return chooseAmong(readEtcdInput(Buffer.from(await env.clipboard.readText())));
-  const [file] = (await window.showOpenDialog({ openLabel: 'Inspect', title: 'A raw value of etcd' })) ?? [];
+  const [file] =
+    (await window.showOpenDialog({ openLabel: l10n.t('Inspect'), title: l10n.t('A raw value of etcd') })) ??
+    [];
   if (file === undefined) return undefined;
   const path = file.fsPath;
   try {
@@ -38,17 +40,18 @@ interface ValueItem extends QuickPickItem {
 async function chooseAmong(values: readonly EtcdValue[]): Promise<EtcdValue | undefined> {
   if (values.length <= 1) return chooseValue(values, undefined);
   const items = values.map((value): ValueItem => ({ label: plainLabel(value.etcdKey ?? ''), value }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which value?' }))?.value;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which value?') }))?.value;
 }
 
 /** Asks where a value stands. Undefined where the person gave up. */
 export async function askEtcdKey(): Promise<string | undefined> {
   return window.showInputBox({
-    title: 'The path of the value in etcd',
-    prompt:
+    title: l10n.t('The path of the value in etcd'),
+    prompt: l10n.t(
       'As etcdctl get takes it. It says which keys may open the value, and what aesgcm sealed opens with no other.',
+    ),
     placeHolder: '/registry/secrets/NAMESPACE/NAME',
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? 'Name the path.' : undefined),
+    validateInput: (text) => (text === '' ? l10n.t('Name the path.') : undefined),
   });
 }

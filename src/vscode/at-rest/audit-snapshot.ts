@@ -1,4 +1,4 @@
-import { type Uri, window } from 'vscode';
+import { l10n, type Uri, window } from 'vscode';
 import { auditScope } from '../../app/at-rest/audit-scope.ts';
 import { auditText } from '../../app/at-rest/audit-text.ts';
 import type { AuditedSnapshot } from '../../app/at-rest/audited-snapshot.ts';
@@ -16,8 +16,8 @@ export async function auditSnapshot(services: Services): Promise<void> {
   const file = await askSnapshot();
   if (file === undefined) return;
   const chosen = await chooseConfiguration(
-    'Which EncryptionConfiguration should it agree with?',
-    'None: list Secrets in plaintext',
+    l10n.t('Which EncryptionConfiguration should it agree with?'),
+    l10n.t('None: list Secrets in plaintext'),
     services,
   );
   if (chosen === undefined) return;
@@ -27,8 +27,8 @@ export async function auditSnapshot(services: Services): Promise<void> {
 
 /** Asks for the file of a snapshot. Undefined where the person gave up. */
 export async function askSnapshot(): Promise<Uri | undefined> {
-  const title = 'A snapshot that etcdctl snapshot save made';
-  return (await window.showOpenDialog({ openLabel: 'Audit', title }))?.[0];
+  const title = l10n.t('A snapshot that etcdctl snapshot save made');
+  return (await window.showOpenDialog({ openLabel: l10n.t('Audit'), title }))?.[0];
 }
 
 /** Verifies a snapshot and looks through it, with progress that can be cancelled. Throws what reading it throws, with its path. */
@@ -39,7 +39,7 @@ export async function lookThrough(
 ): Promise<AuditedSnapshot> {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   try {
-    const found = await withProgress(plainMessage(`Auditing ${name}…`), (signal) =>
+    const found = await withProgress(plainMessage(l10n.t('Auditing {0}…', name)), (signal) =>
       snapshots.lookThrough(file.fsPath, auditScope(configuration), signal),
     );
     return { ...found, path: name, configuration };

@@ -1,4 +1,4 @@
-import { type QuickPickItem, type Uri, window } from 'vscode';
+import { l10n, type QuickPickItem, type Uri, window } from 'vscode';
 import { openConfiguration } from '../../app/at-rest/open-configuration.ts';
 import { Failure } from '../../core/errors.ts';
 import type { EncryptionConfiguration } from '../../manifest/at-rest/configuration.ts';
@@ -21,7 +21,7 @@ interface Item extends QuickPickItem {
   readonly other?: true;
 }
 
-const anotherFile: Item = { label: '$(folder-opened) Choose a File…', other: true };
+const anotherFile = (): Item => ({ label: `$(folder-opened) ${l10n.t('Choose a File…')}`, other: true });
 
 /**
  * Asks for an EncryptionConfiguration: one of the workspace or any file. One that is sealed is opened in memory, as *Peek* would.
@@ -34,10 +34,10 @@ export async function chooseConfiguration(
   without: string,
   services: Opening,
 ): Promise<ChosenConfiguration | undefined> {
-  const found = await withProgress('Looking for EncryptionConfigurations…', findConfigurations);
+  const found = await withProgress(l10n.t('Looking for EncryptionConfigurations…'), findConfigurations);
   const files = found.map(({ uri, path }): Item => ({ label: `$(file) ${plainLabel(path)}`, uri }));
   const none: Item = { label: `$(circle-slash) ${without}` };
-  const chosen = await window.showQuickPick([...files, anotherFile, none], { placeHolder });
+  const chosen = await window.showQuickPick([...files, anotherFile(), none], { placeHolder });
   if (chosen === undefined) return undefined;
   if (chosen.uri === undefined && chosen.other === undefined) return { configuration: undefined };
   const uri = chosen.uri ?? (await askFile());
@@ -45,8 +45,8 @@ export async function chooseConfiguration(
 }
 
 async function askFile(): Promise<Uri | undefined> {
-  const title = 'The EncryptionConfiguration, encrypted or not';
-  return (await window.showOpenDialog({ openLabel: 'Use Configuration', title }))?.[0];
+  const title = l10n.t('The EncryptionConfiguration, encrypted or not');
+  return (await window.showOpenDialog({ openLabel: l10n.t('Use Configuration'), title }))?.[0];
 }
 
 async function open(uri: Uri, services: Opening): Promise<EncryptionConfiguration> {
@@ -56,7 +56,7 @@ async function open(uri: Uri, services: Opening): Promise<EncryptionConfiguratio
     const answer = await policies.require(uri);
     const bytes = await files.read(path);
     const opening = { path, registry, documents, keysFor: keysFor({ uri }, services), answer };
-    return await withProgress('Opening', (signal) =>
+    return await withProgress(l10n.t('Opening'), (signal) =>
       openConfiguration(bytes, { ...opening, wish: wishFor(answer), signal }),
     );
   } catch (error) {

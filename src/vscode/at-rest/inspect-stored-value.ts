@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { writerInWords } from '../../app/at-rest/key-words.ts';
 import { storedFields } from '../../app/at-rest/stored-fields.ts';
 import { readEtcdValue, type StoredReading } from '../../app/at-rest/stored-reading.ts';
@@ -24,8 +25,8 @@ export async function inspectStoredValue(services: Services): Promise<void> {
   const opensHere = provider === 'secretbox' || provider === 'aescbc' || provider === 'aesgcm';
   const chosen = opensHere
     ? await chooseConfiguration(
-        'Which EncryptionConfiguration may have its key?',
-        'None: only say which key wrote it',
+        l10n.t('Which EncryptionConfiguration may have its key?'),
+        l10n.t('None: only say which key wrote it'),
         services,
       )
     : { configuration: undefined };
@@ -39,10 +40,15 @@ function show(etcdKey: string, { writer, kmsKeyId, opened }: StoredReading, serv
     label: `$(${writer.provider === 'identity' ? 'warning' : 'lock'}) ${plainLabel(sentenceCase(words))}`,
     description: plainLabel(etcdKey),
   };
-  const title = 'Stored Value: values stay hidden until you reveal them';
+  const title = l10n.t('Stored Value: values stay hidden until you reveal them');
   if (!opened.ok) {
     const { code } = opened.failure;
-    const why = { name: 'not opened', key: code, opened: failed<never>(opened.failure), at: undefined };
+    const why = {
+      name: l10n.t('not opened'),
+      key: code,
+      opened: failed<never>(opened.failure),
+      at: undefined,
+    };
     return showPeek([why], services.clipboard, { title, facts: [wrote] });
   }
   const { object, fields } = storedFields(opened.value);
@@ -54,11 +60,11 @@ function show(etcdKey: string, { writer, kmsKeyId, opened }: StoredReading, serv
 
 function factsOf(object: StoredObject | undefined): PeekHeading['facts'] {
   if (object === undefined)
-    return [{ label: '$(question) No Kubernetes object that Purser reads', description: '' }];
+    return [{ label: `$(question) ${l10n.t('No Kubernetes object that Purser reads')}`, description: '' }];
   const { apiVersion, kind, metadata, secret, form } = object;
   const name = [metadata.namespace, metadata.name].filter((part) => part !== '').join('/');
   const isPartial = secret === undefined && form === 'protobuf';
-  const details = [apiVersion, secret?.type, isPartial ? 'only its metadata is read' : undefined];
+  const details = [apiVersion, secret?.type, isPartial ? l10n.t('only its metadata is read') : undefined];
   const description = details.filter((part) => part !== undefined && part !== '').join(' · ');
   return [
     { label: `$(symbol-object) ${plainLabel(`${kind} ${name}`)}`, description: plainLabel(description) },

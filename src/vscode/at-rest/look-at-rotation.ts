@@ -1,4 +1,4 @@
-import { Uri } from 'vscode';
+import { l10n, Uri } from 'vscode';
 import { type KeptRotation, keptStatus, withFile, withLook } from '../../app/at-rest/kept-rotation.ts';
 import { lookAtServers } from '../../app/at-rest/look-at-servers.ts';
 import { type ReadRotationFile, readRotationFile } from '../../app/at-rest/read-rotation-file.ts';
@@ -39,7 +39,7 @@ export async function lookAtRotation(
   const kept = withFile(rotation, read.file);
   try {
     const cluster = await connected(kept, services);
-    const title = plainMessage(`Asking the API servers of ${kept.clusterTitle}…`);
+    const title = plainMessage(l10n.t('Asking the API servers of {0}…', kept.clusterTitle));
     const looked = await inCluster(cluster, (session) =>
       withProgress(title, (signal) => {
         const ask = (asking: AbortSignal) => session.encryption(asking);
@@ -48,11 +48,11 @@ export async function lookAtRotation(
       }),
     );
     const { failure } = looked;
-    const trouble = failure === undefined ? undefined : `${failureSentence(failure)}.`;
+    const trouble = failure === undefined ? undefined : l10n.t('{0}.', failureSentence(failure));
     return await shown(withLook(kept, looked, read.file, Date.now()), read, trouble, services);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return await shown(kept, read, `${failureSentence(error)}.`, services);
+    return await shown(kept, read, l10n.t('{0}.', failureSentence(error)), services);
   }
 }
 
@@ -67,7 +67,7 @@ export async function rereadRotation(id: string, services: LookServices): Promis
     await rotations.keep(withFile(rotation, read.file), { file: read.file, trouble });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    await rotations.keep(rotation, { file: `${failureSentence(error)}.`, trouble });
+    await rotations.keep(rotation, { file: l10n.t('{0}.', failureSentence(error)), trouble });
   }
 }
 

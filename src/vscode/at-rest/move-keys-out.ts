@@ -1,4 +1,4 @@
-import { type TextDocument, Uri, window, workspace } from 'vscode';
+import { l10n, type TextDocument, Uri, window, workspace } from 'vscode';
 import {
   holdsKeysInClear,
   isConfigurationFile,
@@ -19,7 +19,7 @@ import { targetOf } from '../targets.ts';
 import { closeTabs } from './close-tabs.ts';
 import { decideConfigurationSealing, sealInPlace, writeSealed } from './seal-configuration.ts';
 
-const title = 'Move Keys Out';
+const title = l10n.t('Move Keys Out');
 
 /**
  * Move Keys Out: an EncryptionConfiguration with keys in clear is sealed, in place where SOPS has a rule for it, else beside it;
@@ -50,16 +50,22 @@ async function sealHere(
   services: Services,
 ): Promise<void> {
   const name = nameOf(document.uri.fsPath);
-  const detail = `It is encrypted in place by SOPS. ${await historyOf(document.uri.fsPath, target, services)}`;
-  if (!(await confirm(`Encrypt ${name}?`, detail, 'Encrypt'))) return;
+  const history = await historyOf(document.uri.fsPath, target, services);
+  const detail = `${l10n.t('It is encrypted in place by SOPS.')} ${history}`;
+  if (!(await confirm(l10n.t('Encrypt {0}?', name), detail, l10n.t('Encrypt')))) return;
   const { edits } = await sealInPlace(document.getText(), target, services);
   await applyEdits(document, version, edits);
-  if (!(await document.save())) throw new Failure('file.unwritable', { reason: 'it could not be saved' });
-  void window.showInformationMessage(plainMessage(`${name} is encrypted by SOPS. ${rotate}`));
+  if (!(await document.save()))
+    throw new Failure('file.unwritable', { reason: l10n.t('it could not be saved') });
+  void window.showInformationMessage(
+    plainMessage(`${l10n.t('{0} is encrypted by SOPS.', name)} ${rotate()}`),
+  );
 }
 
-const rotate =
-  'Whoever has read the repository has the keys: rotate them, each to a new one (Rotate Encryption Key…).';
+const rotate = () =>
+  l10n.t(
+    'Whoever has read the repository has the keys: rotate them, each to a new one (Rotate Encryption Key…).',
+  );
 
 async function sealBeside(
   document: TextDocument,
@@ -69,10 +75,17 @@ async function sealBeside(
   const { files } = services;
   const { fsPath } = document.uri;
   const [name, sealed] = [nameOf(fsPath), nameOf(target.path)];
-  const git = (await isInGit(target, services)) ? ', and .gitignore names it' : '';
-  const steps = `It is encrypted into ${sealed}, and its file in the clear is removed${git}: it can be made again where it is deployed.`;
+  const steps = (await isInGit(target, services))
+    ? l10n.t(
+        'It is encrypted into {0}. The file in the clear is removed and named in .gitignore: purser decrypt makes it again where it is deployed.',
+        sealed,
+      )
+    : l10n.t(
+        'It is encrypted into {0}. The file in the clear is removed: purser decrypt makes it again where it is deployed.',
+        sealed,
+      );
   const detail = `${steps} ${await historyOf(fsPath, target, services)}`;
-  if (!(await confirm(`Move the keys out of ${name}?`, detail, 'Move Keys Out'))) return;
+  if (!(await confirm(l10n.t('Move the keys out of {0}?', name), detail, title))) return;
   const how = await decideConfigurationSealing(target, title, services);
   if (how === undefined) return;
   const bytes = await files.read(fsPath);
@@ -80,13 +93,17 @@ async function sealBeside(
   const verified = await writeSealed(new Plaintext(bytes), target, how, services);
   if (verified || (await confirmUnverified(name, sealed)))
     await removeClear(document.uri, bytes, target, services);
-  const told = window.showInformationMessage(plainMessage(`The keys are in ${sealed}, encrypted. ${rotate}`));
+  const message = `${l10n.t('The keys are in {0}, encrypted.', sealed)} ${rotate()}`;
+  const told = window.showInformationMessage(plainMessage(message));
   await Promise.all([told, how.by === 'token' ? how.sealing.afterwards() : undefined]);
 }
 
 function confirmUnverified(name: string, sealed: string): Promise<boolean> {
-  const detail = `${sealed} could not be opened here to verify: the private key is not at hand. Let somebody who has it open it before the only other copy goes.`;
-  return confirm(`Remove ${name} all the same?`, detail, 'Remove');
+  const detail = l10n.t(
+    '{0} could not be opened here to verify: the private key is not at hand. Let somebody who has it open it before the only other copy goes.',
+    sealed,
+  );
+  return confirm(l10n.t('Remove {0} all the same?', name), detail, l10n.t('Remove'));
 }
 
 /** Only what was sealed is removed. Throws `document.changed`. */
@@ -125,8 +142,9 @@ async function historyOf(
   { repository }: Services,
 ): Promise<string> {
   const held = await repository.holds(path, answer.root).catch(() => true);
-  const told = 'The keys stay in the history of git, and in every copy of it: rotate them afterwards.';
-  return held ? told : 'Rotate the keys afterwards if anybody else may have seen them.';
+  return held
+    ? l10n.t('The keys stay in the history of git, and in every copy of it: rotate them afterwards.')
+    : l10n.t('Rotate the keys afterwards if anybody else may have seen them.');
 }
 
 async function confirm(question: string, detail: string, button: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { repositoryAround, sealedEnding } from '../../app/at-rest/configuration-file.ts';
 import { type NewConfiguration, newConfiguration } from '../../app/at-rest/new-configuration.ts';
 import { Failure } from '../../core/errors.ts';
@@ -12,16 +12,16 @@ import type { Services } from '../services.ts';
 import { askConfiguration } from './ask-configuration.ts';
 import { decideConfigurationSealing, writeSealed } from './seal-configuration.ts';
 
-const title = 'New EncryptionConfiguration';
+const title = l10n.t('New EncryptionConfiguration');
 
 const places = {
   sealed: {
-    label: '$(lock) Encrypted, in the Workspace…',
-    detail: 'As policy says; the key is never on disk in clear.',
+    label: `$(lock) ${l10n.t('Encrypted, in the Workspace…')}`,
+    detail: l10n.t('As policy says; the key is never on disk in clear.'),
   },
   clear: {
-    label: '$(warning) In Clear, Outside of Any Git Repository…',
-    detail: 'Whoever reads the file can read the Secrets of the cluster.',
+    label: `$(warning) ${l10n.t('In Clear, Outside of Any Git Repository…')}`,
+    detail: l10n.t('Whoever reads the file can read the Secrets of the cluster.'),
   },
 } as const;
 
@@ -31,7 +31,7 @@ export async function newEncryptionConfiguration(services: Services): Promise<vo
   const wanted = await askConfiguration(title);
   if (wanted === undefined) return;
   const items = Object.values(places);
-  const options = { title, placeHolder: 'Where is it kept? It holds a key.', ignoreFocusOut: true };
+  const options = { title, placeHolder: l10n.t('Where is it kept? It holds a key.'), ignoreFocusOut: true };
   // A key service keeps its key: there is nothing to hide.
   const place = wanted.provider.kind === 'kms' ? places.clear : await window.showQuickPick(items, options);
   if (place === undefined) return;
@@ -46,9 +46,15 @@ async function keepSealed(content: Plaintext, services: Services): Promise<void>
   if (target === undefined || how === undefined) return;
   const verified = await writeSealed(content, target, how, services);
   const name = workspace.asRelativePath(Uri.file(target.path));
-  const opens = verified ? '' : ' It was not opened again to verify: the private key is not at hand.';
-  const next = `${name} is written, encrypted.${opens} Put its plaintext on every control plane node (purser decrypt), the same file on each, and start kube-apiserver with --encryption-provider-config.`;
-  const told = window.showInformationMessage(plainMessage(next));
+  const unverified = l10n.t('It was not opened again to verify: the private key is not at hand.');
+  const sentences = [
+    l10n.t('{0} is written, encrypted.', name),
+    ...(verified ? [] : [unverified]),
+    l10n.t(
+      'Put its plaintext on every control plane node (purser decrypt), the same file on each, and start kube-apiserver with --encryption-provider-config.',
+    ),
+  ];
+  const told = window.showInformationMessage(plainMessage(sentences.join(' ')));
   await Promise.all([told, how.by === 'token' ? how.sealing.afterwards() : undefined]);
 }
 
@@ -61,14 +67,14 @@ async function askTarget({ files, policies }: Services): Promise<SealedFileTarge
   const isSops = documentSchemeOf(await policies.require(Uri.joinPath(folder.uri, plain))) === 'sops';
   const typed = await window.showInputBox({
     title,
-    prompt: 'Name of the encrypted file, in the workspace',
+    prompt: l10n.t('Name of the encrypted file, in the workspace'),
     value: isSops ? plain : `${plain}${sealedEnding}`,
     ignoreFocusOut: true,
     async validateInput(text) {
       const path = files.join(root, text);
       if (text.trim() === '' || !(await leadsInside(path, root, files)) || !files.contains(root, path))
-        return 'A path in the workspace folder.';
-      return (await files.exists(path)) ? 'There is such a file already.' : '';
+        return l10n.t('A path in the workspace folder.');
+      return (await files.exists(path)) ? l10n.t('There is such a file already.') : '';
     },
   });
   if (typed === undefined) return undefined;
@@ -83,14 +89,15 @@ async function keepClear(
 ): Promise<void> {
   const file = await window.showSaveDialog({
     defaultUri: Uri.file(files.join(files.home(), 'encryption-config.yaml')),
-    title: provider.kind === 'kms' ? title : 'The file holds a key in the clear: keep it out of git',
-    saveLabel: 'Write',
+    title: provider.kind === 'kms' ? title : l10n.t('The file holds a key in the clear: keep it out of git'),
+    saveLabel: l10n.t('Write'),
   });
   if (file === undefined) return;
   if (provider.kind !== 'kms' && (await repositoryAround(file.fsPath, files)) !== undefined)
     throw new Failure('configuration.in-repository', {}, { path: file.fsPath });
   await files.create(file.fsPath, content.expose());
-  const next =
-    'The configuration is written. Put the same file on every control plane node, and start kube-apiserver with --encryption-provider-config.';
+  const next = l10n.t(
+    'The configuration is written. Put the same file on every control plane node, and start kube-apiserver with --encryption-provider-config.',
+  );
   void window.showInformationMessage(next);
 }

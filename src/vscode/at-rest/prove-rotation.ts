@@ -1,4 +1,4 @@
-import { type Uri, window, workspace } from 'vscode';
+import { l10n, type Uri, window, workspace } from 'vscode';
 import { type KeptRotation, withProof } from '../../app/at-rest/kept-rotation.ts';
 import {
   isWildcard,
@@ -18,7 +18,7 @@ import { connected, type LookedRotation, lookAtRotation } from './look-at-rotati
 export async function proveByReEncrypting(looked: LookedRotation, services: Services): Promise<void> {
   const { file } = looked.read;
   const left = leftOf(looked);
-  if (file.resources.some(isWildcard)) throw new Failure('rotation.refused', { reason: wildcards });
+  if (file.resources.some(isWildcard)) throw new Failure('rotation.refused', { reason: wildcards() });
   const cluster = await connected(looked.kept, services);
   let kept: KeptRotation = looked.kept;
   for (const resource of left) {
@@ -30,8 +30,10 @@ export async function proveByReEncrypting(looked: LookedRotation, services: Serv
   await lookAtRotation(kept, services);
 }
 
-const wildcards =
-  'this configuration names resources by wildcards, and which ones those are only an etcd snapshot shows: write them anew with Re-encrypt Now in the Clusters view, then audit a snapshot';
+const wildcards = () =>
+  l10n.t(
+    'this configuration names resources by wildcards, and which ones those are only an etcd snapshot shows: write them anew with Re-encrypt Now in the Clusters view, then audit a snapshot',
+  );
 
 function leftOf({ kept: { proof }, read: { file } }: LookedRotation): readonly GroupResource[] {
   if (proof?.hash !== file.hash || proof.how === 'snapshot') return file.resources;
@@ -48,7 +50,9 @@ export async function proveBySnapshot(looked: LookedRotation, services: Services
   const { audit } = await lookThrough(snapshot, read.configuration, services);
   const stale = staleIn(audit, read.configuration, kept);
   if (stale === undefined)
-    throw new Failure('rotation.refused', { reason: 'the snapshot has damaged records: take another one' });
+    throw new Failure('rotation.refused', {
+      reason: l10n.t('the snapshot has damaged records: take another one'),
+    });
   const proof: RotationProof = snapshotProof(stale, read.file, Date.now());
   await lookAtRotation(withProof(kept, proof), services);
 }
@@ -60,12 +64,19 @@ const clocksDiffer = 60_000;
 async function isYounger(snapshot: Uri, since: number): Promise<boolean> {
   const when = new Date(since).toLocaleString();
   if ((await workspace.fs.stat(snapshot)).mtime + clocksDiffer < since) {
-    const reason = `this snapshot is from before ${when}, when every API server was seen with the file: take a new one`;
+    const reason = l10n.t(
+      'this snapshot is from before {0}, when every API server was seen with the file: take a new one',
+      when,
+    );
     throw new Failure('rotation.refused', { reason });
   }
-  const yes = 'It Was Taken After That';
-  const detail =
-    'A snapshot shows what was stored when it was taken. One from before that time may lack values that the old key wrote later.';
-  const question = `Was this snapshot taken after ${when}, when every API server was seen with the file?`;
+  const yes = l10n.t('It Was Taken After That');
+  const detail = l10n.t(
+    'A snapshot shows what was stored when it was taken. One from before that time may lack values that the old key wrote later.',
+  );
+  const question = l10n.t(
+    'Was this snapshot taken after {0}, when every API server was seen with the file?',
+    when,
+  );
   return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }

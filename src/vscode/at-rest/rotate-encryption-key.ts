@@ -1,4 +1,4 @@
-import { type Uri, window } from 'vscode';
+import { l10n, type Uri, window } from 'vscode';
 import { beginRotation, type KeptRotation } from '../../app/at-rest/kept-rotation.ts';
 import type { Cluster } from '../clusters/cluster.ts';
 import { requireTrust } from '../opening.ts';
@@ -44,12 +44,16 @@ async function askKnown(
     .filter((one) => one.file === file.toString() && (cluster === undefined || one.cluster === cluster.id));
   if (known.length === 0) return undefined;
   const items = known.map((rotation) => ({
-    label: plainMessage(`$(checklist) ${rotation.from} to ${rotation.to}`),
+    label: plainMessage(`$(checklist) ${l10n.t('{0} to {1}', rotation.from, rotation.to)}`),
     description: plainMessage(rotation.clusterTitle),
     rotation,
   }));
-  const another = { label: '$(add) Begin Another Rotation', description: '', rotation: undefined };
-  const placeHolder = 'A rotation of this file is under way.';
+  const another = {
+    label: `$(add) ${l10n.t('Begin Another Rotation')}`,
+    description: '',
+    rotation: undefined,
+  };
+  const placeHolder = l10n.t('A rotation of this file is under way.');
   const chosen = await window.showQuickPick([...items, another], { placeHolder });
   return chosen === undefined ? 'none' : chosen.rotation;
 }
@@ -71,9 +75,13 @@ async function begin(
 }
 
 async function mayReplace({ from, to, clusterTitle }: KeptRotation): Promise<boolean> {
-  const yes = 'Give It Up';
-  const detail = 'The file and the cluster stay as they are. What was seen of that rotation is forgotten.';
-  const question = plainMessage(`Give up the rotation from ${from} to ${to} in ${clusterTitle}?`);
+  const yes = l10n.t('Give It Up');
+  const detail = l10n.t(
+    'The file and the cluster stay as they are. What was seen of that rotation is forgotten.',
+  );
+  const question = plainMessage(
+    l10n.t('Give up the rotation from {0} to {1} in {2}?', from, to, clusterTitle),
+  );
   return (await window.showWarningMessage(question, { modal: true, detail }, yes)) === yes;
 }
 
@@ -88,13 +96,13 @@ export async function giveUpRotation({ rotations }: Services): Promise<void> {
 
 async function pickRotation(all: readonly KeptRotation[]): Promise<KeptRotation | undefined> {
   if (all.length === 0) {
-    void window.showInformationMessage('No rotation is under way.');
+    void window.showInformationMessage(l10n.t('No rotation is under way.'));
     return undefined;
   }
   const items = all.map((rotation) => ({
-    label: plainMessage(`${rotation.from} to ${rotation.to}`),
+    label: plainMessage(l10n.t('{0} to {1}', rotation.from, rotation.to)),
     description: plainMessage(rotation.clusterTitle),
     rotation,
   }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which rotation?' }))?.rotation;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('Which rotation?') }))?.rotation;
 }

@@ -1,4 +1,4 @@
-import { type TextDocument, type Uri, workspace } from 'vscode';
+import { l10n, type TextDocument, type Uri, workspace } from 'vscode';
 import { isWholeToken, openWhole, requireNoBrokenToken, sealWhole } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
@@ -71,7 +71,8 @@ async function editOf(
   const how = await howToSealIn(document.uri, services, scheme);
   if (how?.unit !== 'value') return undefined;
   const opened = (await openWhole(text, keysFor(document, services), registry)).exposeText();
-  if (opened === undefined) throw new Failure('file.not-text', { reason: 'what is sealed in it is binary' });
+  if (opened === undefined)
+    throw new Failure('file.not-text', { reason: l10n.t('what is sealed in it is binary') });
   const changed = Plaintext.fromText(applied(opened, [change(opened)]));
   const { token } = await sealWhole(changed, await valueKey(how, services));
   return { span: { start: 0, end: text.length }, text: token };
@@ -81,7 +82,8 @@ async function editOf(
 function requireNoDocument(text: string, { registry }: Pick<Services, 'registry'>): void {
   const { documents, malformed } = registry.findDocuments(scan(text));
   if (documents.length + malformed.length === 0) return;
-  const reason =
-    'what SOPS makes of this file is not known byte by byte, so it cannot be told which API servers run it: seal the file as a whole instead, with a rule that says whole: true';
+  const reason = l10n.t(
+    'what SOPS makes of this file is not known byte by byte, so it cannot be told which API servers run it: seal the file as a whole instead, with a rule that says whole: true',
+  );
   throw new Failure('rotation.refused', { reason });
 }

@@ -1,4 +1,4 @@
-import { CodeLens, type CodeLensProvider, Range, type TextDocument } from 'vscode';
+import { CodeLens, type CodeLensProvider, l10n, Range, type TextDocument } from 'vscode';
 import { isManifestDocument } from '../manifests.ts';
 import { readSetting } from '../settings.ts';
 import type { Location } from '../targets.ts';
@@ -16,7 +16,7 @@ export class RotationLenses implements CodeLensProvider {
     if (offset === -1) return [];
     const position = document.positionAt(offset);
     const at: Location = { uri: document.uri.toString(), offset };
-    const title = '$(key) Rotate Encryption Key…';
+    const title = `$(key) ${l10n.t('Rotate Encryption Key…')}`;
     const command = { title, command: 'purser.rotateEncryptionKey', arguments: [at] };
     return [new CodeLens(new Range(position, position), command)];
   }

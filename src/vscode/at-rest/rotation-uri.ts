@@ -1,4 +1,4 @@
-import { Uri } from 'vscode';
+import { l10n, Uri } from 'vscode';
 import { onOneLine } from '../../app/sentence.ts';
 
 /** Of documents that show how far a rotation is. */
@@ -11,10 +11,10 @@ export function rotationId({ file, cluster }: { readonly file: string; readonly 
 
 /** The path is for reading only: it is what the tab is called. */
 export function rotationUri(id: string, clusterTitle: string): Uri {
-  const name = onOneLine(clusterTitle).replace(/[\\/]/g, '_') || '_';
+  const name = l10n.t('Rotate the key of {0}', onOneLine(clusterTitle) || '_').replace(/[\\/]/g, '_');
   return Uri.from({
     scheme: rotationScheme,
-    path: `/Rotate the key of ${name}`,
+    path: `/${name}`,
     query: encodeURIComponent(id.toWellFormed()),
   });
 }

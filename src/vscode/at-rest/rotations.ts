@@ -3,6 +3,7 @@ import {
   type CodeLensProvider,
   type Disposable,
   EventEmitter,
+  l10n,
   type Memento,
   Position,
   Range,
@@ -37,7 +38,7 @@ export interface RotationNow {
 }
 
 const unasked: RotationNow = {
-  file: 'How far this is, the file and the cluster tell when they are asked again.',
+  file: l10n.t('How far this is, the file and the cluster tell when they are asked again.'),
   trouble: undefined,
 };
 
@@ -109,7 +110,7 @@ export class Rotations implements TextDocumentContentProvider, CodeLensProvider,
   }
 
   async provideTextDocumentContent(uri: Uri): Promise<string> {
-    return (await this.#checklist(uri))?.text ?? 'There is no such rotation any more.\n';
+    return (await this.#checklist(uri))?.text ?? `${l10n.t('There is no such rotation any more.')}\n`;
   }
 
   async provideCodeLenses({ uri }: Pick<TextDocument, 'uri'>): Promise<CodeLens[]> {
@@ -120,7 +121,7 @@ export class Rotations implements TextDocumentContentProvider, CodeLensProvider,
     return list.actions.map((action) => {
       const place: RotationPlace = { rotation, action };
       const command = {
-        title: rotationActionTitles[action],
+        title: rotationActionTitles[action](),
         command: 'purser.takeRotationStep',
         arguments: [place],
       };

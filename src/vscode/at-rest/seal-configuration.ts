@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { holdsKeysInClear, withConfigurationRule } from '../../app/at-rest/configuration-file.ts';
 import { requireValid } from '../../app/policy-finder.ts';
 import { Failure } from '../../core/errors.ts';
@@ -22,8 +23,9 @@ export async function decideConfigurationSealing(
   services: Services,
 ): Promise<ConfigurationSealing | undefined> {
   if (documentSchemeOf(answer) === 'sops') return { by: 'sops' };
-  const placeHolder =
-    "Which Fernet key is the configuration encrypted with? Whoever has it has the keys of the cluster's etcd data.";
+  const placeHolder = l10n.t(
+    "Which Fernet key is the configuration encrypted with? Whoever has it has the keys of the cluster's etcd data.",
+  );
   const sealing = await decideSealing(answer, { title, placeHolder }, services);
   return sealing && { by: 'token', sealing };
 }
@@ -50,7 +52,7 @@ async function sealedBySops(text: string, { path, answer }: SealedFileTarget, se
   requireValid(answer);
   const work = await services.documents.of({ scheme: 'sops' });
   const { edits, verification } = await withProgress(
-    'Encrypting',
+    l10n.t('Encrypting'),
     (signal) => work.seal({ path, text, answer }, undefined, wishFor(answer), signal),
     services.trust,
   );

@@ -1,4 +1,4 @@
-import { type Disposable, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
+import { type Disposable, l10n, type TextDocumentContentProvider, Uri, window, workspace } from 'vscode';
 import { onOneLine } from '../../app/sentence.ts';
 import { Disposables } from '../disposables.ts';
 
@@ -17,14 +17,14 @@ export class SnapshotReports implements TextDocumentContentProvider, Disposable 
 
   /** @param name of the snapshot's file */
   async show(name: string, text: string): Promise<void> {
-    const path = `/Audit of ${onOneLine(name).replace(/[\\/]/g, '_')}`;
+    const path = `/${l10n.t('Audit of {0}', onOneLine(name)).replace(/[\\/]/g, '_')}`;
     const uri = Uri.from({ scheme, path, query: `${++this.#made}` });
     this.#texts.set(uri.toString(), text);
     await window.showTextDocument(await workspace.openTextDocument(uri));
   }
 
   provideTextDocumentContent(uri: Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This report is gone: audit the snapshot again.\n';
+    return this.#texts.get(uri.toString()) ?? `${l10n.t('This report is gone: audit the snapshot again.')}\n`;
   }
 
   dispose(): void {

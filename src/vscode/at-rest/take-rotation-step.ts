@@ -1,4 +1,4 @@
-import { Uri, window } from 'vscode';
+import { l10n, Uri, window } from 'vscode';
 import { type KeptRotation, withBackup } from '../../app/at-rest/kept-rotation.ts';
 import {
   actionsFor,
@@ -28,7 +28,9 @@ export async function takeRotationStep(argument: unknown, services: Services): P
   requireTrust();
   const rotation = meant(argument, services);
   if (rotation === undefined) {
-    void window.showInformationMessage('Open the checklist of a rotation: Rotate Encryption Key… does.');
+    void window.showInformationMessage(
+      l10n.t('Open the checklist of a rotation: Rotate Encryption Key… does.'),
+    );
     return;
   }
   const looked = await lookAtRotation(rotation, services);
@@ -51,11 +53,12 @@ async function actionOf(argument: unknown, { status }: LookedRotation): Promise<
   const action = property(argument, 'action');
   if (isRotationAction(action)) return action;
   const items = (status === undefined ? [] : actionsFor(status)).map((each) => ({
-    label: rotationActionTitles[each],
+    label: rotationActionTitles[each](),
     action: each,
   }));
   if (items.length === 0) return undefined;
-  return (await window.showQuickPick(items, { placeHolder: 'What is next in this rotation?' }))?.action;
+  return (await window.showQuickPick(items, { placeHolder: l10n.t('What is next in this rotation?') }))
+    ?.action;
 }
 
 /** What cannot be taken back in the cluster is done only by what the cluster says now. */
@@ -63,9 +66,9 @@ const askedFirst: ReadonlySet<RotationAction> = new Set(['swap', 'remove', 're-e
 
 function requireOffered(action: RotationAction, { status, kept, trouble }: LookedRotation): void {
   if (trouble !== undefined && askedFirst.has(action))
-    throw new Failure('rotation.refused', { reason: trouble.replace(/\.$/, '') });
+    throw new Failure('rotation.refused', { reason: trouble.replace(/[.。]$/, '') });
   if (status === undefined) {
-    const reason = `neither ${kept.from} nor ${kept.to} writes in the file`;
+    const reason = l10n.t('neither {0} nor {1} writes in the file', kept.from, kept.to);
     throw new Failure('rotation.refused', { reason });
   }
   if (!actionsFor(status).includes(action)) throw refused(status, kept);
@@ -97,8 +100,11 @@ async function remove(looked: LookedRotation, services: Services): Promise<void>
   const { from } = looked.kept;
   const keep =
     from === 'identity'
-      ? 'Plaintext is read no more once the file is rolled out.'
-      : `Roll the file out once more, and keep ${from} as long as there are backups of etcd that need it.`;
+      ? l10n.t('Plaintext is read no more once the file is rolled out.')
+      : l10n.t(
+          'Roll the file out once more, and keep {0} as long as there are backups of etcd that need it.',
+          from,
+        );
   void window.showInformationMessage(plainMessage(keep));
 }
 
@@ -121,10 +127,12 @@ async function edit({ kept }: LookedRotation, by: (text: string) => Edit, servic
 
 async function stateServers({ kept }: LookedRotation, services: Services): Promise<void> {
   const typed = await window.showInputBox({
-    title: plainMessage(`API servers of ${kept.clusterTitle}`),
-    prompt: 'How many API servers are there? The cluster does not tell, and each must have loaded the file.',
+    title: plainMessage(l10n.t('API servers of {0}', kept.clusterTitle)),
+    prompt: l10n.t(
+      'How many API servers are there? The cluster does not tell, and each must have loaded the file.',
+    ),
     ignoreFocusOut: true,
-    validateInput: (text) => (isCount(text) ? '' : 'A number from 1 to 99.'),
+    validateInput: (text) => (isCount(text) ? '' : l10n.t('A number from 1 to 99.')),
   });
   if (typed === undefined || !isCount(typed)) return;
   await lookAtRotation({ ...kept, stated: Number(typed) }, services);

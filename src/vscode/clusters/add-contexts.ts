@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import type { ClusterConnector } from '../../app/clusters/kubeconfig.ts';
 import {
   fileNameFor,
@@ -10,7 +10,7 @@ import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
 import type { Services } from '../services.ts';
-import { decideSealing } from '../whole-file-key.ts';
+import { decideSealing, type KeyQuestion } from '../whole-file-key.ts';
 import type { ClearKubeconfig } from './clear-kubeconfig.ts';
 import { type KubeconfigTarget, keepKubeconfig } from './keep-kubeconfig.ts';
 import { type Added, tellAdded } from './tell-added.ts';
@@ -46,23 +46,27 @@ async function addContext(
   services: Services,
 ): Promise<Added | undefined> {
   const target = await askTarget(context, folder, services);
-  const sealing = target && (await decideSealing(target.answer, question, services));
+  const sealing = target && (await decideSealing(target.answer, question(), services));
   if (target === undefined || sealing === undefined) return undefined;
   const verified = await keepKubeconfig(content, target, sealing, services);
   const { scheme } = sealing.how;
   return { sealed: { path: target.path, scheme, entry: undefined, object: undefined }, sealing, verified };
 }
 
-const question = {
-  title: 'Add Cluster',
-  placeHolder: 'Which Fernet key is the kubeconfig encrypted with? Whoever has it can open the cluster.',
-};
+function question(): KeyQuestion {
+  return {
+    title: l10n.t('Add Cluster'),
+    placeHolder: l10n.t(
+      'Which Fernet key is the kubeconfig encrypted with? Whoever has it can open the cluster.',
+    ),
+  };
+}
 
 async function pickFolder(): Promise<Uri | undefined> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (folders.length === 0) throw new Failure('kubeconfig.no-folder', {});
   if (folders.length === 1) return folders[0]?.uri;
-  const placeHolder = 'Which folder is the encrypted kubeconfig kept in?';
+  const placeHolder = l10n.t('Which folder is the encrypted kubeconfig kept in?');
   return (await window.showWorkspaceFolderPick({ placeHolder, ignoreFocusOut: true }))?.uri;
 }
 
@@ -77,13 +81,13 @@ async function askTarget(
   const pathOf = (name: string) => files.join(parent, `${name}${sealedKubeconfigEnding}`);
   const shownAs = (name: string) => `${below === '' ? '' : `${below}/`}${name}${sealedKubeconfigEnding}`;
   const name = await window.showInputBox({
-    title: `Add Cluster: ${shown(context)}`,
-    prompt: `Name of the encrypted file: ${shown(shownAs('NAME'))}`,
+    title: l10n.t('Add Cluster: {0}', shown(context)),
+    prompt: l10n.t('Name of the encrypted file: {0}', shown(shownAs(l10n.t('NAME')))),
     value: fileNameFor(context),
     ignoreFocusOut: true,
     async validateInput(text) {
-      if (!isFileName(text)) return nameRule;
-      return (await files.exists(pathOf(text))) ? `${shown(shownAs(text))} exists already.` : '';
+      if (!isFileName(text)) return nameRule();
+      return (await files.exists(pathOf(text))) ? l10n.t('{0} exists already.', shown(shownAs(text))) : '';
     },
   });
   if (name === undefined || !isFileName(name)) return undefined;
@@ -93,5 +97,8 @@ async function askTarget(
   return { folder, path, answer };
 }
 
-const nameRule =
-  '1 to 63 letters, digits, dots, dashes and underscores, beginning and ending with a letter or digit.';
+function nameRule(): string {
+  return l10n.t(
+    '1 to 63 letters, digits, dots, dashes and underscores, beginning and ending with a letter or digit.',
+  );
+}

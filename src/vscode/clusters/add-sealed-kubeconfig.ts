@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import type { SealedKubeconfig } from '../../app/clusters/kubeconfig-source.ts';
 import { sealedIn } from '../../app/clusters/sealed-kubeconfigs.ts';
 import { shown } from '../../app/sentence.ts';
@@ -22,8 +22,8 @@ async function pickSealed({
 }: Pick<Services, 'files' | 'registry'>): Promise<SealedKubeconfig | undefined> {
   const defaultUri = workspace.workspaceFolders?.[0]?.uri;
   const options = {
-    openLabel: 'Add Cluster',
-    title: 'Encrypted Kubeconfig',
+    openLabel: l10n.t('Add Cluster'),
+    title: l10n.t('Encrypted Kubeconfig'),
     ...(defaultUri && { defaultUri }),
   };
   const [file] = (await window.showOpenDialog(options)) ?? [];
@@ -42,8 +42,8 @@ async function pickEntry(found: readonly SealedKubeconfig[]): Promise<SealedKube
     sealed,
   }));
   const options = {
-    title: 'Add Cluster',
-    placeHolder: 'Which value is the kubeconfig?',
+    title: l10n.t('Add Cluster'),
+    placeHolder: l10n.t('Which value is the kubeconfig?'),
     ignoreFocusOut: true,
   };
   return (await window.showQuickPick(items, options))?.sealed;

@@ -1,8 +1,8 @@
-import { type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem, window } from 'vscode';
 import type { FluxState } from '../../app/clusters/flux-object.ts';
 import { upperFirst } from '../failure-sentence.ts';
 import type { ClustersView } from './clusters-view.ts';
-import { type FluxFilter, stateNames } from './flux-filter.ts';
+import { type FluxFilter, stateName } from './flux-filter.ts';
 
 interface StateItem extends QuickPickItem {
   readonly state: FluxState;
@@ -20,20 +20,20 @@ export async function filterClusters(view: Pick<ClustersView, 'filter' | 'setFil
 async function askFilter(current: FluxFilter): Promise<FluxFilter | undefined> {
   const items = offered.map(
     (state): StateItem => ({
-      label: upperFirst(stateNames[state]),
+      label: upperFirst(stateName(state)),
       state,
       picked: current.states.has(state),
     }),
   );
   const picked = await window.showQuickPick(items, {
-    title: 'Filter Flux Objects (1/2)',
-    placeHolder: 'Only those that are… None means all states.',
+    title: l10n.t('Filter Flux Objects (1/2)'),
+    placeHolder: l10n.t('Only those that are… None means all states.'),
     canPickMany: true,
   });
   if (picked === undefined) return undefined;
   const text = await window.showInputBox({
-    title: 'Filter Flux Objects (2/2)',
-    prompt: 'Text in the name, namespace, revision or message. Leave it empty for any.',
+    title: l10n.t('Filter Flux Objects (2/2)'),
+    prompt: l10n.t('Text in the name, namespace, revision or message. Leave it empty for any.'),
     value: current.text,
   });
   if (text === undefined) return undefined;

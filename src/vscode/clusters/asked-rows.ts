@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { ClusterSession, SealedSecretsController } from '../../app/clusters/cluster-session.ts';
 import type { Health } from '../../app/clusters/flux-object.ts';
 import { Failure } from '../../core/errors.ts';
@@ -104,7 +105,7 @@ export class AskedRows {
   #inventory({ cluster, object }: Extract<Row, { row: 'inventory' }>): Ask {
     return async (session, signal) => {
       const items = await this.#once(object, 'inventory', () => session.inventory(object, signal));
-      if (items.length === 0) return [['none', noteRow('Nothing was applied.')]];
+      if (items.length === 0) return [['none', noteRow(l10n.t('Nothing was applied.'))]];
       const sorted = items.toSorted((a, b) => ranks[a.health] - ranks[b.health]);
       return cutOff(sorted.map((item) => [keyOfRef(item.ref), { row: 'item', cluster, item }]));
     };
@@ -113,7 +114,7 @@ export class AskedRows {
   #events({ cluster, object }: Extract<Row, { row: 'events' }>): Ask {
     return async (session, signal) => {
       const events = await this.#once(object, 'events', () => session.events(object, signal));
-      if (events.length === 0) return [['none', noteRow('No events.')]];
+      if (events.length === 0) return [['none', noteRow(l10n.t('No events.'))]];
       return events.map((event, index) => [String(index), { row: 'event', cluster, event }]);
     };
   }
@@ -121,7 +122,7 @@ export class AskedRows {
   #controllers({ cluster }: AskedRow): Ask {
     return async (session, signal) => {
       const controllers = await this.#once(session, 'controllers', () => session.sealedSecrets(signal));
-      if (controllers.length === 0) return [['none', noteRow('No controller was found.')]];
+      if (controllers.length === 0) return [['none', noteRow(l10n.t('No controller was found.'))]];
       return controllers.map((controller) => [
         JSON.stringify([controller.namespace, controller.name]),
         { row: 'controller', cluster, controller },
@@ -132,7 +133,7 @@ export class AskedRows {
   #userClusters({ cluster }: AskedRow): Ask {
     return async (session, signal) => {
       const found = await this.#once(session, 'user clusters', () => session.userClusters(signal));
-      if (found === undefined || found.length === 0) return [['none', noteRow('No user clusters.')]];
+      if (found === undefined || found.length === 0) return [['none', noteRow(l10n.t('No user clusters.'))]];
       const sources = found.map(
         ({ id, namespace, title, phase, encryption }) =>
           ({ from: 'user-cluster', via: cluster.id, id, namespace, title, phase, encryption }) as const,
@@ -145,7 +146,7 @@ export class AskedRows {
   #userEncryption({ cluster }: AskedRow): Ask {
     return async (session, signal) => {
       const found = await this.#once(session, 'user clusters', () => session.userClusters(signal));
-      if (found === undefined || found.length === 0) return [['none', noteRow('No user clusters.')]];
+      if (found === undefined || found.length === 0) return [['none', noteRow(l10n.t('No user clusters.'))]];
       const compare = nameOrder();
       return found
         .toSorted((a, b) => compare(a.title, b.title))
@@ -156,7 +157,7 @@ export class AskedRows {
   #userFacts({ cluster, user }: Extract<Row, { row: 'kkp-cluster' }>): Ask {
     return async (session, signal) => {
       const told = await this.#once(session, `kkp ${user.id}`, () => session.kkpEncryption(user.id, signal));
-      if (told === undefined) return [['none', noteRow('KKP tells nothing of it.')]];
+      if (told === undefined) return [['none', noteRow(l10n.t('KKP tells nothing of it.'))]];
       return kkpFacts(told).map(([key, fact]) => [key, { row: 'fact', cluster, fact }]);
     };
   }
@@ -176,7 +177,7 @@ export class AskedRows {
 
 /** The keys of a controller, as far as they may be listed. */
 export function belowController(cluster: Cluster, { keys }: SealedSecretsController): Entry[] {
-  if (keys === undefined) return [['none', noteRow('Its keys may not be listed.')]];
+  if (keys === undefined) return [['none', noteRow(l10n.t('Its keys may not be listed.'))]];
   return keys.map(({ name, createdAt, state }) => {
     const description = [state, dayOf(createdAt)].filter((part) => part !== '').join(' · ');
     return [name, { row: 'sealing-key', cluster, name, description }];

@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import type { Certificate } from '../../app/clusters/cluster-session.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { Failure } from '../../core/errors.ts';
@@ -29,8 +29,8 @@ export async function askCertificateFile(
   if (folder === undefined) return undefined;
   const { files } = services;
   const relative = await window.showInputBox({
-    title: 'Fetch Certificate',
-    prompt: 'Where to keep it, in the workspace folder',
+    title: l10n.t('Fetch Certificate'),
+    prompt: l10n.t('Where to keep it, in the workspace folder'),
     value: `.purser/certs/${fileName(clusterTitle)}.pem`,
     ignoreFocusOut: true,
     validateInput: (text) => problemWith(text, folder, services),
@@ -67,8 +67,8 @@ async function askFolder(): Promise<string | undefined> {
 function problemWith(text: string, folder: string, { files }: CertificateServices): string | undefined {
   const path = files.join(folder, text);
   if (!/[^/\\]\.(?:pem|crt|cer)$/i.test(text))
-    return 'The name of a certificate ends with .pem, .crt or .cer.';
-  return files.contains(folder, path) ? undefined : 'It must stand in the workspace folder.';
+    return l10n.t('The name of a certificate ends with .pem, .crt or .cer.');
+  return files.contains(folder, path) ? undefined : l10n.t('It must stand in the workspace folder.');
 }
 
 async function readCertificate(

@@ -1,4 +1,4 @@
-import { commands, Uri, window } from 'vscode';
+import { commands, l10n, Uri, window } from 'vscode';
 import type { Certificate } from '../../app/clusters/cluster-session.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { sameFingerprint } from '../../app/sealing-key.ts';
@@ -48,9 +48,6 @@ export async function movePins(
   await (await planPolicy(answer, answer.root, change)).write(services);
 }
 
-const write = 'Write Rule…';
-const again = 'Seal Again…';
-
 /** A first certificate needs a rule; what was sealed to the one before is to be sealed again. */
 export async function offerNext(
   { shown, before }: CertificateFile,
@@ -58,14 +55,15 @@ export async function offerNext(
   { answer, ref, named }: CertificateRule,
   services: CertificateServices,
 ): Promise<void> {
+  const [write, again] = [l10n.t('Write Rule…'), l10n.t('Seal Again…')];
   const isOther = before !== undefined && !sameFingerprint(before.fingerprint, fingerprint);
   const next = named.length === 0 ? write : isOther ? again : undefined;
-  const done = `${shown} is written. Commit it; outside of Purser, seal with: kubeseal --cert ${shown}`;
+  const done = l10n.t('{0} is written. Commit it; outside of Purser, seal with: kubeseal --cert {0}', shown);
   const buttons = next === undefined ? [] : [next];
   const chosen = await window.showInformationMessage(plainMessage(done), ...buttons);
   if (chosen === again) await commands.executeCommand('purser.sealAgain');
   if (chosen !== write) return;
-  const glob = await askGlob('Which files are to be sealed to it? A glob relative to .purser.yaml.');
+  const glob = await askGlob(l10n.t('Which files are to be sealed to it? A glob relative to .purser.yaml.'));
   if (glob === undefined) return;
   await writeRule(answer, glob, { scheme: 'sealed-secrets', ref: `${ref}#${fingerprint}` }, services);
 }

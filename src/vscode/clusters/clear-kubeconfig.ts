@@ -1,4 +1,4 @@
-import { type DataTransferFile, env, Uri, window, workspace } from 'vscode';
+import { type DataTransferFile, env, l10n, Uri, window, workspace } from 'vscode';
 import type { ClusterConnector, OpenedKubeconfig } from '../../app/clusters/kubeconfig.ts';
 import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
@@ -51,14 +51,17 @@ async function readElsewhere(file: Uri, title: string): Promise<Uint8Array> {
   try {
     return await workspace.fs.readFile(file);
   } catch {
-    throw new Failure('kubeconfig.unreadable', { file: title, reason: 'it cannot be reached from here' });
+    throw new Failure('kubeconfig.unreadable', {
+      file: title,
+      reason: l10n.t('it cannot be reached from here'),
+    });
   }
 }
 
 export async function clearClipboard(services: Services): Promise<ClearKubeconfig> {
   const clipboard = await env.clipboard.readText();
   const bytes = new TextEncoder().encode(clipboard);
-  const kubeconfig = inClear({ title: 'the clipboard', bytes, files: undefined }, services);
+  const kubeconfig = inClear({ title: l10n.t('the clipboard'), bytes, files: undefined }, services);
   return { kubeconfig, file: undefined, clipboard };
 }
 
@@ -69,8 +72,9 @@ interface Read extends Pick<OpenedKubeconfig, 'title' | 'files'> {
 function inClear({ title, bytes, files }: Read, { registry }: Services): OpenedKubeconfig {
   const text = textOf(bytes);
   if (text === undefined)
-    throw new Failure('kubeconfig.unreadable', { file: title, reason: 'it is no text' });
-  if (text.trim() === '') throw new Failure('kubeconfig.unreadable', { file: title, reason: 'it is empty' });
+    throw new Failure('kubeconfig.unreadable', { file: title, reason: l10n.t('it is no text') });
+  if (text.trim() === '')
+    throw new Failure('kubeconfig.unreadable', { file: title, reason: l10n.t('it is empty') });
   if (registry.ofToken(text.trim()) !== undefined)
     throw new Failure('kubeconfig.not-clear', { source: title });
   return { title, text: Plaintext.fromText(text), files };
@@ -93,8 +97,8 @@ export async function pickContexts(
   const [first, ...others] = items;
   if (first === undefined) throw new Failure('kubeconfig.no-context', { name: undefined });
   if (others.length === 0) return [first.name];
-  const title = 'Add Cluster';
-  const placeHolder = 'Which contexts? Each becomes an encrypted kubeconfig of its own.';
+  const title = l10n.t('Add Cluster');
+  const placeHolder = l10n.t('Which contexts? Each becomes an encrypted kubeconfig of its own.');
   const options = {
     title,
     placeHolder,

@@ -1,4 +1,4 @@
-import { workspace } from 'vscode';
+import { l10n, workspace } from 'vscode';
 import { scannedFolders } from '../workspace-scan.ts';
 import type { AskedRows } from './asked-rows.ts';
 import { belowController } from './asked-rows.ts';
@@ -81,7 +81,7 @@ export class ClusterRows {
     if (failure !== undefined) return [['failure', failureRow(failure)], ...entries];
     // Where there is no other row, the view's welcome says it.
     const saysMore = entries.length > 0 && kubeconfigs.every(({ source }) => source.from === 'own');
-    return saysMore && isUnscanned() ? [['unscanned', noteRow(unscanned)], ...entries] : entries;
+    return saysMore && isUnscanned() ? [['unscanned', noteRow(unscannedText())], ...entries] : entries;
   }
 
   async #belowKubeconfig({ id }: KubeconfigRow): Promise<Entry[]> {
@@ -90,7 +90,9 @@ export class ClusterRows {
     await this.#clusters.read(kubeconfig);
     const { failure, clusters } = kubeconfig;
     if (failure !== undefined) return [['failure', failureRow(failure)]];
-    return clusters.length === 0 ? [['none', noteRow('It names no clusters.')]] : this.#entriesOf(clusters);
+    return clusters.length === 0
+      ? [['none', noteRow(l10n.t('It names no clusters.'))]]
+      : this.#entriesOf(clusters);
   }
 
   async #belowCluster(cluster: Cluster, filter: FluxFilter): Promise<Entry[]> {
@@ -120,17 +122,22 @@ export class ClusterRows {
   }
 }
 
-const unscanned =
-  'The workspace is not looked through: encrypted kubeconfigs are listed once you add them (Add Cluster…).';
+function unscannedText(): string {
+  return l10n.t(
+    'The workspace is not looked through: encrypted kubeconfigs are listed once you add them (Add Cluster…).',
+  );
+}
 
 function isUnscanned(): boolean {
   return (workspace.workspaceFolders ?? []).length > 0 && scannedFolders().length === 0;
 }
 
 function whyNothing(cluster: Cluster, filter: FluxFilter): string {
-  if (isFiltering(filter)) return 'Nothing passes the filter.';
+  if (isFiltering(filter)) return l10n.t('Nothing passes the filter.');
   const isFluxHere = listsOf(cluster).some(({ state }) => state !== 'absent');
-  return isFluxHere ? 'Flux is here, and has no objects.' : 'Neither Flux nor Sealed Secrets is here.';
+  return isFluxHere
+    ? l10n.t('Flux is here, and has no objects.')
+    : l10n.t('Neither Flux nor Sealed Secrets is here.');
 }
 
 /** The row says what is known of the kubeconfig at the time it is asked. */

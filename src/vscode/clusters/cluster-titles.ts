@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { cleanText } from '../../app/clusters/clean-text.ts';
 import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
 
@@ -16,7 +17,7 @@ export function sourceId(source: KubeconfigSource): string {
 
 /** What a person calls it by, before it is opened. */
 export function sourceTitle(source: KubeconfigSource): string {
-  if (source.from === 'own') return 'Your Kubeconfig';
+  if (source.from === 'own') return l10n.t('Your Kubeconfig');
   if (source.from === 'secret') return cleanText(`${source.namespace}/${source.name}`, titleLimit);
   if (source.from === 'user-cluster') return cleanText(source.title, titleLimit);
   const { path, object } = source.sealed;

@@ -3,6 +3,7 @@ import {
   type Disposable,
   type Event,
   EventEmitter,
+  l10n,
   type TreeDataProvider,
   type TreeDragAndDropController,
   type TreeItem,
@@ -11,7 +12,6 @@ import {
   workspace,
 } from 'vscode';
 import type { FluxObject } from '../../app/clusters/flux-object.ts';
-import { count } from '../counts.ts';
 import { Debounce } from '../debounce.ts';
 import { Disposables } from '../disposables.ts';
 import { plainMessage } from '../plain-text.ts';
@@ -161,7 +161,7 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
     else {
       const words = objectWords(ref);
       void window.showInformationMessage(
-        plainMessage(`${words} is not in this cluster, or may not be listed.`),
+        plainMessage(l10n.t('{0} is not in this cluster, or may not be listed.', words)),
       );
     }
     return true;
@@ -204,7 +204,8 @@ export class ClustersView implements TreeDataProvider<Row>, Disposable {
       if (stale.length > 0) this.#changed.fire(stale);
     }
     const notReady = countNotReady(this.#clusters.all().flatMap(listsOf));
-    const tooltip = `${count(notReady, 'Flux object')} not ready`;
+    const tooltip =
+      notReady === 1 ? l10n.t('1 Flux object not ready') : l10n.t('{0} Flux objects not ready', notReady);
     this.#view.badge = notReady === 0 ? undefined : { value: notReady, tooltip };
   }
 

@@ -1,7 +1,6 @@
-import { type Memento, window, workspace } from 'vscode';
+import { l10n, type Memento, window, workspace } from 'vscode';
 import type { ConnectionConsent, CredentialPlugin } from '../../app/clusters/kubeconfig.ts';
 import { onOneLine, shown } from '../../app/sentence.ts';
-import { count } from '../counts.ts';
 
 const memory = 'purser.allowedPlugins';
 /** A longer command line is shown by its beginning and its end: an end out of sight may be what matters. */
@@ -49,11 +48,7 @@ export class Consents implements ConnectionConsent {
     const plugins = this.#allowed().length;
     this.#unchecked.clear();
     await this.#state.update(memory, undefined);
-    void window.showInformationMessage(
-      plugins === 0
-        ? 'No credential plugin was allowed to run.'
-        : `${count(plugins, 'credential plugin')} may no longer run unasked.`,
-    );
+    void window.showInformationMessage(forgottenText(plugins));
   }
 
   #allowed(): readonly string[] {
@@ -72,6 +67,13 @@ export class Consents implements ConnectionConsent {
   }
 }
 
+function forgottenText(plugins: number): string {
+  if (plugins === 0) return l10n.t('No credential plugin was allowed to run.');
+  return plugins === 1
+    ? l10n.t('1 credential plugin may no longer run unasked.')
+    : l10n.t('{0} credential plugins may no longer run unasked.', plugins);
+}
+
 async function askToRun({
   command,
   program,
@@ -79,36 +81,41 @@ async function askToRun({
   kubeconfig,
   server,
 }: CredentialPlugin): Promise<boolean> {
-  const run = 'Run Plugin';
+  const run = l10n.t('Run Plugin');
   const lines = [
-    `Command: ${wholeOf(commandLine)}`,
-    `Program: ${wholeOf(program)}`,
-    `Asked for by: ${wholeOf(kubeconfig)}`,
-    `Its credentials go to: ${wholeOf(server)}`,
+    l10n.t('Command: {0}', wholeOf(commandLine)),
+    l10n.t('Program: {0}', wholeOf(program)),
+    l10n.t('Asked for by: {0}', wholeOf(kubeconfig)),
+    l10n.t('Its credentials go to: {0}', wholeOf(server)),
     '',
-    'It runs with all your rights, whenever this kubeconfig is used. Allow only what you would run yourself.',
+    l10n.t(
+      'It runs with all your rights, whenever this kubeconfig is used. Allow only what you would run yourself.',
+    ),
   ];
-  const question = `Run ${shown(command)} to log in to the cluster?`;
+  const question = l10n.t('Run {0} to log in to the cluster?', shown(command));
   const options = { modal: true, detail: lines.join('\n') };
   return (await window.showWarningMessage(question, options, run)) === run;
 }
 
 async function askToGoUnchecked(server: string, kubeconfig: string): Promise<boolean> {
-  const connect = 'Connect Unchecked';
+  const connect = l10n.t('Connect Unchecked');
   const lines = [
-    `Kubeconfig: ${wholeOf(kubeconfig)}`,
+    l10n.t('Kubeconfig: {0}', wholeOf(kubeconfig)),
     '',
-    'It says insecure-skip-tls-verify: nobody checks who answers, and whoever does gets your credentials.',
+    l10n.t(
+      'It says insecure-skip-tls-verify: nobody checks who answers, and whoever does gets your credentials.',
+    ),
   ];
-  const question = `Connect to ${shown(server)} without checking its certificate?`;
+  const question = l10n.t('Connect to {0} without checking its certificate?', shown(server));
   const options = { modal: true, detail: lines.join('\n') };
   return (await window.showWarningMessage(question, options, connect)) === connect;
 }
 
 /** Nothing is to be pushed out of sight: not by blanks, and not by sheer length. */
 function wholeOf(text: string): string {
-  const plain = onOneLine(text).replace(/\s{3,}/g, (blanks) => ` [${blanks.length} blanks] `);
+  const plain = onOneLine(text).replace(/\s{3,}/g, (blanks) => ` [${l10n.t('{0} blanks', blanks.length)}] `);
   if (plain.length <= shownAtMost) return plain;
   const half = shownAtMost / 2;
-  return `${plain.slice(0, half)} [${plain.length - shownAtMost} more characters] ${plain.slice(-half)}`;
+  const left = l10n.t('{0} more characters', plain.length - shownAtMost);
+  return `${plain.slice(0, half)} [${left}] ${plain.slice(-half)}`;
 }

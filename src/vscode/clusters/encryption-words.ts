@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { ComparedFile } from '../../app/at-rest/compare-files.ts';
 import type { ResourceReport } from '../../app/at-rest/encryption-report.ts';
 import { keyInWords } from '../../app/at-rest/key-words.ts';
@@ -22,53 +23,58 @@ export function stateOf({ phase, reasons }: JudgedPhase): FactState {
 /** `Active · secretbox key1`; what is configured where nothing was seen to write. */
 export function resourceText({ judged: { phase, writers }, configured }: ResourceReport): string {
   const seen = writers.map(keyInWords).join(', ');
-  if (phase === 'None') return 'None · plaintext';
+  if (phase === 'None') return joined(phase, l10n.t('plaintext'));
   return joined(phase, seen === '' && configured !== undefined ? keyInWords(configured.writer) : seen);
 }
 
 /** Why a resource has its phase, and what limits that. */
 export function phaseLines(resource: string, { phase, reasons }: JudgedPhase): readonly string[] {
   const [why, ...limits] = reasons.map((reason) => phaseSentences[reason]);
-  const counting =
-    'What was read once counts until the API server restarts, even after all was written anew.';
+  const counting = l10n.t(
+    'What was read once counts until the API server restarts, even after all was written anew.',
+  );
   return [
-    `Encryption at rest of ${resource} is ${phase}: ${why}.`,
-    ...limits.map((limit) => `Beware: ${limit}.`),
+    l10n.t('Encryption at rest of {0} is {1}: {2}.', resource, phase, why ?? ''),
+    ...limits.map((limit) => l10n.t('Beware: {0}.', limit)),
     ...(phase === 'Partial' ? [counting] : []),
   ];
 }
 
-const verdicts: { readonly [V in ComparedFile['verdict']]: string } = {
-  runs: 'is what this API server runs',
-  differs: 'differs',
-  unknown: 'cannot be compared: what runs is not known',
-};
-
+/** What comparing a file with what runs gave, to stand beside the file. */
 export function verdictText({ verdict, isLikely }: ComparedFile): string {
-  return verdict === 'differs' && isLikely ? 'differs, with keys of this cluster' : verdicts[verdict];
+  if (verdict === 'runs') return l10n.t('is what this API server runs');
+  if (verdict === 'unknown') return l10n.t('cannot be compared: what runs is not known');
+  return isLikely ? l10n.t('differs, with keys of this cluster') : l10n.t('differs');
 }
 
 /** The same as a sentence. */
 export function verdictLine({ verdict, isLikely, file: { path } }: ComparedFile): string {
-  if (verdict !== 'differs') return `${path} ${verdicts[verdict]}.`;
-  const keys = isLikely ? ', and names keys of this cluster' : '';
-  return `${path} differs from what this API server runs${keys}.`;
+  if (verdict === 'runs') return l10n.t('{0} is what this API server runs.', path);
+  if (verdict === 'unknown') return l10n.t('{0} cannot be compared: what runs is not known.', path);
+  return isLikely
+    ? l10n.t('{0} differs from what this API server runs, and names keys of this cluster.', path)
+    : l10n.t('{0} differs from what this API server runs.', path);
 }
 
 /** What another file would change, a line a resource. */
 export function changeLines(changes: readonly ResourceDifference[]): readonly string[] {
-  if (changes.length === 0) return ['Rolled out, it would change neither what writes nor what can be read.'];
-  return ['Rolled out, it would change:', ...changes.map(changeLine)];
+  if (changes.length === 0)
+    return [l10n.t('Rolled out, it would change neither what writes nor what can be read.')];
+  return [l10n.t('Rolled out, it would change:'), ...changes.map(changeLine)];
 }
 
 function changeLine({ resource, writer, added, removed, replaced }: ResourceDifference): string {
   const parts = [
-    writer.before === writer.after ? '' : `written by ${writer.after} instead of ${writer.before}`,
-    added.length === 0 ? '' : `read by ${added.join(', ')} too`,
-    removed.length === 0 ? '' : `what ${removed.join(', ')} wrote can no longer be read`,
+    writer.before === writer.after
+      ? ''
+      : l10n.t('written by {0} instead of {1}', writer.after, writer.before),
+    added.length === 0 ? '' : l10n.t('read by {0} too', added.join(', ')),
+    removed.length === 0 ? '' : l10n.t('what {0} wrote can no longer be read', removed.join(', ')),
     replaced.length === 0
       ? ''
-      : `${replaced.join(', ')} is another key: what the old one wrote can no longer be read`,
+      : l10n.t('{0} is another key: what the old one wrote can no longer be read', replaced.join(', ')),
   ];
-  return `${resource}: ${parts.filter((part) => part !== '').join('; ')}`;
+  const [first = '', ...others] = parts.filter((part) => part !== '');
+  const all = others.reduce((before, part) => l10n.t('{0}; {1}', before, part), first);
+  return l10n.t('{0}: {1}', resource, all);
 }

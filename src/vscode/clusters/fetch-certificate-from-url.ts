@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { certificateFromUrl, type FetchText } from '../../app/documents/certificate-from-url.ts';
 import { shown } from '../../app/sentence.ts';
 import { requireTrust } from '../opening.ts';
@@ -15,18 +15,23 @@ export async function fetchCertificateFromUrl(
 ): Promise<void> {
   requireTrust();
   const asked = await window.showInputBox({
-    title: 'Fetch Certificate from URL',
-    prompt: 'Where the controller of Sealed Secrets, or whoever runs it, publishes its certificate',
+    title: l10n.t('Fetch Certificate from URL'),
+    prompt: l10n.t('Where the controller of Sealed Secrets, or whoever runs it, publishes its certificate'),
     placeHolder: 'https://sealed-secrets.example.com/v1/cert.pem',
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^\s*https:\/\/[^\s/]/i.test(text) ? undefined : 'A certificate is fetched from an https URL.',
+      /^\s*https:\/\/[^\s/]/i.test(text) ? undefined : l10n.t('A certificate is fetched from an https URL.'),
   });
   if (asked === undefined) return;
-  const certificate = await withProgress('Fetching the certificate…', (signal) =>
+  const certificate = await withProgress(l10n.t('Fetching the certificate…'), (signal) =>
     certificateFromUrl(asked, services.fetchText, new Date(), signal),
   );
   const { hostname, origin } = new URL(asked.trim());
-  const what = `the certificate that ${shown(hostname)} publishes`;
-  await keepCertificate(certificate, { what, title: hostname, server: origin, insecure: false }, services);
+  const question = (file: string) =>
+    l10n.t('Put the certificate that {0} publishes into {1}?', shown(hostname), file);
+  await keepCertificate(
+    certificate,
+    { question, title: hostname, server: origin, insecure: false },
+    services,
+  );
 }

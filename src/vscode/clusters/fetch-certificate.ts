@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { shown } from '../../app/sentence.ts';
 import { Failure } from '../../core/errors.ts';
 import { requireTrust } from '../opening.ts';
@@ -19,7 +20,7 @@ export async function fetchCertificate(
   if (row?.row !== 'controller') return;
   const { cluster, controller } = row;
   const name = shown(`${controller.namespace}/${controller.name}`);
-  const title = plainMessage(`Fetching the certificate of ${name} in ${cluster.title}…`);
+  const title = plainMessage(l10n.t('Fetching the certificate of {0} in {1}…', name, cluster.title));
   const { certificate, session } = await inCluster(cluster, (session) =>
     withProgress(title, async (signal) => ({
       certificate: await session.fetchCertificate(controller, signal),
@@ -31,6 +32,7 @@ export async function fetchCertificate(
       cluster: cluster.title,
     });
   const { server, insecure } = session;
-  const what = `the certificate of ${name} in ${cluster.title}`;
-  await keepCertificate(certificate, { what, title: cluster.title, server, insecure }, services);
+  const question = (file: string) =>
+    l10n.t('Put the certificate of {0} in {1} into {2}?', name, cluster.title, file);
+  await keepCertificate(certificate, { question, title: cluster.title, server, insecure }, services);
 }

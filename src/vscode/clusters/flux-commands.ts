@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { cleanText } from '../../app/clusters/clean-text.ts';
 import type { ClusterSession, Reconciled, ReconcileOptions } from '../../app/clusters/cluster-session.ts';
 import type { FluxObject } from '../../app/clusters/flux-object.ts';
@@ -31,7 +31,7 @@ export async function reconcile(
   const { cluster, object } = row;
   const options = { withSource: false, force: false, reset: false, ...how };
   if ((options.force || options.reset) && object.ref.kind !== 'HelmRelease') return;
-  const title = `Reconciling ${objectWords(object.ref)} in ${cluster.title}…`;
+  const title = l10n.t('Reconciling {0} in {1}…', objectWords(object.ref), cluster.title);
   const done = await withSession(cluster, title, (session, signal) =>
     session.reconcile(object, options, signal),
   );
@@ -48,7 +48,10 @@ export async function setSuspended(
   const row = clustersView.rowOf(argument);
   if (row?.row !== 'flux' || !row.object.canSuspend) return;
   const { cluster, object } = row;
-  const title = `${suspended ? 'Suspending' : 'Resuming'} ${objectWords(object.ref)} in ${cluster.title}…`;
+  const words = objectWords(object.ref);
+  const title = suspended
+    ? l10n.t('Suspending {0} in {1}…', words, cluster.title)
+    : l10n.t('Resuming {0} in {1}…', words, cluster.title);
   await withSession(cluster, title, (session, signal) => session.setSuspended(object, suspended, signal));
 }
 
@@ -63,8 +66,12 @@ function withSession<T>(
 }
 
 function tellReady(object: FluxObject, { revision }: Reconciled): void {
-  const at = revision === undefined ? '' : ` at ${label(shortRevision(revision), 60)}`;
-  window.setStatusBarMessage(`$(pass) ${label(objectWords(object.ref))} is ready${at}`, 5000);
+  const words = label(objectWords(object.ref));
+  const sentence =
+    revision === undefined
+      ? l10n.t('{0} is ready', words)
+      : l10n.t('{0} is ready at {1}', words, label(shortRevision(revision), 60));
+  window.setStatusBarMessage(`$(pass) ${sentence}`, 5000);
 }
 
 async function tellFailed(
@@ -73,9 +80,13 @@ async function tellFailed(
   { message }: Reconciled,
   live: Pick<LiveObjects, 'open'>,
 ): Promise<void> {
-  const why = message === '' ? '.' : `: ${cleanText(message, messageAtMost)}`;
-  const sentence = `${objectWords(object.ref)} in ${cluster.title} is not ready${why}`;
-  const open = 'Open Live Object';
+  const words = objectWords(object.ref);
+  const why = cleanText(message, messageAtMost);
+  const sentence =
+    message === ''
+      ? l10n.t('{0} in {1} is not ready.', words, cluster.title)
+      : l10n.t('{0} in {1} is not ready: {2}', words, cluster.title, why);
+  const open = l10n.t('Open Live Object');
   const chosen = await window.showErrorMessage(plainMessage(sentence), open);
   if (chosen === open) await live.open(cluster, object.ref);
 }

@@ -1,14 +1,19 @@
+import { l10n } from 'vscode';
 import type { FluxObject, FluxState } from '../../app/clusters/flux-object.ts';
 
-/** How people call the states. */
-export const stateNames: { readonly [S in FluxState]: string } = {
-  'not-ready': 'not ready',
-  reconciling: 'reconciling',
-  suspended: 'suspended',
-  ready: 'ready',
-  unknown: 'unknown',
-  static: 'without a status',
+const stateNames: { readonly [S in FluxState]: () => string } = {
+  'not-ready': () => l10n.t('not ready'),
+  reconciling: () => l10n.t('reconciling'),
+  suspended: () => l10n.t('suspended'),
+  ready: () => l10n.t('ready'),
+  unknown: () => l10n.t('unknown'),
+  static: () => l10n.t('without a status'),
 };
+
+/** How people call a state. */
+export function stateName(state: FluxState): string {
+  return stateNames[state]();
+}
 
 /** Which Flux objects the tree shows: of one of these states, where any are given, and with this text. */
 export interface FluxFilter {
@@ -34,7 +39,8 @@ export function matcherOf({ states, text }: FluxFilter): (object: FluxObject) =>
 
 /** `Only not ready or suspended, with “podinfo”`. */
 export function describeFilter({ states, text }: FluxFilter): string {
-  const which = [...states].map((state) => stateNames[state]).join(' or ');
-  const parts = [...(which === '' ? [] : [which]), ...(text === '' ? [] : [`with “${text}”`])];
-  return `Only ${parts.join(', ')}`;
+  const [first, ...others] = [...states].map(stateName);
+  if (first === undefined) return l10n.t('Only with “{0}”', text);
+  const which = others.reduce((all, each) => l10n.t('{0} or {1}', all, each), first);
+  return text === '' ? l10n.t('Only {0}', which) : l10n.t('Only {0}, with “{1}”', which, text);
 }

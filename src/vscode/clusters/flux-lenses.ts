@@ -4,6 +4,7 @@ import {
   type Disposable,
   type Event,
   EventEmitter,
+  l10n,
   Range,
   type TextDocument,
   workspace,
@@ -16,7 +17,7 @@ import { upperFirst } from '../failure-sentence.ts';
 import { isManifestDocument } from '../manifests.ts';
 import { readSetting } from '../settings.ts';
 import type { Cluster } from './cluster.ts';
-import { stateNames } from './flux-filter.ts';
+import { stateName } from './flux-filter.ts';
 import { type OpenClusters, objectsOfKind } from './open-clusters.ts';
 import { stateIcon } from './row-icons.ts';
 import { joined, label } from './row-words.ts';
@@ -105,9 +106,7 @@ function lens(
 function titleOf({ state, reason, revision }: FluxObject, { title }: Cluster): string {
   const failed = state === 'not-ready' && reason !== '';
   const at = revision === undefined || failed ? undefined : label(shortRevision(revision), partLimit);
-  return joined(
-    `${stateIcon(state)} ${upperFirst(stateNames[state])}${failed ? `: ${label(reason, partLimit)}` : ''}`,
-    at,
-    label(title, partLimit),
-  );
+  const name = upperFirst(stateName(state));
+  const said = failed ? l10n.t('{0}: {1}', name, label(reason, partLimit)) : name;
+  return joined(`${stateIcon(state)} ${said}`, at, label(title, partLimit));
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type {
   FluxKind,
   FluxList,
@@ -52,18 +53,25 @@ export function objectEntries(cluster: Cluster, list: FluxList, filter: FluxFilt
   const said: Entry[] = list.state === 'failed' ? [['failure', failureRow(list.failure)]] : [];
   if (list.truncated) said.push(['truncated', noteRow(truncatedText(list))]);
   const entries = objects.map((object): Entry => [keyOfRef(object.ref), { row: 'flux', cluster, object }]);
-  return [...said, ...cutOff(entries, ': filter to see them')];
+  return [...said, ...cutOff(entries, (missing) => l10n.t('and {0} more: filter to see them', missing))];
 }
 
 /** The first of many rows, and how many more there are. */
-export function cutOff(entries: readonly Entry[], hint = ''): readonly Entry[] {
+export function cutOff(
+  entries: readonly Entry[],
+  moreText = (missing: number) => l10n.t('and {0} more', missing),
+): readonly Entry[] {
   const missing = entries.length - shownAtMost;
   if (missing <= 0) return entries;
-  return [...entries.slice(0, shownAtMost), ['more', noteRow(`and ${missing} more${hint}`)]];
+  return [...entries.slice(0, shownAtMost), ['more', noteRow(moreText(missing))]];
 }
 
 function truncatedText({ kind, objects }: FluxList): string {
-  return `The cluster has more ${kind.title} than the ${objects.length} that are read; use kubectl for the others.`;
+  return l10n.t(
+    'The cluster has more {0} than the {1} that are read; use kubectl for the others.',
+    kind.title,
+    objects.length,
+  );
 }
 
 export function belowObject(cluster: Cluster, object: FluxObject): Entry[] {
@@ -73,8 +81,8 @@ export function belowObject(cluster: Cluster, object: FluxObject): Entry[] {
   ];
   return [
     ...whyNotReady(object),
-    ...object.sources.map((ref) => link('Source', ref)),
-    ...object.dependsOn.map((ref) => link('Depends on', ref)),
+    ...object.sources.map((ref) => link(l10n.t('Source'), ref)),
+    ...object.dependsOn.map((ref) => link(l10n.t('Depends on'), ref)),
     ...(object.hasInventory ? [['inventory', { row: 'inventory', cluster, object }] as const] : []),
     ['events', { row: 'events', cluster, object }],
   ];

@@ -1,4 +1,4 @@
-import { type TextDocument, type Uri, window, workspace } from 'vscode';
+import { l10n, type TextDocument, type Uri, window, workspace } from 'vscode';
 import { findObject } from '../../app/clusters/find-manifest.ts';
 import type { ObjectRef } from '../../app/clusters/flux-object.ts';
 import { isManifestDocument } from '../manifests.ts';
@@ -19,14 +19,15 @@ export async function goToManifest(
   const ref = refOf(clustersView.rowOf(argument));
   if (ref === undefined) return;
   const words = objectWords(ref);
-  const found = await withProgress(plainMessage(`Looking for ${words}…`), (signal) =>
+  const found = await withProgress(plainMessage(l10n.t('Looking for {0}…', words)), (signal) =>
     findManifests(ref, signal),
   );
   if (found.length === 0) {
-    const notHere = `${words} is written in no file of this workspace under this name`;
-    void window.showInformationMessage(
-      plainMessage(`${notHere}: a chart, a generator or a name prefix may have made it.`),
+    const notHere = l10n.t(
+      '{0} is written in no file of this workspace under this name: a chart, a generator or a name prefix may have made it.',
+      words,
     );
+    void window.showInformationMessage(plainMessage(notHere));
     return;
   }
   const chosen = found.length === 1 ? found[0] : await choose(found, words);
@@ -36,10 +37,10 @@ export async function goToManifest(
 async function choose(found: readonly FoundManifest[], words: string): Promise<FoundManifest | undefined> {
   const items = found.map((manifest) => ({
     label: label(workspace.asRelativePath(manifest.uri), 1000),
-    description: `line ${manifest.line}`,
+    description: l10n.t('line {0}', manifest.line),
     manifest,
   }));
-  const options = { title: 'Go to Manifest', placeHolder: words, matchOnDescription: true };
+  const options = { title: l10n.t('Go to Manifest'), placeHolder: words, matchOnDescription: true };
   return (await window.showQuickPick(items, options))?.manifest;
 }
 

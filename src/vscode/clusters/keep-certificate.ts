@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { Certificate } from '../../app/clusters/cluster-session.ts';
 import { sameFingerprint } from '../../app/sealing-key.ts';
 import { shown } from '../../app/sentence.ts';
@@ -16,10 +16,10 @@ const day = 24 * 60 * 60 * 1000;
 /** Controllers make a new key that often unless told otherwise. */
 const renewedAfter = 30 * day;
 
-/** Where a certificate comes from, as questions say it. */
+/** Where a certificate comes from. */
 export interface CertificateOrigin {
-  /** `the certificate of kube-system/sealed-secrets in prod`. */
-  readonly what: string;
+  /** Asks whether to put it into a file, and says whose it is. */
+  readonly question: (file: string) => string;
   /** What its file is called after. */
   readonly title: string;
   readonly server: string;
@@ -39,20 +39,23 @@ export async function keepCertificate(
   const file = await askCertificateFile(origin.title, services);
   if (file === undefined) return;
   if (file.before?.fingerprint === certificate.fingerprint && file.before.pem === certificate.pem) {
-    void window.showInformationMessage(plainMessage(`${file.shown} is this very certificate already.`));
+    void window.showInformationMessage(
+      plainMessage(l10n.t('{0} is this very certificate already.', file.shown)),
+    );
     return;
   }
   const rule = await certificateRule(file, services);
   const detail = detailOf(certificate, file, origin, new Date());
-  const pinned = otherPins(rule, certificate).length === 0 ? [] : ['', '.purser.yaml will pin this one.'];
-  if (!(await confirm(`Put ${origin.what} into ${file.shown}?`, [...detail, ...pinned]))) return;
+  const movesPins = otherPins(rule, certificate).length > 0;
+  const pinned = movesPins ? ['', l10n.t('.purser.yaml will pin this one.')] : [];
+  if (!(await confirm(origin.question(file.shown), [...detail, ...pinned]))) return;
   await writeCertificate(file, certificate, services);
   await movePins(rule, certificate, services);
   await offerNext(file, certificate, rule, services);
 }
 
 async function confirm(question: string, lines: readonly string[]): Promise<boolean> {
-  const accept = 'Accept Certificate';
+  const accept = l10n.t('Accept Certificate');
   const options = { modal: true, detail: lines.join('\n') };
   return (await window.showWarningMessage(question, options, accept)) === accept;
 }
@@ -66,16 +69,20 @@ function detailOf(
   const isOther = before !== undefined && !sameFingerprint(before.fingerprint, fingerprint);
   const age = now.getTime() - validFrom.getTime();
   return [
-    ...(isOther ? [`Before: ${before.fingerprint}`] : []),
-    `${isOther ? 'Now' : 'Fingerprint'}: ${fingerprint}`,
-    `Subject: ${subject === '' ? 'none' : shown(subject)}`,
-    `Valid: ${dayOf(validFrom)} to ${dayOf(validTo)}`,
-    `From: ${shown(server)}${insecure ? ', whose own certificate nobody checks' : ''}`,
-    ...(age < 0 ? ['It is not valid yet.'] : []),
+    ...(isOther ? [l10n.t('Before: {0}', before.fingerprint)] : []),
+    isOther ? l10n.t('Now: {0}', fingerprint) : l10n.t('Fingerprint: {0}', fingerprint),
+    subject === '' ? l10n.t('Subject: none') : l10n.t('Subject: {0}', shown(subject)),
+    l10n.t('Valid: {0} to {1}', dayOf(validFrom), dayOf(validTo)),
+    insecure
+      ? l10n.t('From: {0}, whose own certificate nobody checks', shown(server))
+      : l10n.t('From: {0}', shown(server)),
+    ...(age < 0 ? [l10n.t('It is not valid yet.')] : []),
     ...(age > renewedAfter
-      ? [`It is ${Math.floor(age / day)} days old: the controller may have a newer key by now.`]
+      ? [l10n.t('It is {0} days old: the controller may have a newer key by now.', Math.floor(age / day))]
       : []),
     '',
-    "Whoever has the private half of this key can read what you seal. Compare the fingerprint with its owner's.",
+    l10n.t(
+      "Whoever has the private half of this key can read what you seal. Compare the fingerprint with its owner's.",
+    ),
   ];
 }

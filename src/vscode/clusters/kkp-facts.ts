@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { KkpEncryption, ListedKkpPhase } from '../../app/kkp/kkp-encryption.ts';
 import { factsOf, type KkpFact } from '../../app/kkp/kkp-facts.ts';
 import { isCaughtUp, phaseMeaning, phaseName } from '../../app/kkp/kkp-words.ts';
@@ -13,7 +14,6 @@ interface AskedKkp {
   readonly facts: readonly FactEntry[];
 }
 
-const source = 'KKP status';
 const severities: { readonly [S in KkpFact['severity']]: FactState } = {
   information: 'plain',
   warning: 'doubtful',
@@ -36,7 +36,7 @@ export async function askKkp(
     const why = failureText(error);
     return {
       said: undefined,
-      facts: [['kkp', { label: source, description: why, state: 'bad', tooltip: [why] }]],
+      facts: [['kkp', { label: sourceTitle(), description: why, state: 'bad', tooltip: [why] }]],
     };
   }
 }
@@ -44,9 +44,18 @@ export async function askKkp(
 /** All that KKP says of a user cluster's encryption, to stand below what names it. */
 export function kkpFacts(told: KkpEncryption): readonly FactEntry[] {
   return factsOf(told).map(({ label, text: description, severity }, index): FactEntry => {
-    const fact = { label, description, state: severities[severity], tooltip: [`${label}: ${description}`] };
+    const fact = {
+      label,
+      description,
+      state: severities[severity],
+      tooltip: [l10n.t('{0}: {1}', label, description)],
+    };
     return [`${index} ${label}`, fact];
   });
+}
+
+function sourceTitle(): string {
+  return l10n.t('KKP status');
 }
 
 function answerOf(told: KkpEncryption): AskedKkp {
@@ -55,9 +64,9 @@ function answerOf(told: KkpEncryption): AskedKkp {
   const state = stateOf(told);
   const text = key === undefined ? phase : `${phase} · ${key}`;
   const below = kkpFacts(told);
-  const tooltip = [`KKP says: ${text}`, phaseMeaning(told)];
-  const fact = { label: source, description: text, state, icon: 'server-environment', tooltip, below };
-  return { said: { text: `KKP: ${text}`, state }, facts: [['kkp', fact]] };
+  const tooltip = [l10n.t('KKP says: {0}', text), phaseMeaning(told)];
+  const fact = { label: sourceTitle(), description: text, state, icon: 'server-environment', tooltip, below };
+  return { said: { text: l10n.t('KKP: {0}', text), state }, facts: [['kkp', fact]] };
 }
 
 function stateOf(told: KkpEncryption): FactState {

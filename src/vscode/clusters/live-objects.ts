@@ -3,6 +3,7 @@ import {
   type Disposable,
   type Event,
   EventEmitter,
+  l10n,
   type TextDocumentContentProvider,
   type Uri,
   window,
@@ -60,7 +61,7 @@ export class LiveObjects implements TextDocumentContentProvider, Disposable {
 
   async open(cluster: Cluster, ref: ObjectRef): Promise<void> {
     const uri = liveUri(cluster.title, { cluster: cluster.id, ref });
-    const title = plainMessage(`Reading ${objectWords(ref)} in ${cluster.title}…`);
+    const title = plainMessage(l10n.t('Reading {0} in {1}…', objectWords(ref), cluster.title));
     const known = this.#knownOf({ cluster: cluster.id, ref });
     const text = await inCluster(cluster, (session) =>
       withProgress(title, (signal) => session.live(ref, signal)),
@@ -81,13 +82,13 @@ export class LiveObjects implements TextDocumentContentProvider, Disposable {
       return fetched;
     }
     const object = liveObject(uri);
-    if (object === undefined) return '# This is no object of a cluster.\n';
+    if (object === undefined) return `# ${l10n.t('This is no object of a cluster.')}\n`;
     this.#known.set(id, this.#knownOf(object));
     try {
       return await this.#fetch(object, token);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      return `# ${sentenceOf(error)}.\n`;
+      return `# ${l10n.t('{0}.', sentenceOf(error))}\n`;
     }
   }
 

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { Failure } from '../../core/errors.ts';
 import { failureSentence } from '../failure-sentence.ts';
 import type { Row } from './rows.ts';
@@ -16,5 +17,7 @@ export function noteRow(text: string): Row {
 }
 
 export function failureText(error: unknown): string {
-  return error instanceof Failure ? failureSentence(error) : 'Something went wrong; the log says what.';
+  return error instanceof Failure
+    ? failureSentence(error)
+    : l10n.t('Something went wrong; the log says what.');
 }

@@ -1,4 +1,4 @@
-import { ProgressLocation, window } from 'vscode';
+import { l10n, ProgressLocation, window } from 'vscode';
 import { reportOf } from '../../app/at-rest/encryption-report.ts';
 import type {
   ReEncrypted,
@@ -47,7 +47,7 @@ export async function reEncryptNow(
 }
 
 function planOf(cluster: Cluster, resource: GroupResource): Promise<Planned> {
-  const title = plainMessage(`Asking ${cluster.title} how it can re-encrypt…`);
+  const title = plainMessage(l10n.t('Asking {0} how it can re-encrypt…', cluster.title));
   return inCluster(cluster, (session) =>
     withProgress(title, async (signal) => {
       const name = printGroupResource(resource);
@@ -107,7 +107,7 @@ async function run(
     }
     if (way === 'replace' || !Failure.is(error, 'migration.unanswered') || error.details.hasBegun)
       throw error;
-    const instead = 'Write One by One';
+    const instead = l10n.t('Write One by One');
     const chosen = await window.showWarningMessage(plainMessage(failureSentence(error)), instead);
     return chosen === instead ? run(plan, cluster, resource, 'replace') : undefined;
   }
@@ -117,7 +117,7 @@ type Tell = (progress: ReEncryptionProgress) => void;
 
 /** Shows how far it is, with a button that ends it. */
 async function shown<T>(plan: Planned, work: (tell: Tell, signal: AbortSignal) => Promise<T>): Promise<T> {
-  const title = plainMessage(`Writing ${plan.resource} anew in ${plan.cluster}`);
+  const title = plainMessage(l10n.t('Writing {0} anew in {1}', plan.resource, plan.cluster));
   const options = { location: ProgressLocation.Notification, title, cancellable: true };
   return window.withProgress(options, (progress, token) => {
     const controller = new AbortController();
@@ -127,7 +127,7 @@ async function shown<T>(plan: Planned, work: (tell: Tell, signal: AbortSignal) =
       if (all === undefined || all === 0) return;
       const now = Math.floor((100 * done) / all);
       if (now === percent && done > 0) return;
-      progress.report({ message: `${done} of ${all}`, increment: now - percent });
+      progress.report({ message: l10n.t('{0} of {1}', done, all), increment: now - percent });
       percent = now;
     };
     return work(tell, controller.signal);
@@ -141,6 +141,6 @@ async function tell(plan: Planned, done: ReEncrypted, { log }: ReEncryptServices
     return;
   }
   for (const { name, reason } of done.failed) log.warn(plainMessage(`${plan.resource} ${name}: ${reason}`));
-  const show = 'Show Log';
+  const show = l10n.t('Show Log');
   if ((await window.showWarningMessage(sentence, show)) === show) log.show();
 }

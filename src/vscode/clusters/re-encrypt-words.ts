@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { KeyId } from '../../app/at-rest/key-uses.ts';
 import { keyInWords } from '../../app/at-rest/key-words.ts';
 import type { JudgedPhase } from '../../app/at-rest/phase.ts';
@@ -8,7 +9,6 @@ import type {
   ReEncryptionWay,
 } from '../../app/clusters/cluster-encryption.ts';
 import { shown } from '../../app/sentence.ts';
-import { count } from '../counts.ts';
 
 /** What is to be written anew, and what is known of it. */
 export interface Planned {
@@ -27,11 +27,15 @@ interface Question {
   readonly buttons: readonly { readonly title: string; readonly way: ReEncryptionWay }[];
 }
 
-const hows: { readonly [W in ReEncryptionWay]: string } = {
-  'storage-version-migration':
-    "The cluster's own controller does it: a StorageVersionMigration is made, and followed to its end.",
-  replace:
-    'Purser has the API server write one after the other, four at a time. Nothing of what is in them is fetched, and nothing of it changes.',
+const hows: { readonly [W in ReEncryptionWay]: () => string } = {
+  'storage-version-migration': () =>
+    l10n.t(
+      "The cluster's own controller does it: a StorageVersionMigration is made, and followed to its end.",
+    ),
+  replace: () =>
+    l10n.t(
+      'Purser has the API server write one after the other, four at a time. Nothing of what is in them is fetched, and nothing of it changes.',
+    ),
 };
 
 /** What the person is asked before anything is written. */
@@ -40,57 +44,101 @@ export function questionOf(plan: Planned): Question {
   const isClear = judged.phase === 'None';
   const [what, where] = [shown(resource), shown(cluster)];
   const message = isClear
-    ? `Write all ${what} of ${where} in plaintext?`
-    : `Re-encrypt all ${what} of ${where}?`;
+    ? l10n.t('Write all {0} of {1} in plaintext?', what, where)
+    : l10n.t('Re-encrypt all {0} of {1}?', what, where);
   const [best = 'replace', ...others] = ways;
-  const verb = isClear ? 'Write in Plaintext' : 'Re-encrypt';
+  const every = l10n.t(
+    'Every object in all namespaces that another key has written, or none, is written anew.',
+  );
   const lines = [
     writerLine(plan),
-    `Every object in all namespaces that another key has written, or none, is written anew. ${hows[best]}`,
-    'Each write passes the admission webhooks, stands in the audit log, and is work for the API server and etcd.',
+    `${every} ${hows[best]()}`,
+    l10n.t(
+      'Each write passes the admission webhooks, stands in the audit log, and is work for the API server and etcd.',
+    ),
   ];
-  const buttons = [
-    { title: verb, way: best },
-    ...others.map((way) => ({ title: `${verb} One by One`, way })),
-  ];
+  const write = isClear ? l10n.t('Write in Plaintext') : l10n.t('Re-encrypt');
+  const oneByOne = isClear ? l10n.t('Write in Plaintext One by One') : l10n.t('Re-encrypt One by One');
+  const buttons = [{ title: write, way: best }, ...others.map((way) => ({ title: oneByOne, way }))];
   return { message, detail: lines.join('\n\n'), buttons };
 }
 
 /** Where writing anew would do nothing. */
 export function nothingText({ cluster, resource }: Planned): string {
-  return `${shown(cluster)} runs without an encryption configuration: to write ${shown(resource)} anew would encrypt nothing.`;
+  return l10n.t(
+    '{0} runs without an encryption configuration: to write {1} anew would encrypt nothing.',
+    shown(cluster),
+    shown(resource),
+  );
 }
 
 function writerLine({ resource, judged, configured }: Planned): string {
   const { phase, reasons, writers } = judged;
-  const why = reasons[0] === undefined ? '' : `: ${phaseSentences[reasons[0]]}`;
-  if (phase === 'None')
-    return `What is encrypted now will be stored in clear text in etcd${why}. That is right only where encryption is to be switched off.`;
+  const why = reasons[0] === undefined ? undefined : phaseSentences[reasons[0]];
+  if (phase === 'None') return clearLine(why);
   // What was counted may be from before the configuration was loaded.
   if (configured !== undefined)
-    return `${keyInWords(configured)} writes them now, by the configuration that this API server runs.`;
+    return l10n.t(
+      '{0} writes them now, by the configuration that this API server runs.',
+      keyInWords(configured),
+    );
   const [writer, ...others] = writers;
   if (writer === undefined || others.length > 0 || reasons.includes('resources-mixed'))
-    return `Which key writes ${shown(resource)} now is not certain${why}. If it is identity, they will be stored in plaintext.`;
-  return `${keyInWords(writer)} writes them now, as far as this API server was seen.`;
+    return uncertainLine(shown(resource), why);
+  return l10n.t('{0} writes them now, as far as this API server was seen.', keyInWords(writer));
+}
+
+function clearLine(why: string | undefined): string {
+  const clear =
+    why === undefined
+      ? l10n.t('What is encrypted now will be stored in clear text in etcd.')
+      : l10n.t('What is encrypted now will be stored in clear text in etcd: {0}.', why);
+  return `${clear} ${l10n.t('That is right only where encryption is to be switched off.')}`;
+}
+
+function uncertainLine(resource: string, why: string | undefined): string {
+  const uncertain =
+    why === undefined
+      ? l10n.t('Which key writes {0} now is not certain.', resource)
+      : l10n.t('Which key writes {0} now is not certain: {1}.', resource, why);
+  return `${uncertain} ${l10n.t('If it is identity, they will be stored in plaintext.')}`;
 }
 
 /** What came of it, in one sentence or two. */
-export function resultOf(
-  { cluster, resource, judged }: Planned,
-  { written, gone, failed }: ReEncrypted,
-): string {
-  const where = `${shown(resource)} of ${shown(cluster)}`;
-  const restart =
-    judged.phase === 'Partial'
-      ? ' Its phase stays Partial until the API server restarts: it counts since then.'
-      : '';
-  if (written === undefined) return `The cluster has written all ${where} anew.${restart}`;
-  const deleted = gone === 0 ? '' : ` ${count(gone, 'object')} had been deleted meanwhile.`;
+export function resultOf({ cluster, resource, judged }: Planned, result: ReEncrypted): string {
+  const { written, gone, failed } = result;
+  const [what, where] = [shown(resource), shown(cluster)];
+  const restart = restartText(judged);
+  if (written === undefined)
+    return sentences(l10n.t('The cluster has written all {0} of {1} anew.', what, where), restart);
   const [first] = failed;
-  if (first === undefined) return `All ${written} ${where} were written anew.${deleted}${restart}`;
+  if (first === undefined) {
+    const done = l10n.t('All {0} {1} of {2} were written anew.', written, what, where);
+    return sentences(done, deletedText(gone), restart);
+  }
   const all = written + failed.length;
-  return `${written} of ${all} ${where} were written anew.${deleted} ${failed.length} could not be, such as ${shown(first.name)}: ${first.reason}`;
+  return sentences(
+    l10n.t('{0} of {1} {2} of {3} were written anew.', written, all, what, where),
+    deletedText(gone),
+    l10n.t('{0} could not be, such as {1}: {2}', failed.length, shown(first.name), first.reason),
+  );
+}
+
+function restartText({ phase }: JudgedPhase): string {
+  return phase === 'Partial'
+    ? l10n.t('Its phase stays Partial until the API server restarts: it counts since then.')
+    : '';
+}
+
+function deletedText(gone: number): string {
+  if (gone === 0) return '';
+  return gone === 1
+    ? l10n.t('1 object had been deleted meanwhile.')
+    : l10n.t('{0} objects had been deleted meanwhile.', gone);
+}
+
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** What is so when the person has stopped it. */
@@ -99,10 +147,22 @@ export function stoppedText(
   way: ReEncryptionWay,
   progress: ReEncryptionProgress | undefined,
 ): string {
-  const where = `${shown(resource)} of ${shown(cluster)}`;
+  const [what, where] = [shown(resource), shown(cluster)];
   if (way === 'storage-version-migration')
-    return `Purser no longer waits: the cluster goes on to write ${where} anew.`;
+    return l10n.t('Purser no longer waits: the cluster goes on to write {0} of {1} anew.', what, where);
   const { done, all } = progress ?? { done: 0, all: undefined };
-  const of = all === undefined ? '' : ` of ${all}`;
-  return `Stopped: ${done}${of} ${where} were written anew, the others are as they were.`;
+  if (all === undefined)
+    return l10n.t(
+      'Stopped: {0} {1} of {2} were written anew, the others are as they were.',
+      done,
+      what,
+      where,
+    );
+  return l10n.t(
+    'Stopped: {0} of {1} {2} of {3} were written anew, the others are as they were.',
+    done,
+    all,
+    what,
+    where,
+  );
 }

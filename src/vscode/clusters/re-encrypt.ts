@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem, window } from 'vscode';
 import { reportOf } from '../../app/at-rest/encryption-report.ts';
 import { type GroupResource, parseGroupResource } from '../../manifest/at-rest/group-resource.ts';
 import { requireTrust } from '../opening.ts';
@@ -35,9 +35,9 @@ async function clusterOf(
   if (row !== undefined && 'cluster' in row) return row.cluster;
   const items = open.all().map(({ cluster }) => ({ label: label(cluster.title), cluster }));
   if (items.length === 1) return items[0]?.cluster;
-  const [title, placeHolder] = ['Re-encrypt Now', 'In which cluster?'];
+  const [title, placeHolder] = [l10n.t('Re-encrypt Now'), l10n.t('In which cluster?')];
   if (items.length > 0) return (await window.showQuickPick(items, { title, placeHolder }))?.cluster;
-  void window.showInformationMessage('No cluster is open: open one in the Clusters view.');
+  void window.showInformationMessage(l10n.t('No cluster is open: open one in the Clusters view.'));
   return undefined;
 }
 
@@ -49,7 +49,7 @@ interface ResourceItem extends QuickPickItem {
 /** Secrets first, then what else is known to be encrypted. */
 async function askResource(cluster: Cluster): Promise<GroupResource | undefined> {
   const known = await inCluster(cluster, (session) =>
-    withProgress(plainMessage(`Asking ${cluster.title} what is encrypted…`), async (signal) => {
+    withProgress(plainMessage(l10n.t('Asking {0} what is encrypted…', cluster.title)), async (signal) => {
       const [told, files] = await Promise.all([session.encryption(signal), findConfigurations(signal)]);
       return reportOf(told, files).resources;
     }),
@@ -59,9 +59,9 @@ async function askResource(cluster: Cluster): Promise<GroupResource | undefined>
     description: label(resourceText(report)),
     resource: report.resource,
   }));
-  items.push({ label: 'Another resource…', resource: undefined });
-  const placeHolder = 'Which objects are to be written anew?';
-  const chosen = await window.showQuickPick(items, { title: 'Re-encrypt Now', placeHolder });
+  items.push({ label: l10n.t('Another resource…'), resource: undefined });
+  const placeHolder = l10n.t('Which objects are to be written anew?');
+  const chosen = await window.showQuickPick(items, { title: l10n.t('Re-encrypt Now'), placeHolder });
   if (chosen === undefined) return undefined;
   const name = chosen.resource ?? (await askName());
   return name === undefined ? undefined : parseGroupResource(name);
@@ -69,11 +69,11 @@ async function askResource(cluster: Cluster): Promise<GroupResource | undefined>
 
 function askName(): Thenable<string | undefined> {
   return window.showInputBox({
-    title: 'Re-encrypt Now',
-    prompt: 'A resource as an EncryptionConfiguration names it: configmaps, or widgets.example.com',
+    title: l10n.t('Re-encrypt Now'),
+    prompt: l10n.t('A resource as an EncryptionConfiguration names it: configmaps, or widgets.example.com'),
     validateInput: (text) =>
       /^[a-z0-9-]+(\.[a-z0-9.-]+)?$/.test(text)
         ? undefined
-        : 'Plural, lower case, with its group if it has one',
+        : l10n.t('Plural, lower case, with its group if it has one'),
   });
 }

@@ -35,7 +35,7 @@ export function stateIcon(state: FluxState): string {
   return `$(${states[state][0]})`;
 }
 
-/** What each row wears. Colour only repeats what the icon or the description says. */
+/** What each row wears. What it says is repeated where a screen reader finds it. */
 export function iconOf(row: Row): ThemeIcon | undefined {
   switch (row.row) {
     case 'cluster':
@@ -67,13 +67,12 @@ export function iconOf(row: Row): ThemeIcon | undefined {
     case 'sealing-key':
       return new ThemeIcon('key');
     case 'encryption':
-      return shield(row.known.said?.state);
+    case 'kkp-cluster':
+      return shield(factStateOf(row));
     case 'fact':
       return factIcon(row.fact);
     case 'kkp-encryption':
       return new ThemeIcon('shield');
-    case 'kkp-cluster':
-      return shield(stateOfPhase(row.user.encryption));
     case 'remotes':
       return new ThemeIcon('server-environment');
     case 'message':
@@ -95,16 +94,27 @@ function factIcon({ state, icon }: Fact): ThemeIcon {
   return color === undefined ? new ThemeIcon(icon ?? own) : themed([icon ?? own, color]);
 }
 
-/** Before it was asked for, too. */
-function shield(state: FactState = 'plain'): ThemeIcon {
+/** Whether what a row tells is as it should be; plain before it was asked for, and of rows that tell no such thing. */
+export function factStateOf(row: Row): FactState {
+  if (row.row === 'fact') return row.fact.state;
+  if (row.row === 'encryption') return row.known.said?.state ?? 'plain';
+  return row.row === 'kkp-cluster' ? stateOfPhase(row.user.encryption) : 'plain';
+}
+
+function shield(state: FactState): ThemeIcon {
   return factIcon({ label: '', description: '', tooltip: [], state, icon: 'shield' });
 }
 
-function clusterIcon({ state, session }: Cluster): ThemeIcon {
+/** Whether a cluster that is connected is not as it should be. */
+export function isDoubtful({ session }: Cluster): boolean {
+  return session !== undefined && (session.insecure || isOutOfReach(session.flux()));
+}
+
+function clusterIcon(cluster: Cluster): ThemeIcon {
+  const { state } = cluster;
   if (state === 'opening') return new ThemeIcon('loading~spin');
   if (state === 'failed') return themed(['error', 'list.errorForeground']);
-  if (session !== undefined && (session.insecure || isOutOfReach(session.flux())))
-    return themed(['warning', 'list.warningForeground']);
+  if (isDoubtful(cluster)) return themed(['warning', 'list.warningForeground']);
   return state === 'open' ? themed(['vm-active', 'testing.iconPassed']) : new ThemeIcon('vm-outline');
 }
 

@@ -1,9 +1,11 @@
-import { type Command, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import { type FluxFilter, stateNames } from './flux-filter.ts';
+import { type Command, l10n, TreeItem, TreeItemCollapsibleState } from 'vscode';
+import type { Cluster } from './cluster.ts';
+import type { FactState } from './fact.ts';
+import { type FluxFilter, stateName } from './flux-filter.ts';
 import { onlyListOf, sectionOf } from './flux-rows.ts';
 import { contextOf } from './row-context.ts';
-import { iconOf } from './row-icons.ts';
-import { textsOf } from './row-texts.ts';
+import { factStateOf, iconOf, isDoubtful } from './row-icons.ts';
+import { healthName, textsOf } from './row-texts.ts';
 import { label } from './row-words.ts';
 import type { Row } from './rows.ts';
 
@@ -26,13 +28,13 @@ export function itemOf(row: Row, id: string, filter: FluxFilter): TreeItem {
 
 /** What a click or Enter does: follows a link; of what an object applied, shows the row or, where there is none, the object. */
 function commandOf(row: Row): Command | undefined {
-  const reveal = { title: 'Reveal', command: 'purser.revealFluxObject', arguments: [row] };
+  const reveal = { title: l10n.t('Reveal'), command: 'purser.revealFluxObject', arguments: [row] };
   if (row.row === 'link') return reveal;
   if (row.row === 'fact') return row.fact.command;
   if (row.row !== 'item' || row.item.health === 'missing' || row.item.health === 'elsewhere')
     return undefined;
   if (sectionOf(row.cluster, row.item.ref) !== undefined) return reveal;
-  return { title: 'Open Live Object', command: 'purser.openLiveObject', arguments: [row] };
+  return { title: l10n.t('Open Live Object'), command: 'purser.openLiveObject', arguments: [row] };
 }
 
 function collapsibleState(row: Row): TreeItemCollapsibleState {
@@ -58,21 +60,37 @@ function spoken(row: Row, text: string, description: string): string {
 }
 
 function beforeText(row: Row): readonly string[] {
-  if (row.row === 'cluster') return ['cluster'];
+  if (row.row === 'cluster') return [l10n.t('cluster')];
   if (row.row === 'flux') return [label(row.object.ref.kind)];
   if (row.row === 'event') return [row.event.type];
-  if (row.row === 'fact') return row.fact.state === 'bad' ? ['error'] : [];
-  return row.row === 'message' && row.severity !== 'information' ? [row.severity] : [];
+  const isBad = factStateOf(row) === 'bad' || (row.row === 'message' && row.severity === 'error');
+  return isBad ? [l10n.t('error')] : [];
 }
 
+/** An error is said first. */
+const factStates: { readonly [S in FactState]: () => readonly string[] } = {
+  good: () => [l10n.t('OK')],
+  doubtful: () => [l10n.t('warning')],
+  bad: () => [],
+  unknown: () => [l10n.t('unknown')],
+  plain: () => [],
+};
+
 function afterText(row: Row): readonly string[] {
-  if (row.row === 'cluster') return row.cluster.state === 'open' ? ['connected'] : [];
-  if (row.row === 'item') return row.item.health === 'healthy' ? ['healthy'] : [];
-  if (row.row !== 'flux') return [];
+  if (row.row === 'cluster') return clusterState(row.cluster);
+  if (row.row === 'item') return row.item.health === 'healthy' ? [healthName('healthy')] : [];
+  if (row.row !== 'flux') return factStates[factStateOf(row)]();
   const { state, message } = row.object;
   // The description says every other.
   return [
-    ...(state === 'ready' ? [stateNames.ready] : []),
+    ...(state === 'ready' ? [stateName('ready')] : []),
     ...(state === 'not-ready' ? [label(message)] : []),
+  ];
+}
+
+function clusterState(cluster: Cluster): readonly string[] {
+  return [
+    ...(isDoubtful(cluster) ? [l10n.t('warning')] : []),
+    ...(cluster.state === 'open' ? [l10n.t('connected')] : []),
   ];
 }

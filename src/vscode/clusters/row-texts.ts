@@ -1,4 +1,4 @@
-import { Uri, workspace } from 'vscode';
+import { l10n, Uri, workspace } from 'vscode';
 import type {
   FluxList,
   FluxObject,
@@ -8,9 +8,8 @@ import type {
 } from '../../app/clusters/flux-object.ts';
 import type { KubeconfigSource } from '../../app/clusters/kubeconfig-source.ts';
 import { phaseName } from '../../app/kkp/kkp-words.ts';
-import { count } from '../counts.ts';
 import type { Cluster } from './cluster.ts';
-import { type FluxFilter, isFiltering, matcherOf, stateNames } from './flux-filter.ts';
+import { type FluxFilter, isFiltering, matcherOf, stateName } from './flux-filter.ts';
 import { countNotReady, isOutOfReach } from './flux-order.ts';
 import { onlyListOf, shownSections } from './flux-rows.ts';
 import { joined, label } from './row-words.ts';
@@ -23,29 +22,36 @@ export interface RowTexts {
   readonly description: string;
 }
 
-const sectionTitles: { readonly [S in FluxSection]: string } = {
-  workloads: 'Workloads',
-  sources: 'Sources',
-  images: 'Image Automation',
-  notifications: 'Notifications',
-  operator: 'Flux Operator',
+const sectionTitles: { readonly [S in FluxSection]: () => string } = {
+  workloads: () => l10n.t('Workloads'),
+  sources: () => l10n.t('Sources'),
+  images: () => l10n.t('Image Automation'),
+  notifications: () => l10n.t('Notifications'),
+  operator: () => 'Flux Operator',
 };
-/** How people call it. */
-export const healthNames: { readonly [H in Health]: string } = {
-  healthy: 'healthy',
-  progressing: 'progressing',
-  degraded: 'degraded',
-  missing: 'missing',
-  unknown: 'unknown',
-  elsewhere: 'in another cluster',
+const healthNames: { readonly [H in Health]: () => string } = {
+  healthy: () => l10n.t('healthy'),
+  progressing: () => l10n.t('progressing'),
+  degraded: () => l10n.t('degraded'),
+  missing: () => l10n.t('missing'),
+  unknown: () => l10n.t('unknown'),
+  elsewhere: () => l10n.t('in another cluster'),
 };
 const fixedTitles = {
-  inventory: 'Inventory',
-  events: 'Events',
-  'sealed-secrets': 'Sealed Secrets',
-  'kkp-encryption': 'Encryption of User Clusters',
+  inventory: () => l10n.t('Inventory'),
+  events: () => l10n.t('Events'),
+  'sealed-secrets': () => 'Sealed Secrets',
+  'kkp-encryption': () => l10n.t('Encryption of User Clusters'),
 } as const;
-const remoteTitles = { flux: 'Remote Clusters', kkp: 'User Clusters' } as const;
+const remoteTitles = {
+  flux: () => l10n.t('Remote Clusters'),
+  kkp: () => l10n.t('User Clusters'),
+} as const;
+
+/** How people call it. */
+export function healthName(health: Health): string {
+  return healthNames[health]();
+}
 
 /** How a row reads. What comes from a cluster is cleaned of what could disguise it. */
 export function textsOf(row: Row, filter: FluxFilter): RowTexts {
@@ -53,15 +59,18 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
     case 'cluster':
       return texts(label(row.cluster.title), clusterDescription(row.cluster));
     case 'kubeconfig':
-      return texts(label(row.title), row.clusters.length === 0 ? '' : count(row.clusters.length, 'context'));
+      return texts(label(row.title), contextsText(row.clusters.length));
     case 'section':
-      return texts(sectionTitles[row.section], sectionDescription(row, filter));
+      return texts(sectionTitles[row.section](), sectionDescription(row, filter));
     case 'kind':
       return texts(row.list.kind.title, listDescription(row.list, filter));
     case 'flux':
       return texts(label(row.object.ref.name), objectDescription(row.object));
     case 'link':
-      return texts(`${row.label}: ${label(row.ref.name)}`, label(joined(row.ref.kind, row.ref.namespace)));
+      return texts(
+        l10n.t('{0}: {1}', row.label, label(row.ref.name)),
+        label(joined(row.ref.kind, row.ref.namespace)),
+      );
     case 'item':
       return itemTexts(row.item);
     case 'event':
@@ -71,13 +80,13 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
     case 'sealing-key':
       return texts(label(row.name), label(row.description));
     case 'encryption':
-      return texts('Encryption at Rest', label(row.known.said?.text ?? ''));
+      return texts(l10n.t('Encryption at Rest'), label(row.known.said?.text ?? ''));
     case 'kkp-cluster':
       return texts(label(row.user.title), phaseName(row.user.encryption));
     case 'fact':
       return texts(label(row.fact.label), label(row.fact.description, 1000));
     case 'remotes':
-      return texts(remoteTitles[row.of]);
+      return texts(remoteTitles[row.of]());
     case 'message':
       return texts(label(row.text, 1000));
     case 'inventory':
@@ -86,7 +95,7 @@ export function textsOf(row: Row, filter: FluxFilter): RowTexts {
     case 'kkp-encryption':
       break;
   }
-  return texts(fixedTitles[row.row]);
+  return texts(fixedTitles[row.row]());
 }
 
 /** Where a cluster's kubeconfig comes from. */
@@ -100,29 +109,27 @@ export function sourceDescription(source: KubeconfigSource): string {
 
 /** Where the seed has something to say of it. */
 function encryptionOf({ encryption }: Extract<KubeconfigSource, { from: 'user-cluster' }>): string {
-  return encryption === undefined ? '' : `encryption ${phaseName(encryption)}`;
+  return encryption === undefined ? '' : l10n.t('encryption {0}', phaseName(encryption));
 }
 
 function texts(text: string, description = ''): RowTexts {
   return { label: text, description };
 }
 
+function contextsText(contexts: number): string {
+  if (contexts === 0) return '';
+  return contexts === 1 ? l10n.t('1 context') : l10n.t('{0} contexts', contexts);
+}
+
 function clusterDescription({ state, session, source, context }: Cluster): string {
-  if (state === 'opening') return 'connecting…';
-  if (state === 'failed') return 'could not be connected';
+  if (state === 'opening') return l10n.t('connecting…');
+  if (state === 'failed') return l10n.t('could not be connected');
   // Where there is a context, the row above says it.
   const from = context === undefined ? sourceDescription(source) : '';
   if (session === undefined) return from;
-  const notReady = countNotReady(session.flux());
-  const insecure = session.insecure ? 'certificate not checked' : '';
+  const insecure = session.insecure ? l10n.t('certificate not checked') : '';
   const stale = isOutOfReach(session.flux()) ? staleText(session.flux()) : '';
-  return joined(
-    insecure,
-    stale,
-    notReady === 0 ? '' : `${notReady} not ready`,
-    label(session.version, 40),
-    from,
-  );
+  return joined(insecure, stale, notReadyText(session.flux()), label(session.version, 40), from);
 }
 
 function sectionDescription(
@@ -132,41 +139,57 @@ function sectionDescription(
   const single = onlyListOf(cluster, section);
   if (single !== undefined) return listDescription(single, filter);
   const lists = shownSections(cluster, filter).find((shown) => shown.section === section)?.lists ?? [];
-  const notReady = countNotReady(lists);
   const failed = lists.filter(({ state }) => state === 'failed').length;
-  const parts = [
-    ...(notReady === 0 ? [] : [`${notReady} not ready`]),
-    ...(failed === 0 ? [] : [`${count(failed, 'kind')} could not be read`]),
-  ];
-  return parts.join(', ');
+  return listed(notReadyText(lists), failedText(failed));
+}
+
+function failedText(kinds: number): string {
+  if (kinds === 0) return '';
+  return kinds === 1 ? l10n.t('1 kind could not be read') : l10n.t('{0} kinds could not be read', kinds);
+}
+
+/** Empty where nothing is to be said. */
+function notReadyText(lists: readonly FluxList[]): string {
+  const notReady = countNotReady(lists);
+  return notReady === 0 ? '' : l10n.t('{0} not ready', notReady);
 }
 
 /** Of lists that can be read no longer. */
 function staleText(lists: readonly FluxList[]): string {
-  return lists.some(({ objects }) => objects.length > 0) ? 'out of date' : 'could not be read';
+  return lists.some(({ objects }) => objects.length > 0)
+    ? l10n.t('out of date')
+    : l10n.t('could not be read');
 }
 
 /** `12`, `12, 2 not ready`; with a filter `3 of 12`. */
 function listDescription(list: FluxList, filter: FluxFilter): string {
   const { state, objects } = list;
-  if (state === 'loading' && objects.length === 0) return 'loading…';
+  if (state === 'loading' && objects.length === 0) return l10n.t('loading…');
   if (state === 'failed' && objects.length === 0) return staleText([list]);
-  const stale = state === 'failed' ? `, ${staleText([list])}` : '';
-  if (isFiltering(filter)) return `${objects.filter(matcherOf(filter)).length} of ${objects.length}${stale}`;
-  const notReady = countNotReady([list]);
-  return `${objects.length}${notReady === 0 ? '' : `, ${notReady} not ready`}${stale}`;
+  const stale = state === 'failed' ? staleText([list]) : '';
+  if (!isFiltering(filter)) return listed(String(objects.length), notReadyText([list]), stale);
+  const passing = objects.filter(matcherOf(filter)).length;
+  return listed(l10n.t('{0} of {1}', passing, objects.length), stale);
+}
+
+function listed(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** `flux-system · main@3f2a1c9`; before the revision the state where it is another than ready, and why it is not. */
 function objectDescription({ ref, revision, state, reason }: FluxObject): string {
   const at = revision === undefined ? undefined : shortRevision(revision);
-  const why = state === 'not-ready' && reason !== '' ? `: ${reason}` : '';
-  const said = state === 'ready' || state === 'static' ? undefined : `${stateNames[state]}${why}`;
+  const why = state === 'not-ready' ? reason : '';
+  const said = state === 'ready' || state === 'static' ? undefined : withReason(stateName(state), why);
   return label(joined(ref.namespace, said, at));
 }
 
+/** `not ready: BuildFailed`; the state alone where no reason is given. */
+export function withReason(state: string, reason: string): string {
+  return reason === '' ? state : l10n.t('{0}: {1}', state, reason);
+}
+
 function itemTexts({ ref, health, message }: InventoryItem): RowTexts {
-  const why = message === '' ? '' : `: ${message}`;
-  const said = health === 'healthy' ? undefined : `${healthNames[health]}${why}`;
+  const said = health === 'healthy' ? undefined : withReason(healthName(health), message);
   return texts(label(`${ref.kind}/${ref.name}`), label(joined(ref.namespace, said)));
 }

@@ -1,10 +1,10 @@
-import { MarkdownString } from 'vscode';
+import { l10n, MarkdownString } from 'vscode';
 import type { FluxObject } from '../../app/clusters/flux-object.ts';
 import type { Cluster } from './cluster.ts';
-import { stateNames } from './flux-filter.ts';
+import { stateName } from './flux-filter.ts';
 import { failureText } from './message-rows.ts';
 import { objectWords } from './object-words.ts';
-import { healthNames, sourceDescription } from './row-texts.ts';
+import { healthName, sourceDescription, withReason } from './row-texts.ts';
 import { label, timeOf } from './row-words.ts';
 import type { Row } from './rows.ts';
 
@@ -27,7 +27,7 @@ function linesOf(row: Row): readonly string[] {
   if (row.row === 'cluster') return clusterLines(row.cluster);
   if (row.row === 'flux') return objectLines(row.object);
   if (row.row === 'item')
-    return [objectWords(row.item.ref), healthNames[row.item.health], label(row.item.message, longest)];
+    return [objectWords(row.item.ref), healthName(row.item.health), label(row.item.message, longest)];
   if (row.row === 'event') return eventLines(row.event);
   if (row.row === 'fact') return row.fact.tooltip.map((line) => label(line, longest));
   if (row.row === 'link') return [objectWords(row.ref)];
@@ -39,9 +39,9 @@ function clusterLines({ title, source, context, session, failure }: Cluster): re
   return [
     label(title),
     sourceDescription(source),
-    context === undefined ? '' : `Context: ${label(context)}`,
+    context === undefined ? '' : l10n.t('Context: {0}', label(context)),
     session === undefined ? '' : `${label(session.server)} · ${label(session.version)}`,
-    session?.insecure === true ? 'Nobody checks the certificate of its server.' : '',
+    session?.insecure === true ? l10n.t('Nobody checks the certificate of its server.') : '',
     failure === undefined ? '' : failureText(failure),
   ];
 }
@@ -57,11 +57,11 @@ function objectLines({
 }: FluxObject): readonly string[] {
   return [
     objectWords(ref),
-    label(reason === '' ? stateNames[state] : `${stateNames[state]}: ${reason}`),
+    label(withReason(stateName(state), reason)),
     label(message, longest),
-    revision === undefined ? '' : `Revision: ${label(revision)}`,
-    since === undefined ? '' : `Since: ${timeOf(since)}`,
-    ...sources.map((source) => `Source: ${objectWords(source)}`),
+    revision === undefined ? '' : l10n.t('Revision: {0}', label(revision)),
+    since === undefined ? '' : l10n.t('Since: {0}', timeOf(since)),
+    ...sources.map((source) => l10n.t('Source: {0}', objectWords(source))),
   ];
 }
 
@@ -72,10 +72,10 @@ function eventLines({
   count,
   at,
 }: Extract<Row, { row: 'event' }>['event']): readonly string[] {
-  const times = count > 1 ? `${count} times, last ` : '';
+  const time = timeOf(at);
   return [
-    `${type}: ${label(reason)}`,
+    l10n.t('{0}: {1}', type, label(reason)),
     label(message, longest),
-    at === undefined ? '' : `${times}${timeOf(at)}`,
+    count > 1 && at !== undefined ? l10n.t('{0} times, last {1}', count, time) : time,
   ];
 }

@@ -28,7 +28,7 @@ export type Row =
   | (InCluster & { readonly row: 'section'; readonly section: FluxSection })
   | (InCluster & { readonly row: 'kind'; readonly list: FluxList })
   | (InCluster & { readonly row: 'flux'; readonly object: FluxObject })
-  /** `label`: `Source`, `Depends on`. The object it leads to may not be there. */
+  /** `label`: `Source`, `Depends on`, as the person reads it. The object it leads to may not be there. */
   | (InCluster & { readonly row: 'link'; readonly label: string; readonly ref: ObjectRef })
   | (InCluster & { readonly row: 'inventory'; readonly object: FluxObject })
   | (InCluster & { readonly row: 'item'; readonly item: InventoryItem })

@@ -1,4 +1,4 @@
-import { type QuickPickItem, window } from 'vscode';
+import { l10n, type QuickPickItem, window } from 'vscode';
 import type { SealedItems, SealedSecretsController } from '../../app/clusters/cluster-session.ts';
 import { secretAt } from '../../app/documents/sealed-secrets-found.ts';
 import type { SealingPlaces } from '../../app/documents/sealing-places.ts';
@@ -38,7 +38,7 @@ export async function validateSealedSecret(argument: unknown, services: Validate
   if (target === undefined) return;
   const { document, offset } = target;
   const sealed = sealedNear(services.manifests.examine(document), offset)?.sealed;
-  if (sealed?.scheme !== 'sealed-secrets') return tell('There is no SealedSecret here.');
+  if (sealed?.scheme !== 'sealed-secrets') return tell(l10n.t('There is no SealedSecret here.'));
   const file = await documentFile(document, services);
   const secret = secretAt(file.text, sealed);
   const asked = await askController(services);
@@ -51,9 +51,15 @@ export async function validateSealedSecret(argument: unknown, services: Validate
   const items = new Map(secret.entries.map(({ key, text }) => [key, text]));
   const opened = await firstOpened(asked, items, places);
   const { controller, cluster } = asked;
-  const who = `${shown(`${controller.namespace}/${controller.name}`)} in ${shown(cluster.title)}`;
-  if (opened !== undefined) return tell(`${who} opens every value of ${nameOf(opened)}.`);
-  const sentence = `${who} cannot open all of ${nameOf(secret.place)}: something in it is sealed to another certificate, or for another name or namespace. Set it again, or seal it again.`;
+  const [who, where] = [shown(`${controller.namespace}/${controller.name}`), shown(cluster.title)];
+  if (opened !== undefined)
+    return tell(l10n.t('{0} in {1} opens every value of {2}.', who, where, nameOf(opened)));
+  const sentence = l10n.t(
+    '{0} in {1} cannot open all of {2}: something in it is sealed to another certificate, or for another name or namespace. Set it again, or seal it again.',
+    who,
+    where,
+    nameOf(secret.place),
+  );
   void window.showWarningMessage(plainMessage(sentence));
 }
 
@@ -61,7 +67,7 @@ export async function validateSealedSecret(argument: unknown, services: Validate
 async function askController({ clusterActions }: ValidateServices): Promise<Asked | undefined> {
   const open = clusterActions.open.all();
   const failures: unknown[] = [];
-  const found = await withProgress('Looking for controllers of Sealed Secrets…', (signal) =>
+  const found = await withProgress(l10n.t('Looking for controllers of Sealed Secrets…'), (signal) =>
     Promise.all(
       open.map(async ({ cluster }) => {
         try {
@@ -77,10 +83,12 @@ async function askController({ clusterActions }: ValidateServices): Promise<Aske
   );
   const all = found.flat();
   if (all.length > 1)
-    return window.showQuickPick(all, { placeHolder: 'Which controller is to open this SealedSecret?' });
+    return window.showQuickPick(all, {
+      placeHolder: l10n.t('Which controller is to open this SealedSecret?'),
+    });
   const [only] = all;
   if (only === undefined && failures.length > 0) throw failures[0];
-  if (only === undefined) tell('No cluster that is open has a controller of Sealed Secrets.');
+  if (only === undefined) tell(l10n.t('No cluster that is open has a controller of Sealed Secrets.'));
   return only;
 }
 
@@ -96,7 +104,7 @@ function firstOpened(
   places: readonly SealingPlace[],
 ): Promise<SealingPlace | undefined> {
   return inCluster(cluster, (session) =>
-    withProgress('Asking the controller…', async (signal) => {
+    withProgress(l10n.t('Asking the controller…'), async (signal) => {
       for (const [index, place] of places.entries()) {
         if (index > 0) await new Promise((resolve) => setTimeout(resolve, between));
         signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { commands, type TextDocument, window } from 'vscode';
+import { commands, l10n, type TextDocument, window } from 'vscode';
 import { cleanText } from '../../app/clusters/clean-text.ts';
 import type { FluxObject } from '../../app/clusters/flux-object.ts';
 import { whyDecryptionFails as diagnose } from '../../app/clusters/why-decryption-fails.ts';
@@ -38,7 +38,7 @@ export async function whyDecryptionFails(argument: unknown, services: WhyService
 }
 
 function looking<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return withProgress('Comparing keys with recipients…', work);
+  return withProgress(l10n.t('Comparing keys with recipients…'), work);
 }
 
 async function ofObject(
@@ -51,7 +51,8 @@ async function ofObject(
   const found = await repositoryFor(object.ref, decryption.path, services, signal);
   const asked = { cluster: shown(cluster.title), object: objectWords(object.ref) };
   const diagnosis = diagnose(asked, decryption, found?.repository.sealedFiles(decryption.path));
-  return { title: `${asked.object} in ${asked.cluster}`, says: saysOf(object), diagnosis, root: found?.root };
+  const title = l10n.t('{0} in {1}', asked.object, asked.cluster);
+  return { title, says: saysOf(object), diagnosis, root: found?.root };
 }
 
 function saysOf({ state, message }: FluxObject): string {
@@ -66,7 +67,7 @@ interface Applier {
 
 async function aboutFile(document: TextDocument, services: WhyServices): Promise<void> {
   if (document.uri.scheme !== 'file' || !isSopsFile(document.getText()))
-    return tell('This file is not encrypted by SOPS.');
+    return tell(l10n.t('This file is not encrypted by SOPS.'));
   const open = services.clusterActions.open.all();
   if (open.length === 0) return tellClosed();
   const repositories = await looking((signal) => openRepositories(document.uri, services, signal));
@@ -75,7 +76,9 @@ async function aboutFile(document: TextDocument, services: WhyServices): Promise
   const path = services.files.relative(own.root, document.uri.fsPath);
   const written = appliersIn(own, repositories, path);
   if (written.length === 0)
-    return tell(`No Kustomization of Flux' that is written in this workspace applies ${shown(path)}.`);
+    return tell(
+      l10n.t("No Kustomization of Flux' that is written in this workspace applies {0}.", shown(path)),
+    );
   const live = open.flatMap((each) => liveOnes(written, each));
   if (live.length === 0) return tell(notLive(written, open, path));
   const file = { path, text: document.getText() };
@@ -113,7 +116,8 @@ async function ofFile(
   const decryption = await inCluster(cluster, (session) => session.decryption(object.ref, signal));
   const asked = { cluster: shown(cluster.title), object: objectWords(object.ref) };
   const diagnosis = diagnose(asked, decryption, [file]);
-  return { title: `${asked.object} in ${asked.cluster}`, says: saysOf(object), diagnosis, root };
+  const title = l10n.t('{0} in {1}', asked.object, asked.cluster);
+  return { title, says: saysOf(object), diagnosis, root };
 }
 
 function notLive(written: readonly FluxKustomization[], open: readonly OpenCluster[], path: string): string {
@@ -121,7 +125,12 @@ function notLive(written: readonly FluxKustomization[], open: readonly OpenClust
     shown(`${namespace === undefined ? '' : `${namespace}/`}${name ?? ''}`),
   );
   const clusters = open.map(({ cluster }) => shown(cluster.title));
-  return `${shown(path)} is applied by the Kustomization ${names.join(', ')}, which is not in ${clusters.join(', ')}: connect the cluster that has it.`;
+  return l10n.t(
+    '{0} is applied by the Kustomization {1}, which is not in {2}: connect the cluster that has it.',
+    shown(path),
+    names.join(', '),
+    clusters.join(', '),
+  );
 }
 
 function tell(sentence: string): void {
@@ -129,9 +138,10 @@ function tell(sentence: string): void {
 }
 
 async function tellClosed(): Promise<void> {
-  const show = 'Show Clusters';
-  const sentence =
-    'No cluster is open, and only a cluster can tell which keys it decrypts with: connect one in the Clusters view, and ask again.';
+  const show = l10n.t('Show Clusters');
+  const sentence = l10n.t(
+    'No cluster is open, and only a cluster can tell which keys it decrypts with: connect one in the Clusters view, and ask again.',
+  );
   if ((await window.showInformationMessage(sentence, show)) === show)
     await commands.executeCommand('purser.clusters.focus');
 }

@@ -1,8 +1,9 @@
-import { Uri, ViewColumn, window } from 'vscode';
+import { l10n, Uri, ViewColumn, window } from 'vscode';
 import type { Diagnosis, FileVerdict } from '../../app/clusters/why-decryption-fails.ts';
 import type { Opens } from '../../app/clusters/why-file.ts';
 import { onOneLine, shown } from '../../app/sentence.ts';
 import { escapeHtml } from '../escape-html.ts';
+import { htmlPage } from '../html-page.ts';
 
 /** What was found about one Kustomization in one cluster. */
 export interface WhySection {
@@ -22,7 +23,7 @@ const allowed = ['vscode.open', 'purser.updateRecipients'] as const;
 export function showWhy(name: string, sections: readonly WhySection[]): void {
   const panel = window.createWebviewPanel(
     'purser.whyDecryptionFails',
-    `Decryption: ${shown(name)}`,
+    l10n.t('Decryption: {0}', shown(name)),
     ViewColumn.Active,
     { enableScripts: false, enableCommandUris: allowed, localResourceRoots: [] },
   );
@@ -30,26 +31,24 @@ export function showWhy(name: string, sections: readonly WhySection[]): void {
 }
 
 function pageOf(sections: readonly WhySection[]): string {
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<style>
-body { font-size: var(--vscode-font-size); line-height: 1.5; padding: 0 1.5em 2em; max-width: 60em; overflow-wrap: anywhere }
+  const heading = `<h1>${clean(l10n.t('Why does decryption fail?'))}</h1>`;
+  const body = `${heading}${sections.map(sectionOf).join('')}`;
+  return htmlPage({ title: l10n.t('Why Decryption Fails'), style, body });
+}
+
+const style = `body { font-size: var(--vscode-font-size); line-height: 1.5; padding: 0 1.5em 2em; max-width: 60em; overflow-wrap: anywhere }
 h1 { font-size: 1.4em; font-weight: 600 } h2 { font-size: 1.15em; font-weight: 600; margin-top: 2em }
 ul { padding: 0; list-style: none } li { margin: 0 0 1em } li p, .notes p { margin: 0 }
 .problem { border-left: 3px solid var(--vscode-editorError-foreground); padding-left: 0.8em }
 .says { color: var(--vscode-descriptionForeground) }
 .yes { color: var(--vscode-testing-iconPassed) } .no { color: var(--vscode-testing-iconFailed) } .unknown { color: var(--vscode-editorWarning-foreground) }
-a { margin-right: 1.2em }
-</style>
-<title>Why Decryption Fails</title></head><body><h1>Why does decryption fail?</h1>${sections.map(sectionOf).join('')}</body></html>`;
-}
+a { margin-right: 1.2em }`;
 
 function sectionOf({ title, says, diagnosis, root }: WhySection): string {
   const { problem, notes, files } = diagnosis;
   const parts = [
     `<h2>${clean(title)}</h2>`,
-    says === '' ? '' : `<p class="says">Flux says: ${clean(says)}</p>`,
+    says === '' ? '' : `<p class="says">${clean(l10n.t('Flux says: {0}', says))}</p>`,
     problem === undefined ? '' : `<p class="problem">${sentence(problem)}</p>`,
     notes.length === 0
       ? ''
@@ -68,17 +67,19 @@ function itemOf(file: FileVerdict, root: string | undefined): string {
 
 function linksOf({ path, canBeSealedAnew }: FileVerdict, root: string): string {
   const uri = Uri.joinPath(Uri.file(root), path).toString();
-  const open = link('Open File', 'vscode.open', uri);
-  return `<p>${open}${canBeSealedAnew ? link('Update Recipients', 'purser.updateRecipients', { uri, line: 0, character: 0 }) : ''}</p>`;
+  const open = link(l10n.t('Open File'), 'vscode.open', uri);
+  const place = { uri, line: 0, character: 0 };
+  const update = canBeSealedAnew ? link(l10n.t('Update Recipients'), 'purser.updateRecipients', place) : '';
+  return `<p>${open}${update}</p>`;
 }
 
 function link(title: string, command: (typeof allowed)[number], argument: unknown): string {
   const given = encodeURIComponent(JSON.stringify([argument]));
-  return `<a href="${escapeHtml(`command:${command}?${given}`)}">${title}</a>`;
+  return `<a href="${escapeHtml(`command:${command}?${given}`)}">${clean(title)}</a>`;
 }
 
 function sentence(text: string): string {
-  return `${clean(text)}.`;
+  return clean(l10n.t('{0}.', text));
 }
 
 function clean(text: string): string {

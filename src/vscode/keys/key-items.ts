@@ -1,8 +1,7 @@
-import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
+import { l10n, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri, workspace } from 'vscode';
 import { valuesIn } from '../../app/keys/key-uses.ts';
 import type { KeyPlace, KnownKey } from '../../app/keys/known-key.ts';
 import type { SchemeRegistry } from '../../schemes/registry.ts';
-import { count } from '../counts.ts';
 import { plainLabel } from '../plain-text.ts';
 import type { KeyRow } from './key-rows.ts';
 
@@ -39,13 +38,16 @@ function knownItem(
   const item = new TreeItem(plainLabel(key.title), TreeItemCollapsibleState.Collapsed);
   const schemes = key.schemes.map((scheme) => registry.titleOf(scheme)).join(', ');
   // How much there is comes first: in a narrow side bar the rest is cut off.
-  const values = uses.length === 0 ? 'unused' : count(valuesIn(uses), 'value');
+  const values = uses.length === 0 ? l10n.t('unused') : wordsFor(valuesIn(uses));
   item.description = plainLabel([values, schemes, key.description].join(' · '));
   item.iconPath = iconOf(key);
-  const half = key.opens ? 'can open here' : 'cannot open here';
   item.tooltip = [key.title, item.description, meaningOf(key)].join('\n');
   item.contextValue = `purser.key${contextOf(key)}`;
-  item.accessibilityInformation = { label: `key ${key.title}, ${item.description}, ${half}` };
+  item.accessibilityInformation = {
+    label: key.opens
+      ? l10n.t('key {0}, {1}, can open here', key.title, item.description)
+      : l10n.t('key {0}, {1}, cannot open here', key.title, item.description),
+  };
   return item;
 }
 
@@ -55,11 +57,11 @@ function iconOf({ opens, places }: KnownKey): ThemeIcon {
 }
 
 function meaningOf({ opens, places, names }: KnownKey): string {
-  if (opens) return 'What is sealed to it can be opened here.';
-  if (places.length === 0) return 'Only a policy speaks of it.';
+  if (opens) return l10n.t('What is sealed to it can be opened here.');
+  if (places.length === 0) return l10n.t('Only a policy speaks of it.');
   return names.length === 0
-    ? 'Nothing can be sealed to it or opened with it.'
-    : 'Only its public half is here: values can be sealed to it, and not opened.';
+    ? l10n.t('Nothing can be sealed to it or opened with it.')
+    : l10n.t('Only its public half is here: values can be sealed to it, and not opened.');
 }
 
 /** What the menus of package.json tell rows apart by: whether it is kept here, has a public half to hand out, or a fingerprint. */
@@ -75,44 +77,59 @@ function unknownItem(
   registry: Pick<SchemeRegistry, 'titleOf'>,
 ): TreeItem {
   const { scheme, kind, recipient, uses } = row.unknown;
-  const title = recipient ?? 'Keys that are not named';
+  const title = recipient ?? l10n.t('Keys that are not named');
   const item = new TreeItem(plainLabel(title), TreeItemCollapsibleState.Collapsed);
   const parts = [registry.titleOf(scheme), ...(kind === undefined ? [] : [kind])];
-  const values = count(valuesIn(uses), 'value');
-  item.description = plainLabel(
-    [values, ...parts, ...(recipient === undefined ? [] : ['not known here'])].join(' · '),
-  );
+  const values = valuesIn(uses);
+  const unknown = recipient === undefined ? [] : [l10n.t('not known here')];
+  item.description = plainLabel([wordsFor(values), ...parts, ...unknown].join(' · '));
   item.iconPath = new ThemeIcon('question', new ThemeColor('list.warningForeground'));
   item.tooltip =
     recipient === undefined
-      ? `${values} of ${registry.titleOf(scheme)} say nothing of their key, and no key that is listed here opens them.`
-      : `${title}\nValues are sealed to it, and neither a policy nor a key that is here is it.`;
+      ? unnamed(values, registry.titleOf(scheme))
+      : `${title}\n${l10n.t('Values are sealed to it, and neither a policy nor a key that is here is it.')}`;
   item.contextValue = `purser.unknownKey${recipient === undefined ? '' : '+fingerprint'}`;
-  item.accessibilityInformation = { label: `unknown recipient ${title}, ${item.description}` };
+  item.accessibilityInformation = { label: l10n.t('unknown recipient {0}, {1}', title, item.description) };
   return item;
 }
 
+function unnamed(values: number, scheme: string): string {
+  return values === 1
+    ? l10n.t('1 value of {0} says nothing of its key, and no key that is listed here opens it.', scheme)
+    : l10n.t(
+        '{0} values of {1} say nothing of their key, and no key that is listed here opens them.',
+        values,
+        scheme,
+      );
+}
+
 function fingerprintItem(fingerprint: string): TreeItem {
-  const item = leaf(fingerprint, { icon: 'symbol-numeric', context: 'fingerprint', spoken: 'fingerprint' });
-  item.description = 'fingerprint';
+  const item = leaf(fingerprint, {
+    icon: 'symbol-numeric',
+    context: 'fingerprint',
+    spoken: l10n.t('fingerprint {0}', fingerprint),
+  });
+  item.description = l10n.t('fingerprint');
   return item;
 }
 
 function placeItem(place: KeyPlace): TreeItem {
   if (place.in === 'vault') {
     const { name, extension } = place.key;
-    const item = leaf(`local:${name}`, { icon: 'account', context: 'place', spoken: 'kept in' });
+    const ref = `local:${name}`;
+    const item = leaf(ref, { icon: 'account', context: 'place', spoken: l10n.t('kept as {0}', ref) });
     item.description = `${place.vault} · ${extension}`;
     return item;
   }
   const uri = Uri.file(place.path);
-  const item = leaf(workspace.asRelativePath(uri), {
+  const path = workspace.asRelativePath(uri);
+  const item = leaf(path, {
     icon: 'file',
     context: 'place',
-    spoken: 'in the repository',
+    spoken: l10n.t('in the repository {0}', path),
   });
   const line = place.in === 'sops-config' ? place.line : 1;
-  if (place.in === 'sops-config') item.description = `line ${line}`;
+  if (place.in === 'sops-config') item.description = l10n.t('line {0}', line);
   item.command = openAt(uri, line);
   return item;
 }
@@ -122,25 +139,34 @@ function useItem({ use }: Extract<KeyRow, { row: 'use' }>): TreeItem {
   const path = workspace.asRelativePath(uri);
   const folderEnd = path.lastIndexOf('/');
   const item = new TreeItem(path.slice(folderEnd + 1));
-  const values = count(use.values, 'value');
+  const values = wordsFor(use.values);
   item.description = folderEnd === -1 ? values : `${values} · ${path.slice(0, folderEnd)}`;
   item.tooltip = `${path}:${use.line}`;
   item.resourceUri = uri;
   item.iconPath = ThemeIcon.File;
   item.contextValue = 'purser.keyUse';
   item.command = openAt(uri, use.line);
-  item.accessibilityInformation = { label: `${path}, ${values}, line ${use.line}` };
+  item.accessibilityInformation = { label: l10n.t('{0}, {1}, line {2}', path, values, use.line) };
   return item;
+}
+
+function wordsFor(values: number): string {
+  return values === 1 ? l10n.t('1 value') : l10n.t('{0} values', values);
 }
 
 function openAt(uri: Uri, line: number) {
   const start = { line: line - 1, character: 0 };
-  return { title: 'Open', command: 'vscode.open', arguments: [uri, { selection: { start, end: start } }] };
+  return {
+    title: l10n.t('Open'),
+    command: 'vscode.open',
+    arguments: [uri, { selection: { start, end: start } }],
+  };
 }
 
 interface LeafLook {
   readonly icon: string;
   readonly context: string;
+  /** What a screen reader says. */
   readonly spoken: string;
 }
 
@@ -148,6 +174,6 @@ function leaf(text: string, { icon, context, spoken }: LeafLook): TreeItem {
   const item = new TreeItem(plainLabel(text));
   item.iconPath = new ThemeIcon(icon);
   item.contextValue = `purser.key.${context}`;
-  item.accessibilityInformation = { label: `${spoken} ${text}` };
+  item.accessibilityInformation = { label: spoken };
   return item;
 }

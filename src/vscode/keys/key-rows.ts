@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { KeyUse, UnknownRecipient } from '../../app/keys/key-uses.ts';
 import type { KeyPlace, KnownKey } from '../../app/keys/known-key.ts';
 
@@ -44,7 +45,9 @@ function useRows(parent: string, uses: readonly KeyUse[]): readonly KeyRow[] {
     .slice(0, shownAtMost)
     .map((use): KeyRow => ({ row: 'use', id: `${parent} ${use.path}:${use.line}`, use }));
   const missing = uses.length - rows.length;
-  return missing === 0
-    ? rows
-    : [...rows, { row: 'note', id: `${parent} note`, text: `and ${missing} more files` }];
+  return missing === 0 ? rows : [...rows, { row: 'note', id: `${parent} note`, text: moreFiles(missing) }];
+}
+
+function moreFiles(more: number): string {
+  return more === 1 ? l10n.t('and 1 more file') : l10n.t('and {0} more files', more);
 }

@@ -103,7 +103,7 @@ export class KeysView implements TreeDataProvider<KeyRow>, Disposable {
     if (!workspace.isTrusted) return [];
     try {
       const rows = await keyRows(this.#services, signal);
-      void commands.executeCommand('setContext', 'purser.hasKeys', rows.length > 0);
+      void commands.executeCommand('setContext', 'purser.hasNoKeys', rows.length === 0);
       return rows;
     } catch (error) {
       if (!signal.aborted) this.#tellBug(error);

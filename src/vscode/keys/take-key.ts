@@ -1,4 +1,5 @@
-import type { DataTransferFile, Uri } from 'vscode';
+import { type DataTransferFile, l10n, Uri, workspace } from 'vscode';
+import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { addPublicKeyFrom } from '../add-public-key.ts';
 import { importFrom } from '../import-key.ts';
@@ -14,13 +15,27 @@ export async function takeKey(dropped: Uri | DataTransferFile, services: Service
   else await importFrom(source, services);
 }
 
+/** A path says which file it is only on this computer; a browser hands over content without one. */
 async function sourceOf(
   dropped: Uri | DataTransferFile,
   { files }: Pick<Services, 'files'>,
 ): Promise<KeySource> {
-  const isFile = 'fsPath' in dropped;
-  const bytes = isFile ? await files.read(dropped.fsPath) : await dropped.data();
-  return { bytes: new Plaintext(bytes), ref: isFile ? dropped.fsPath : dropped.name, fromClipboard: false };
+  const file = dropped instanceof Uri ? dropped : dropped.uri;
+  const isHere = file?.scheme === 'file';
+  const ref = isHere ? file.fsPath : dropped instanceof Uri ? dropped.path : dropped.name;
+  const bytes = isHere
+    ? await files.read(file.fsPath)
+    : await (dropped instanceof Uri ? readElsewhere(dropped) : dropped.data());
+  return { bytes: new Plaintext(bytes), ref, fromClipboard: false };
+}
+
+/** A file of what another extension offers as files. */
+async function readElsewhere(file: Uri): Promise<Uint8Array> {
+  try {
+    return await workspace.fs.readFile(file);
+  } catch {
+    throw new Failure('key.unusable', { ref: file.path, reason: l10n.t('it cannot be reached from here') });
+  }
 }
 
 /** By how it begins: whether it can be used is for whoever takes it to say. */

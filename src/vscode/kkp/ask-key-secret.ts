@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { copiedSecretName } from '../../app/kkp/key-secret.ts';
 import { leadsInside } from '../inside-folder.ts';
 import type { Services } from '../services.ts';
@@ -32,27 +32,37 @@ export async function askPlace({
   const isTaken = taken.includes(copied);
   const items = [
     {
-      label: '$(server) On the Seed',
-      detail: `Secret ${name} in the namespace cluster-${cluster}, which KKP reads keys from.`,
+      label: `$(server) ${l10n.t('On the Seed')}`,
+      detail: l10n.t(
+        'Secret {0} in the namespace {1}, which KKP reads keys from.',
+        name,
+        `cluster-${cluster}`,
+      ),
       on: 'seed',
     },
     {
-      label: `$(${isTaken ? 'lock' : 'cloud'}) On the Master`,
+      label: `$(${isTaken ? 'lock' : 'cloud'}) ${l10n.t('On the Master')}`,
       detail: isTaken
-        ? `The Cluster refers to the Secret ${copied} already: a new manifest would replace it. Add the key to the one there is.`
-        : `Secret ${copied} in KKP's namespace, which KKP copies to the seed.`,
+        ? l10n.t(
+            'The Cluster refers to the Secret {0} already: a new manifest would replace it. Add the key to the one there is.',
+            copied,
+          )
+        : l10n.t("Secret {0} in KKP's namespace, which KKP copies to the seed.", copied),
       on: 'master',
     },
   ] as const;
-  const options = { title, placeHolder: 'Which cluster is the Secret with the key applied to?' };
+  const options = { title, placeHolder: l10n.t('Which cluster is the Secret with the key applied to?') };
   const picked = await window.showQuickPick(items, options);
   if (picked?.on === 'seed') return { name, namespace: `cluster-${cluster}`, copiedTo: undefined };
   if (picked === undefined || isTaken) return undefined;
   const namespace = await window.showInputBox({
     title,
-    prompt: "KKP's namespace on the master",
+    prompt: l10n.t("KKP's namespace on the master"),
     value: 'kubermatic',
-    validateInput: (text) => (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text) ? '' : 'A namespace.'),
+    validateInput: (text) =>
+      /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
+        ? ''
+        : l10n.t('Type the name of a namespace: lower-case letters, digits and hyphens.'),
   });
   return namespace === undefined ? undefined : { name: copied, namespace, copiedTo: cluster };
 }
@@ -66,8 +76,9 @@ export async function askSecretFile(
 ): Promise<string | undefined> {
   const typed = await window.showInputBox({
     title,
-    prompt:
+    prompt: l10n.t(
       'File for the Secret, in the folder of the Cluster. The key in it is encrypted before it is written.',
+    ),
     value: `${name}.yaml`,
     async validateInput(text) {
       const path = files.join(folder, text);
@@ -76,8 +87,8 @@ export async function askSecretFile(
         !files.contains(folder, path) ||
         !(await leadsInside(path, folder, files))
       )
-        return 'A YAML file in the folder of the Cluster.';
-      return (await files.exists(path)) ? 'There is such a file already.' : '';
+        return l10n.t('A YAML file in the folder of the Cluster.');
+      return (await files.exists(path)) ? l10n.t('There is such a file already.') : '';
     },
   });
   return typed === undefined ? undefined : files.join(folder, typed);

@@ -1,4 +1,4 @@
-import { type TextDocument, type Uri, window, workspace } from 'vscode';
+import { l10n, type TextDocument, type Uri, window, workspace } from 'vscode';
 import { whyDiffers } from '../../app/kkp/compare-manifest.ts';
 import type { KkpEncryption } from '../../app/kkp/kkp-encryption.ts';
 import { Failure } from '../../core/errors.ts';
@@ -31,7 +31,7 @@ export async function clusterManifest(
     namespace: undefined,
     name,
   };
-  const found = await withProgress(plainMessage(`Looking for Cluster ${name}…`), (signal) =>
+  const found = await withProgress(plainMessage(l10n.t('Looking for Cluster {0}…', name)), (signal) =>
     findManifests(wanted, signal),
   );
   // One file may state it twice.
@@ -47,7 +47,7 @@ export async function clusterManifest(
   if (why !== undefined)
     throw new Failure(
       'kkp.refused',
-      { reason: why, todo: 'apply the manifest or bring it up to date, wait until KKP is done' },
+      { reason: why, todo: l10n.t('apply the manifest or bring it up to date, wait until KKP is done') },
       { path: document.uri.fsPath },
     );
   return { document };
@@ -59,8 +59,8 @@ export function requireUnsealed(document: TextDocument, registry: SchemeRegistry
   throw new Failure(
     'kkp.refused',
     {
-      reason: 'this file is sealed as a whole, and any change of it would break its seal',
-      todo: 'change it with sops edit',
+      reason: l10n.t('this file is sealed as a whole, and any change of it would break its seal'),
+      todo: l10n.t('change it with sops edit'),
     },
     { path: document.uri.fsPath },
   );
@@ -77,7 +77,10 @@ async function choose(documents: readonly TextDocument[]): Promise<TextDocument 
     label: label(workspace.asRelativePath(document.uri), 1000),
     document,
   }));
-  const options = { title: 'Prepare Key Rotation', placeHolder: 'Which file is it that is applied?' };
+  const options = {
+    title: l10n.t('Prepare Key Rotation'),
+    placeHolder: l10n.t('Which file is it that is applied?'),
+  };
   return (await window.showQuickPick(items, options))?.document;
 }
 

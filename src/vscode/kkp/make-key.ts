@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import { freeName, newKkpKey, problemOfKeyName, suggestKeyName } from '../../app/kkp/key-secret.ts';
 import type { KkpEncryption } from '../../app/kkp/kkp-encryption.ts';
 import type { KkpChange } from '../../manifest/kkp/kkp-change.ts';
@@ -8,7 +8,7 @@ import type { ClusterManifest } from './cluster-manifest.ts';
 import { sealKeySecret } from './seal-key-secret.ts';
 import type { SealedSecretFile } from './write-change.ts';
 
-const title = 'New Encryption Key';
+const title = l10n.t('New Encryption Key');
 
 /** A new key in a Secret that is sealed already, and the change that refers to it. Undefined where the person gave up. */
 export async function makeKey(
@@ -23,8 +23,9 @@ export async function makeKey(
   const used = keys.map(({ name }) => name);
   const name = await window.showInputBox({
     title,
-    prompt:
+    prompt: l10n.t(
       'Name of the key. It must be one that no key of this cluster ever had: KKP keeps the value that a name had first.',
+    ),
     value: suggestKeyName(used, new Date()),
     validateInput: (text) => problemOfKeyName(text, used) ?? '',
   });

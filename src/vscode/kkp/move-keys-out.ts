@@ -1,4 +1,4 @@
-import { Uri, window, workspace } from 'vscode';
+import { l10n, Uri, window, workspace } from 'vscode';
 import { freeName } from '../../app/kkp/key-secret.ts';
 import { Failure } from '../../core/errors.ts';
 import type { Plaintext } from '../../core/plaintext.ts';
@@ -13,7 +13,7 @@ import { requireUnsealed } from './cluster-manifest.ts';
 import { sealKeySecret } from './seal-key-secret.ts';
 import { writeToManifest } from './write-change.ts';
 
-const title = 'Move Keys Out';
+const title = l10n.t('Move Keys Out');
 
 /**
  * Move Keys Out, of a KKP Cluster: keys that stand in it as values go into a sealed Secret, the same bytes under the same names, since KKP
@@ -45,7 +45,10 @@ export async function kkpMoveKeysOut(argument: unknown, services: Services): Pro
   const secret = workspace.asRelativePath(Uri.file(path));
   void window.showInformationMessage(
     plainMessage(
-      `The keys are in ${secret}, encrypted. Apply it first, then the Cluster, while its phase is Active. The history of git still has them: rotate them afterwards (Prepare Key Rotation…).`,
+      l10n.t(
+        'The keys are in {0}, encrypted. Apply it first, then the Cluster, while its phase is Active. The history of git still has them: rotate them afterwards (Prepare Key Rotation…).',
+        secret,
+      ),
     ),
   );
 }
@@ -72,8 +75,8 @@ function inlineKeys(text: string, offset: number) {
   const keys = cluster?.encryption?.secretbox?.keys.items ?? [];
   if (cluster?.name === undefined || (holding.length > 1 && offset > cluster.end))
     throw new Failure('kkp.refused', {
-      reason: 'this is no Cluster of KKP with a name and keys in the clear',
-      todo: 'place the cursor in one',
+      reason: l10n.t('this is no Cluster of KKP with a name and keys in the clear'),
+      todo: l10n.t('place the cursor in one'),
     });
   requireOwnNames(keys);
   return { name: cluster.name, keys };
@@ -84,8 +87,8 @@ function requireOwnNames(keys: readonly KkpKeyText[]): void {
   const names = keys.flatMap(({ name }) => name?.text ?? []);
   if (new Set(names).size === names.length) return;
   throw new Failure('kkp.refused', {
-    reason: 'two keys of this Cluster have one name, and KKP takes the first for both',
-    todo: 'remove the other, or give it a name of its own',
+    reason: l10n.t('two keys of this Cluster have one name, and KKP takes the first for both'),
+    todo: l10n.t('remove the other, or give it a name of its own'),
   });
 }
 
@@ -94,9 +97,9 @@ function hasInline({ encryption }: KkpClusterText): boolean {
 }
 
 async function confirm(name: string): Promise<boolean> {
-  const button = 'Move Keys Out';
-  const detail =
-    'Names and keys stay the same, and nothing is encrypted anew. KKP takes the change only while the phase is Active, or encryption is off. Whoever has read the repository has the keys: rotate them afterwards.';
-  const question = plainMessage(`Move the keys of ${name} into an encrypted Secret?`);
-  return (await window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  const detail = l10n.t(
+    'Names and keys stay the same, and nothing is encrypted anew. KKP takes the change only while the phase is Active, or encryption is off. Whoever has read the repository has the keys: rotate them afterwards.',
+  );
+  const question = plainMessage(l10n.t('Move the keys of {0} into an encrypted Secret?', name));
+  return (await window.showWarningMessage(question, { modal: true, detail }, title)) === title;
 }

@@ -1,4 +1,4 @@
-import { window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import type { KkpEncryption } from '../../app/kkp/kkp-encryption.ts';
 import type { KkpStep } from '../../app/kkp/kkp-steps.ts';
 import { Failure } from '../../core/errors.ts';
@@ -45,7 +45,7 @@ export async function prepareKkpRotation(argument: unknown, services: Services):
 
 function ask({ seed, id, title }: KkpSubject): Promise<KkpEncryption> {
   return inCluster(seed, (session) =>
-    withProgress(plainMessage(`Asking the seed about ${title}…`), async (signal) => {
+    withProgress(plainMessage(l10n.t('Asking the seed about {0}…', title)), async (signal) => {
       const told = await session.kkpEncryption(id, signal);
       if (told === undefined) throw new Failure('cluster.not-found', { what: `clusters ${id}` });
       return told;
@@ -68,12 +68,16 @@ async function prepare(
 /** What cannot be taken back once it is applied. */
 async function confirm(step: KkpStep, { cluster }: KkpEncryption): Promise<boolean> {
   if (step.step === 'add' || step.step === 'swap') return true;
-  const button = step.step === 'remove' ? 'Remove' : 'Switch Off';
+  const button = step.step === 'remove' ? l10n.t('Remove') : l10n.t('Switch Off');
   const detail =
     step.step === 'remove'
-      ? 'Nothing that it wrote can be read without it. Keep a copy of the key for as long as there are etcd backups from its time.'
-      : 'KKP writes everything anew in plaintext. Keep the keys for as long as there are etcd backups from their time: KKP leaves them in the Secret apiserver-encryption-configuration, which nobody deletes.';
-  const question = label(`${stepTitle(step)} (${cluster})?`);
+      ? l10n.t(
+          'Nothing that it wrote can be read without it. Keep a copy of the key for as long as there are etcd backups from its time.',
+        )
+      : l10n.t(
+          'KKP writes everything anew in plaintext. Keep the keys for as long as there are etcd backups from their time: KKP leaves them in the Secret apiserver-encryption-configuration, which nobody deletes.',
+        );
+  const question = label(l10n.t('{0} ({1})?', stepTitle(step), cluster));
   return (await window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 }
 
@@ -92,12 +96,21 @@ async function write(
   const { document } = manifest;
   await writeToManifest(document, version, kkpEdit(document.getText(), kkp.cluster, change), secret);
   const name = workspace.asRelativePath(document.uri);
-  void window.showInformationMessage(plainMessage(`${name} is changed. ${afterwards[change.step]}`));
+  void window.showInformationMessage(
+    plainMessage(`${l10n.t('{0} is changed.', name)} ${afterwards[change.step]()}`),
+  );
 }
 
-const afterwards = {
-  add: 'Apply the Secret first, then the Cluster. The phase stays Active: the new key may be moved to the front only when every API server has it, which Prepare Key Rotation… looks for.',
-  swap: 'Apply it, and wait until the phase is Active again and the new key is the active one before the old one goes.',
-  remove: 'Apply it. API servers are rolled once more.',
-  disable: 'Apply it, and wait until KKP no longer shows a phase before the feature gate is switched off.',
-} as const;
+const afterwards: { readonly [S in PreparedChange['step']]: () => string } = {
+  add: () =>
+    l10n.t(
+      'Apply the Secret first, then the Cluster. The phase stays Active: the new key may be moved to the front only when every API server has it, which Prepare Key Rotation… looks for.',
+    ),
+  swap: () =>
+    l10n.t(
+      'Apply it, and wait until the phase is Active again and the new key is the active one before the old one goes.',
+    ),
+  remove: () => l10n.t('Apply it. API servers are rolled once more.'),
+  disable: () =>
+    l10n.t('Apply it, and wait until KKP no longer shows a phase before the feature gate is switched off.'),
+};

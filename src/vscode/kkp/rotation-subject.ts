@@ -1,4 +1,4 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
 import type { UserCluster } from '../../app/clusters/cluster-session.ts';
 import { phaseName } from '../../app/kkp/kkp-words.ts';
 import { Failure } from '../../core/errors.ts';
@@ -43,7 +43,7 @@ function subjectOf(seed: Cluster, { id, title }: UserCluster): KkpSubject {
 
 async function pickSubject(clusters: Pick<Clusters, 'all'>): Promise<KkpSubject | undefined> {
   const open = clusters.all().filter(({ session }) => session !== undefined);
-  const asked = await withProgress('Looking for user clusters…', (signal) =>
+  const asked = await withProgress(l10n.t('Looking for user clusters…'), (signal) =>
     Promise.all(open.map((seed) => usersOf(seed, signal))),
   );
   const found = asked.flatMap((each) => (each.ok ? each.value : []));
@@ -57,11 +57,13 @@ async function pickSubject(clusters: Pick<Clusters, 'all'>): Promise<KkpSubject 
   }));
   if (items.length === 0) {
     void window.showInformationMessage(
-      'No connected cluster is a KKP seed with user clusters: connect the seed in the Clusters view first.',
+      l10n.t(
+        'No connected cluster is a KKP seed with user clusters: connect the seed in the Clusters view first.',
+      ),
     );
     return undefined;
   }
-  const options = { title: 'Prepare Key Rotation', placeHolder: 'Of which user cluster?' };
+  const options = { title: l10n.t('Prepare Key Rotation'), placeHolder: l10n.t('Of which user cluster?') };
   return (await window.showQuickPick(items, options))?.subject;
 }
 

@@ -1,4 +1,4 @@
-import { Uri } from 'vscode';
+import { l10n, Uri } from 'vscode';
 import { planEncrypt } from '../../app/encrypt.ts';
 import { type KeySecret, keySecretManifest } from '../../app/kkp/key-secret.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
@@ -28,8 +28,8 @@ export async function sealKeySecret(
     throw new Failure(
       'kkp.refused',
       {
-        reason: 'by the rule for this file the key would not be encrypted as a value of a Secret',
-        todo: 'choose another file, or correct the rule',
+        reason: l10n.t('by the rule for this file the key would not be encrypted as a value of a Secret'),
+        todo: l10n.t('choose another file, or correct the rule'),
       },
       { path },
     );
@@ -46,7 +46,7 @@ async function byValue(
   const key = await valueKey(how, services);
   const manifest = ManifestText.read(text);
   const choice = { which: 'these', among: manifest.entries() } as const;
-  const plan = await withProgress('Encrypting', (signal) =>
+  const plan = await withProgress(l10n.t('Encrypting'), (signal) =>
     planEncrypt(manifest, choice, key, services.registry, signal),
   );
   return plan.text;
@@ -61,7 +61,7 @@ async function byDocument(
   const answer = await services.policies.require(Uri.file(path));
   const work = await services.documents.of({ scheme });
   const { edits } = await withProgress(
-    'Encrypting',
+    l10n.t('Encrypting'),
     (signal) => work.seal({ path, text, answer }, undefined, wishFor(answer, keys), signal),
     services.trust,
   );

@@ -1,4 +1,4 @@
-import { type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
+import { l10n, type TextDocument, Uri, WorkspaceEdit, window, workspace } from 'vscode';
 import type { KkpEncryption } from '../../app/kkp/kkp-encryption.ts';
 import { kkpPatch } from '../../app/kkp/kkp-patch.ts';
 import { Failure } from '../../core/errors.ts';
@@ -43,8 +43,8 @@ export async function writePatch(
   const name = `cluster-${kkp.cluster.replace(/[^-.\w]/g, '_')}-${change.step}.json`;
   const file = await window.showSaveDialog({
     defaultUri: Uri.file(files.join(folder, name)),
-    title: 'Patch for kubectl',
-    saveLabel: 'Write',
+    title: l10n.t('Patch for kubectl'),
+    saveLabel: l10n.t('Write'),
   });
   if (file === undefined) return false;
   if (secret !== undefined) {
@@ -54,14 +54,15 @@ export async function writePatch(
   }
   await files.create(file.fsPath, new TextEncoder().encode(kkpPatch(kkp, change)), 0o644);
   const shown = workspace.asRelativePath(file);
-  const first =
-    secret === undefined ? '' : `First apply ${workspace.asRelativePath(Uri.file(secret.path))}. `;
   const command = `kubectl patch clusters.kubermatic.k8c.io ${shellWord(kkp.cluster)} --type json --patch-file ${shellWord(shown)}`;
-  void window.showInformationMessage(
-    plainMessage(
-      `The workspace states no Cluster ${kkp.cluster}, so a patch was written. ${first}${command}`,
-    ),
-  );
+  const sentences = [
+    l10n.t('The workspace states no Cluster {0}, so a patch was written.', kkp.cluster),
+    ...(secret === undefined
+      ? []
+      : [l10n.t('First apply {0}.', workspace.asRelativePath(Uri.file(secret.path)))]),
+    command,
+  ];
+  void window.showInformationMessage(plainMessage(sentences.join(' ')));
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { type TextDocument, type Uri, window, workspace } from 'vscode';
+import { l10n, type TextDocument, type Uri, window, workspace } from 'vscode';
 import type { KubeconfigSummary } from '../../app/clusters/kubeconfig.ts';
 import { openWholeFile } from '../../app/clusters/open-kubeconfig.ts';
 import { isWholeToken } from '../../app/whole-file.ts';
@@ -24,11 +24,27 @@ export async function peekFile(argument: unknown, services: Services): Promise<v
   const opening = { registry, keysFor: keysFor(document, services), mayOpenMoved: confirmMovedFrom };
   const opened = await openWholeFile(text, opening);
   if (opened === undefined) return;
+  warnOfWeakFile(text.trim(), services);
   const summary = await kubeconfigIn(opened, name, services);
   if (summary !== undefined) return showKubeconfig(name, summary);
   const at = { uri: document.uri.toString(), offset: 0 };
-  const value = { name, key: 'the file', opened: ok(opened), at, setCommand: 'purser.setFile' } as const;
+  const value = {
+    name,
+    key: l10n.t('the file'),
+    opened: ok(opened),
+    at,
+    setCommand: 'purser.setFile',
+  } as const;
   showPeek([value], services.clipboard);
+}
+
+/** Says so where the file is sealed in a way that is out of date. */
+function warnOfWeakFile(token: string, { registry }: Services): void {
+  const weakness = registry.ofToken(token)?.token?.describe(token).weakness;
+  if (weakness === undefined) return;
+  void window.showWarningMessage(
+    l10n.t('This file is sealed with {0}, which is out of date: use Seal Again.', weakness),
+  );
 }
 
 /** The file that a command names, or else the one that is open. */
@@ -44,7 +60,7 @@ async function kubeconfigIn(
   { adding }: Services,
 ): Promise<KubeconfigSummary | undefined> {
   if (!/\bclusters\b/.test(text.exposeText() ?? '')) return undefined;
-  const connector = await withProgress('Opening', () => adding.connector());
+  const connector = await withProgress(l10n.t('Opening'), () => adding.connector());
   try {
     return connector.summary({ title, text, files: undefined });
   } catch (error) {

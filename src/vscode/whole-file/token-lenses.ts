@@ -3,6 +3,7 @@ import {
   type CodeLensProvider,
   type Event,
   EventEmitter,
+  l10n,
   Range,
   type TextDocument,
   workspace,
@@ -58,14 +59,14 @@ export class TokenLenses implements CodeLensProvider {
     const { algorithm } = scheme.token.describe(text.trim());
     const how = algorithm.toLowerCase() === scheme.id ? scheme.id : `${scheme.id} ${algorithm}`;
     return [
-      lens(document, `$(eye) Peek File · ${how}`, 'purser.peekFile'),
-      lens(document, '$(edit) Set File…', 'purser.setFile'),
+      lens(document, `$(eye) ${l10n.t('Peek File')} · ${how}`, 'purser.peekFile'),
+      lens(document, `$(edit) ${l10n.t('Set File…')}`, 'purser.setFile'),
     ];
   }
 }
 
 function sealTitle({ scheme, keys: [key] }: PolicyRule): string {
-  return `$(lock) Encrypt File · ${scheme}${key === undefined ? '' : ` ${key.text}`}`;
+  return `$(lock) ${l10n.t('Encrypt File')} · ${scheme}${key === undefined ? '' : ` ${key.text}`}`;
 }
 
 function lens(document: TextDocument, title: string, command: string): CodeLens {

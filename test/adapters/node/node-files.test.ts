@@ -144,6 +144,11 @@ describe('the key folder', () => {
     expect(defaultKeyFolder({ APPDATA: '/r' }, 'win32')).toBe('/r/purser/keys');
   });
 
+  it('is called by what the person calls it', () => {
+    expect(new KeyFolder(() => folder.root, files).title).toBe('the key folder');
+    expect(new KeyFolder(() => folder.root, files, 'der Schlüsselordner').title).toBe('der Schlüsselordner');
+  });
+
   it('keeps keys by name and kind, private, never twice', async () => {
     const keys = new KeyFolder(() => folder.path('a/keys'), files);
     expect(await keys.kept()).toEqual([]);

@@ -51,7 +51,7 @@ function repository(files: Readonly<Record<string, string>>): Workspace {
 }
 
 function thread(patience?: number): ScanThread {
-  const scanner = new ScanThread(program, built.path('keys'), patience);
+  const scanner = new ScanThread(program, { keyFolder: built.path('keys'), translations: {} }, patience);
   open.push(scanner);
   return scanner;
 }
@@ -227,7 +227,10 @@ describe('a scan on its thread', () => {
   });
 
   it('tells when its program cannot be run', async () => {
-    const scanner = new ScanThread(pathToFileURL(built.path('missing.mjs')), built.path('keys'));
+    const scanner = new ScanThread(pathToFileURL(built.path('missing.mjs')), {
+      keyFolder: built.path('keys'),
+      translations: {},
+    });
     open.push(scanner);
     await expect(scan(scanner, everything(repository({})))).rejects.toThrow();
   });

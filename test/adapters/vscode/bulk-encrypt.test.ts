@@ -133,7 +133,7 @@ it('goes on after a file whose key is missing, and tells how many were left', as
   found('apps/a.yaml', 'lost/b.yaml');
   await encryptAllFindings(services);
   expect(folder.text('lost/b.yaml')).toBe(clear);
-  expect(messages).toEqual(['1 value in 1 file is encrypted. 1 file could not be.']);
+  expect(messages).toEqual(['1 value in 1 file is encrypted. 1 file could not be encrypted.']);
 });
 
 it('writes nothing over a file that changed since it was read', async () => {

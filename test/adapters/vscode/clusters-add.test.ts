@@ -94,6 +94,7 @@ beforeEach(() => {
     finder,
     repository,
     clipboard,
+    keysView: { refresh: () => undefined },
   } as never;
   const connector = {
     contexts: (opened: Parameters<typeof readKubeconfig>[0]) => contextsOf(readKubeconfig(opened)),
@@ -326,7 +327,9 @@ describe('other ways', () => {
     expect(env.clipboard.text).toBe('');
     expect(await listed()).toEqual(['clusters/shop.kubeconfig.enc']);
     expect(messages).toEqual([
-      expect.stringMatching(/is encrypted with fernet.* It is still on the clipboard, in clear\.$/),
+      expect.stringMatching(
+        /is encrypted with fernet.* The kubeconfig is still on the clipboard, in clear\.$/,
+      ),
     ]);
   });
 

@@ -140,9 +140,35 @@ describe('the row of encryption at rest', () => {
     expect(drawn.flat().map((row) => row?.row)).toEqual(['encryption']);
     const { item } = await rowItem();
     expect(item.description).toBe('Active · secretbox key1');
-    expect(item.accessibilityInformation?.label).toBe('Encryption at Rest, Active · secretbox key1');
+    expect(item.accessibilityInformation?.label).toBe('Encryption at Rest, Active · secretbox key1, OK');
     await below();
     expect(session.asked).toEqual(['encryption']);
+  });
+
+  it('says in words what its colour says, as do the rows below it', async () => {
+    const spokenBelow = async () =>
+      (await below()).map(({ item }) => item.accessibilityInformation?.label ?? '');
+    write('prod/encryption.yaml', configuration('key1'));
+    told = { ...told, metrics: metrics([...writes, plaintextRead]) };
+    expect(await spokenBelow()).toEqual([
+      'secrets, Partial · secretbox key1, warning',
+      'Source: /metrics, of this API server since 2026-01-02 00:00:00 UTC',
+      'prod/encryption.yaml, is what this API server runs, OK',
+      'Covered Resources, 1',
+    ]);
+    const { item } = await rowItem();
+    expect(item.accessibilityInformation?.label).toBe(
+      'Encryption at Rest, Partial · secretbox key1, warning',
+    );
+    session.encryptionThere = async () => ({
+      ...told,
+      metrics: metrics([{ ...plaintextRead, direction: 'write' }], ''),
+    });
+    await view.refresh();
+    expect(await spokenBelow()).toContainEqual(expect.stringMatching(/^error, secrets, None/));
+    session.encryptionThere = async () => ({ ...told, metrics: metrics([plaintextRead], '') });
+    await view.refresh();
+    expect(await spokenBelow()).toContainEqual(expect.stringMatching(/^secrets, Unknown.*, unknown$/));
   });
 
   it('asks again when it was collapsed, when the view is refreshed, and after something was re-encrypted', async () => {

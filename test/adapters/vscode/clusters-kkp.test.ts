@@ -76,6 +76,10 @@ it('gives the rows a shield, and a place for what can be done', async () => {
   const rows = await expand(view, 'seed', 'Encryption of User Clusters');
   for (const { item } of rows)
     expect(item).toMatchObject({ contextValue: 'purser.kkp-cluster', iconPath: { id: 'shield' } });
+  expect(rows.map(({ item }) => item.accessibilityInformation?.label)).toEqual([
+    'team-10, Off',
+    'team-a, Rotating, warning',
+  ]);
 });
 
 it('says why where the seed does not tell', async () => {

@@ -368,6 +368,9 @@ describe('a cluster that answers no more', () => {
     session.change(...lists.map(({ kind, objects }) => fluxList(kind, objects, failed)));
     const { item, row } = await find('prod');
     expect(item.description).toBe('out of date · 1 not ready · v1.36.3 · /repo/prod.enc · fernet');
+    expect(item.accessibilityInformation?.label).toMatch(
+      /^cluster, prod, out of date · .*, warning, connected$/,
+    );
     expect([item.iconPath, item.contextValue]).toMatchObject([{ id: 'warning' }, 'purser.cluster.open']);
     expect(linesOf(await expand(view, 'prod'))).toEqual([
       'Workloads (1 not ready, 2 kinds could not be read)',

@@ -305,6 +305,7 @@ describe('the Findings view', () => {
     expect(row && view.getTreeItem(row)).toMatchObject({
       label: 'it cannot be read',
       description: 'x.yaml:3',
+      accessibilityInformation: { label: 'not looked into: it cannot be read, x.yaml:3' },
     });
     view.dispose();
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { findingsOfDocument } from '../../../src/vscode/document-findings.ts';
 import { encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
 import { backUpKey, forgetKey } from '../../../src/vscode/keep-keys.ts';
@@ -9,7 +9,15 @@ import { KeysView } from '../../../src/vscode/keys/keys-view.ts';
 import { takeKey } from '../../../src/vscode/keys/take-key.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, EventEmitter, env, messages, Uri, workspace } from '../../support/fake-vscode.ts';
+import {
+  answers,
+  contextKeys,
+  EventEmitter,
+  env,
+  messages,
+  Uri,
+  workspace,
+} from '../../support/fake-vscode.ts';
 import { drawBelow, expand, labelsOf, linesOf } from '../../support/tree.ts';
 import { rsaPair, secretYaml, symmetricKey } from '../../support/workspace.ts';
 
@@ -54,8 +62,12 @@ async function sealed(path: string): Promise<void> {
   view.refresh();
 }
 
-it('is empty where nobody has a key', async () => {
-  expect(await drawBelow(view)).toEqual([]);
+it('says that nobody has a key once it has looked, and not before', async () => {
+  contextKeys.delete('purser.hasNoKeys');
+  const drawn = drawBelow(view);
+  expect(contextKeys.get('purser.hasNoKeys')).toBeUndefined();
+  expect(await drawn).toEqual([]);
+  expect(contextKeys.get('purser.hasNoKeys')).toBe(true);
 });
 
 it('shows a key of the repository and its private half as one, with what is sealed to it', async () => {
@@ -164,6 +176,44 @@ it('imports a private key that is dropped on it, and takes a public one for the 
   await takeKey(Uri.file(publicPath) as never, services);
   expect(editor.folder.text('.purser/keys/prod.pub.pem')).toBe(pair.publicPem);
   expect(messages.join('\n')).toContain('.purser.yaml pins it');
+});
+
+it('takes a key from files that another extension offers, and never the file of that path on this computer', async () => {
+  const path = editor.folder.write('downloads/prod.pem', pair.privatePem);
+  const offered = Uri.parse(`vscode-vfs://${path}`);
+  const read = vi.spyOn(workspace.fs, 'readFile');
+  try {
+    read.mockRejectedValueOnce(new Error('nobody offers such files'));
+    await expect(takeKey(offered as never, services)).rejects.toMatchObject({
+      code: 'key.unusable',
+      details: { ref: path, reason: 'it cannot be reached from here' },
+    });
+    expect(await drawBelow(view)).toEqual([]);
+    read.mockResolvedValueOnce(new TextEncoder().encode(rsaPair().privatePem));
+    answers.push('other', 'In the key folder');
+    await takeKey(offered as never, services);
+    expect(editor.folder.text('keys/other.pem')).not.toBe(pair.privatePem);
+    expect(labelsOf(await drawBelow(view))).toEqual(['local:other']);
+  } finally {
+    read.mockRestore();
+  }
+});
+
+it('takes what a browser hands over, and the file where it is one of this computer', async () => {
+  const path = editor.folder.write('downloads/prod.pem', pair.privatePem);
+  answers.push('one', 'In the key folder');
+  const content = {
+    name: 'x.pem',
+    uri: undefined,
+    data: async () => new TextEncoder().encode(pair.privatePem),
+  };
+  await takeKey(content as never, services);
+  answers.push('two', 'In the key folder');
+  const named = { ...content, uri: Uri.file(path), data: async () => new Uint8Array() };
+  await takeKey(named as never, services);
+  expect(labelsOf(await drawBelow(view))).toHaveLength(1);
+  expect(editor.folder.text('keys/one.pem')).toBe(pair.privatePem);
+  expect(editor.folder.text('keys/two.pem')).toBe(pair.privatePem);
 });
 
 it('tells a key that only a policy speaks of from one that is there, and reads no variable', async () => {

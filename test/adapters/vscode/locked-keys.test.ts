@@ -9,7 +9,15 @@ import { importKey } from '../../../src/vscode/import-key.ts';
 import { forgetKey } from '../../../src/vscode/keep-keys.ts';
 import { copyValue } from '../../../src/vscode/peek.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, env, inputBoxes, messages, questions, workspace } from '../../support/fake-vscode.ts';
+import {
+  answers,
+  env,
+  inputBoxes,
+  messages,
+  prompts,
+  questions,
+  workspace,
+} from '../../support/fake-vscode.ts';
 import { rsaPair, secretYaml } from '../../support/workspace.ts';
 
 const rsa = rsaPair();
@@ -79,7 +87,7 @@ it('changes nothing where the password is not typed twice the same', async () =>
   answers.push('correct horse', 'correct hors');
   await expect(
     encryptFile({ uri: document.uri.toString(), offset: 0 }, editor.services),
-  ).rejects.toMatchObject({ code: 'key.unusable' });
+  ).rejects.toMatchObject({ code: 'key.password-mistyped' });
   expect(document.getText()).toBe(clear);
 });
 
@@ -123,6 +131,17 @@ it('forgets a key under a passphrase only when its name is typed, where values a
   answers.push('$(key) own', 'no');
   await forgetKey(undefined, editor.services);
   expect(editor.folder.exists('keys/own.pem')).toBe(true);
+});
+
+it.each([
+  ['no passphrase', undefined],
+  ['another passphrase', 'Swordfish'],
+])('forgets a key with %s once its name is typed, and says what cannot be seen', async (_, passphrase) => {
+  editor.folder.write('keys/own.pem', lockedPem, 0o600);
+  answers.push('$(key) own', passphrase, 'own');
+  await forgetKey(undefined, editor.services);
+  expect(editor.folder.exists('keys/own.pem')).toBe(false);
+  expect(prompts.at(-1)).toContain('Without its passphrase nothing tells');
 });
 
 it('adds the public half of a key under a passphrase to the repository', async () => {

@@ -4,6 +4,7 @@ import type { History } from '../../../src/app/ports.ts';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { encryptFile, encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
 import { setValue } from '../../../src/vscode/set-value.ts';
+import { setFile } from '../../../src/vscode/whole-file/set-file.ts';
 import { Editor } from '../../support/editor.ts';
 import { answers, messages, Uri, workspace } from '../../support/fake-vscode.ts';
 import { secretYaml, symmetricKey } from '../../support/workspace.ts';
@@ -99,6 +100,11 @@ it('warns after a value was set, a whole file was encrypted, and SOPS has encryp
     editor.services,
   );
   await searched();
+  expect(messages.at(-1)).toMatch(/^This file stands in plaintext/);
+  const emptied = await editor.open('c.enc', '');
+  answers.push('token: velvet-anchor-1987-drumstick\n');
+  await setFile({ uri: emptied.uri.toString(), offset: 0 }, editor.services);
+  expect(await searched()).toBe(3);
   expect(messages.at(-1)).toMatch(/^This file stands in plaintext/);
   const recipient = await editor.ownAgeKey();
   editor.folder.write('.sops.yaml', `creation_rules:\n  - age: ${recipient}\n    encrypted_regex: ^db$\n`);

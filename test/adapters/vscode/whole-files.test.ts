@@ -1,3 +1,5 @@
+import { createPublicKey } from 'node:crypto';
+import { CompactEncrypt } from 'jose';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { clusterConnector } from '../../../src/cluster/connector.ts';
 import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
@@ -7,8 +9,8 @@ import { setFile } from '../../../src/vscode/whole-file/set-file.ts';
 import { TokenHovers } from '../../../src/vscode/whole-file/token-hovers.ts';
 import { TokenLenses } from '../../../src/vscode/whole-file/token-lenses.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, fakeDocument, picks, webviews, workspace } from '../../support/fake-vscode.ts';
-import { symmetricKey } from '../../support/workspace.ts';
+import { answers, fakeDocument, messages, picks, webviews, workspace } from '../../support/fake-vscode.ts';
+import { rsaPair, secretYaml, symmetricKey } from '../../support/workspace.ts';
 
 const kubeconfig = [
   'apiVersion: v1',
@@ -118,6 +120,34 @@ it('sets the content without it reaching the document', async () => {
   expect(document.getText()).toMatch(/^k8s:enc:secretbox:v1:dev:/);
   expect(document.getText()).not.toBe(before);
   expect(document.getText()).not.toContain('another');
+});
+
+it('replaces no manifest that is not one ciphertext, and fills an empty file', async () => {
+  editor.folder.write(
+    '.purser.yaml',
+    'version: 1\nrules:\n  - {path: "**", scheme: secretbox, keys: [local:dev]}\n',
+  );
+  const manifest = await editor.open('a.yaml', secretYaml('main', { password: 'velvet-anchor' }));
+  const before = manifest.getText();
+  await expect(setFile(manifest.uri, services)).rejects.toMatchObject({ code: 'entry.not-encrypted' });
+  expect(manifest.getText()).toBe(before);
+  const empty = await editor.open('b.enc', '');
+  answers.push('a new secret');
+  await setFile({ uri: empty.uri.toString(), offset: 0 }, services);
+  expect(empty.getText()).toMatch(/^k8s:enc:/);
+});
+
+it('warns of a file that is sealed with RSA-OAEP and SHA-1', async () => {
+  const pair = rsaPair();
+  editor.folder.write('keys/prod.pem', pair.privatePem, 0o600);
+  const token = await new CompactEncrypt(Buffer.from('the database password'))
+    .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A256GCM' })
+    .encrypt(createPublicKey(pair.publicPem));
+  const document = await editor.open('old.enc', token);
+  await peekFile(document.uri, services);
+  expect(messages.at(-1)).toBe(
+    'This file is sealed with RSA-OAEP (SHA-1), which is out of date: use Seal Again.',
+  );
 });
 
 it('opens nothing in Restricted Mode, and nothing that is no ciphertext', async () => {

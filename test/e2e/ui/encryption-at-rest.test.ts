@@ -73,13 +73,13 @@ describeInEditor('encryption at rest', (editor) => {
         await showClusters(workbench);
         await unfold(workbench.treeRow('cluster, prod'));
         await unfold(workbench.treeRow('Encryption at Rest'));
-        await rowLike(workbench, /^Encryption at Rest, Partial · secretbox key1$/);
+        await rowLike(workbench, /^Encryption at Rest, Partial · secretbox key1, warning$/);
         await unfold(workbench.treeRow('secrets, Partial'));
         await rowLike(workbench, /^Reader: plaintext, \d+ times$/);
         const shown = await rows(workbench);
         for (const row of [
           /^Source: \/metrics, of this API server since 20/,
-          /^prod\/encryption.yaml, is what this API server runs$/,
+          /^prod\/encryption.yaml, is what this API server runs, OK$/,
           /^prod\/next.yaml, differs, with keys of this cluster$/,
           /^stage\/encryption.yaml, differs$/,
         ])
@@ -123,7 +123,7 @@ describeInEditor('encryption at rest', (editor) => {
         await api.kubectl(['create', 'secret', 'generic', 'new', '-n', 'shop', '--from-literal=a=b']);
         await fold(workbench.treeRow('Encryption at Rest'));
         await unfold(workbench.treeRow('Encryption at Rest'));
-        await rowLike(workbench, /^Encryption at Rest, Active · secretbox key1$/);
+        await rowLike(workbench, /^Encryption at Rest, Active · secretbox key1, OK$/);
         await workbench.treeRow('secrets, Active').hover();
         const hover = workbench.page.locator('.monaco-hover:visible');
         await hover.getByText('nothing else was read by this API server since it started').waitFor();

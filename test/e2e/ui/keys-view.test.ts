@@ -12,13 +12,7 @@ import { drop, fold, rowLike, rows, unfold } from './cluster-tree.ts';
 import { makeFluxSample, plainSpaces, sealFor } from './flux-sample.ts';
 import { lineOf, secretManifest } from './manifest.ts';
 import { example, makeSample } from './sample.ts';
-
-const themes = [
-  { label: 'Light Modern', shot: 'light', css: 'vs' },
-  { label: 'Dark High Contrast', shot: 'hc-black', css: 'hc-black' },
-  { label: 'Light High Contrast', shot: 'hc-light', css: 'hc-light' },
-  { label: 'Dark Modern', shot: 'dark', css: 'vs-dark' },
-];
+import { chooseTheme, themes } from './themes.ts';
 
 const sample = await makeSample();
 const flux = await makeFluxSample({});
@@ -58,14 +52,6 @@ async function showKeys(workbench: Workbench): Promise<void> {
   }
 }
 
-async function choose({ label, css }: (typeof themes)[number], { quick, page }: Workbench) {
-  await quick.run('Preferences: Color Theme');
-  await quick.fill(label);
-  await quick.pick(label);
-  await quick.field.waitFor({ state: 'hidden' });
-  await page.locator(`.monaco-workbench.${css}`).waitFor();
-}
-
 describeInEditor('the Keys view', (editor) => {
   describeInWindow(editor, 'of a repository', { files, keys, settings }, (window) => {
     it('lists every key and recipient, with what is sealed to it, as a screen reader says it', async () => {
@@ -85,7 +71,7 @@ describeInEditor('the Keys view', (editor) => {
       const shoot = (what: string) => workbench.screenshot(`keys-${theme.shot}-${what}`);
       await workbench.openFile('clusters/prod/database.yaml');
       await pane.lens('Peek 2 values').waitFor();
-      await choose(theme, workbench);
+      await chooseTheme(theme, workbench);
       await showKeys(workbench);
       const prod = workbench.treeRow('key .purser/keys/prod.pub.pem');
       await unfold(prod);
@@ -105,7 +91,7 @@ describeInEditor('the Keys view', (editor) => {
       await page.keyboard.press('Escape');
       await workbench.openFile('.purser/keys/prod.pub.pem');
       const hover = plainSpaces(await pane.hover(1, 5));
-      expect(hover).toContain('2 values in 1 file sealed to it.');
+      expect(hover).toContain('2 values in 1 file are sealed to it.');
       expect(hover).toContain('Its private half is among your keys.');
       await shoot('4-key-file');
       await page.keyboard.press('Escape');

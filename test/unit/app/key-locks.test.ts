@@ -1,8 +1,10 @@
-import { createPrivateKey, randomBytes } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openGroups } from '../../../src/app/decrypt.ts';
 import { KeyLocks } from '../../../src/app/key-locks.ts';
 import { KeyRing } from '../../../src/app/key-ring.ts';
+import { ManifestText } from '../../../src/app/manifest-text.ts';
 import { sealingKey } from '../../../src/app/sealing-key.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
 import { KeyFolder } from '../../../src/node/key-folder.ts';
@@ -10,7 +12,8 @@ import { NodeFiles } from '../../../src/node/node-files.ts';
 import { readKeyReference } from '../../../src/policy/key-reference.ts';
 import { jweScheme } from '../../../src/schemes/jwe.ts';
 import type { KeyMaterial } from '../../../src/schemes/keys.ts';
-import { ecPair, type PemPair, rsaPair, Workspace } from '../../support/workspace.ts';
+import { SchemeRegistry } from '../../../src/schemes/registry.ts';
+import { ecPair, type PemPair, rsaPair, secretYaml, Workspace } from '../../support/workspace.ts';
 import { failureOf } from './planning.ts';
 
 const files = new NodeFiles();
@@ -58,16 +61,16 @@ class Person {
 
   async sealTo(ref: string, ...answers: (string | undefined)[]): Promise<string> {
     this.answers = answers;
-    const site = { base: this.folder.root, root: undefined };
-    const request = {
-      scheme: jweScheme(),
-      reference: readKeyReference(ref),
-      site,
-      named: true,
-      accepted: [],
-    };
+    return this.seal(ref, true);
+  }
+
+  /** @param named not by a policy, whose keys everyone gets with the repository */
+  async seal(ref: string, named: boolean): Promise<string> {
+    const { root: base } = this.folder;
+    const site = { base, root: named ? undefined : base };
+    const request = { scheme: jweScheme(), reference: readKeyReference(ref), site, named, accepted: [] };
     const never = { accepts: async () => false };
-    const key = await sealingKey(request, this.ring, never, { holds: async () => false });
+    const key = await sealingKey(request, this.ring, never, { holds: async () => !named });
     return (await key.scheme.load()).token?.seal(Plaintext.fromText('hunter2'), key.material) ?? '';
   }
 }
@@ -123,6 +126,14 @@ describe('a key under a passphrase', () => {
     const person = new Person({ 'a.pem': locked(otherRsa, 'one'), 'b.pem': locked(rsa, 'two') });
     expect(await person.open(await sealedTo(rsa.publicPem), undefined, 'two')).toBe('hunter2');
     expect(person.asked).toEqual(['passphrase of local:a', 'passphrase of local:b']);
+  });
+
+  it('is asked for where the only other key is none that encrypts', async () => {
+    const signing = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const person = new Person({ 'a.pem': signing.toString(), 'b.pem': locked(rsa, 'swordfish') });
+    expect(await person.open(await sealedTo(rsa.publicPem), 'swordfish')).toBe('hunter2');
+    const alone = new Person({ 'a.pem': signing.toString() });
+    expect((await failureOf(alone.open(await sealedTo(rsa.publicPem)))).code).toBe('key.unusable');
   });
 
   it('is not asked for where no key opens the value', async () => {
@@ -199,10 +210,28 @@ describe('a value under a password', () => {
     expect(JSON.stringify(token)).not.toContain(Buffer.from('correct horse').toString('base64url'));
   });
 
+  it('is sealed again and again to a JWK of the repository, after it was typed twice', async () => {
+    const person = new Person();
+    person.folder.write('team.jwk', passwordJwk);
+    person.answers = ['correct horse', 'correct horse'];
+    const tokens = [await person.seal('team.jwk', false), await person.seal('team.jwk', false)];
+    expect(person.asked).toEqual(['password of team.jwk', 'password again of team.jwk']);
+    for (const token of tokens) expect(await new Person().open(token, 'correct horse')).toBe('hunter2');
+  });
+
   it('is not sealed where the second differs from the first, or none is given', async () => {
     const person = new Person({ 'team.jwk': passwordJwk });
-    expect((await failureOf(person.sealTo('local:team', 'one', 'two'))).code).toBe('key.unusable');
-    expect((await failureOf(person.sealTo('local:team', undefined))).code).toBe('password.failed');
+    expect((await failureOf(person.sealTo('local:team', 'one', 'two'))).code).toBe('key.password-mistyped');
+    expect((await failureOf(person.sealTo('local:team', undefined))).code).toBe('key.password-missing');
+  });
+
+  it('is told as wrong where a JWK is named, too: nothing is damaged', async () => {
+    const person = new Person({ 'team.jwk': passwordJwk });
+    const token = await withPassword('correct horse', { alg: 'PBES2-HS256+A128KW', kid: 'team' });
+    expect(await failureOf(person.open(token, 'Correct horse'))).toMatchObject({
+      code: 'password.failed',
+      details: { given: true },
+    });
   });
 
   it('is asked for by the name that the value carries, and not for another', async () => {
@@ -210,6 +239,37 @@ describe('a value under a password', () => {
     const token = await withPassword('correct horse', { alg: 'PBES2-HS256+A128KW', kid: 'team' });
     expect(await person.open(token, 'correct horse')).toBe('hunter2');
     expect(person.asked).toEqual(['password of local:team']);
+  });
+});
+
+describe('a Secret of several values', () => {
+  const openAll = async (person: Person, tokens: readonly string[], answer: string | undefined) => {
+    person.answers = [answer];
+    const entries = Object.fromEntries(tokens.map((token, index) => [`key${index}`, token]));
+    const manifest = ManifestText.read(secretYaml('main', entries));
+    const registry = new SchemeRegistry([jweScheme()], []);
+    const { groups } = registry.find(manifest.manifest);
+    const opened = await openGroups(manifest, groups, () => person.keys(), registry);
+    return opened.map((one) => one.ok);
+  };
+
+  it('has its password asked for once, given or not', async () => {
+    const tokens = await Promise.all(Array.from({ length: 3 }, () => withPassword('correct horse')));
+    for (const [answer, opens] of [
+      ['correct horse', true],
+      [undefined, false],
+    ] as const) {
+      const person = new Person();
+      expect(await openAll(person, tokens, answer)).toEqual([opens, opens, opens]);
+      expect(person.asked).toHaveLength(1);
+    }
+  });
+
+  it('has the passphrase of a key asked for once where it is not given', async () => {
+    const person = new Person({ 'a.pem': locked(rsa, 'swordfish') });
+    const tokens = await Promise.all(Array.from({ length: 3 }, () => sealedTo(rsa.publicPem)));
+    expect(await openAll(person, tokens, undefined)).toEqual([false, false, false]);
+    expect(person.asked).toEqual(['passphrase of local:a']);
   });
 });
 

@@ -6,6 +6,7 @@ import { JoinedVaults } from '../../../src/app/joined-vaults.ts';
 import { schemeOfExtension } from '../../../src/app/key-extensions.ts';
 import { KeyRing } from '../../../src/app/key-ring.ts';
 import { countSealedTo } from '../../../src/app/keys-in-use.ts';
+import { sentenceOf } from '../../../src/app/messages.ts';
 import { PolicyFinder, requireValid } from '../../../src/app/policy-finder.ts';
 import { sameFingerprint, sealingKey } from '../../../src/app/sealing-key.ts';
 import { isWholeToken, openWhole, requireNoBrokenToken, sealWhole } from '../../../src/app/whole-file.ts';
@@ -358,7 +359,9 @@ describe('the key to seal with', () => {
     const symmetric = await resolve(`k.pem#SHA256:${'A'.repeat(43)}`, {
       content: JSON.stringify({ kty: 'oct', k: 'A'.repeat(43) }),
     });
-    expect((await failureOf(symmetric.key)).details).toMatchObject({ actual: 'not a public key' });
+    expect(sentenceOf(await failureOf(symmetric.key))).toContain(
+      'k.pem is not a public key, but the policy pins',
+    );
     expect(await never.accepts()).toBe(false);
   });
 

@@ -59,8 +59,8 @@ describe('a line', () => {
 
   it.each([
     ['a token that no key opens', token(foreign), 'open.failed'],
-    ['a token that is cut short', token(old).slice(0, -4), 'ciphertext.malformed'],
-    ['a token with something behind it', `${token(old)} x`, 'ciphertext.malformed'],
+    ['a token that is cut short', token(old).slice(0, -4), 'line.damaged'],
+    ['a token with something behind it', `${token(old)} x`, 'line.damaged'],
     ['a token in another column than the last', `${token(old)}\tdb`, 'line.plaintext'],
     ['plaintext', 'hunter2', 'line.plaintext'],
   ])('with %s is refused', (_, line, code) => {
@@ -103,8 +103,8 @@ describe('a line to be migrated', () => {
 
   it.each([
     ['a token that no key opens', token(foreign), 'open.failed'],
-    ['the beginning of a token', 'gAAAAAB', 'ciphertext.malformed'],
-    ['a token with a newline in the value', `${token(old)}\\n`, 'ciphertext.malformed'],
+    ['the beginning of a token', 'gAAAAAB', 'line.damaged'],
+    ['a token with a newline in the value', `${token(old)}\\n`, 'line.damaged'],
     ['a token behind a newline', `\\n${token(old)}`, 'line.ambiguous'],
     ['ciphertext of another scheme', 'eyJhbGciOi', 'line.ambiguous'],
     ['a backslash that no client prints', 'a\\qb', 'line.ambiguous'],

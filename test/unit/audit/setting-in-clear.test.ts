@@ -147,10 +147,10 @@ describe('a setting', () => {
   });
 
   it('is not told by any part of its value', () => {
-    const reason = settingInClear(
+    const found = settingInClear(
       { key: 'password', value: { text: 'zq7hunter', style: 'plain' }, place: 'map' },
       registry,
     );
-    expect(reason).toBe('the key name says password');
+    expect(found?.reason).toBe('the key name says password');
   });
 });
