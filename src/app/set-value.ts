@@ -23,6 +23,7 @@ export async function planSet(
   key: SealingKey,
 ): Promise<SetPlan> {
   manifest.requireEditable(located);
+  requireText(located.entry, plaintext);
   const crypto = await key.scheme.load();
   const request = { text: manifest.text, values: [{ ...located, plaintext }] };
   const edits = await crypto.seal(request, key.material, new AbortController().signal);
@@ -43,12 +44,19 @@ export async function planAdd(
 ): Promise<SetPlan> {
   const { map, key: name } = address;
   requireSecretKey(name);
+  requireText(address, plaintext);
   const added: AddedEntry = { after: object.span.start, map, key: name };
   const empty = manifest.withEdits([addEntry(manifest.text, object, map, name, '')], new Set(), added);
   if (empty.added?.entry.refusal !== undefined || empty.added === undefined)
     throw new Failure('edit.unverified', {});
   const { text, verification } = await planSet(new ManifestText(empty.manifest), empty.added, plaintext, key);
   return { text, edits: [difference(manifest.text, text)], verification, added: true };
+}
+
+/** What `stringData` could not hold once it is opened is not sealed into it. Throws `value.not-text`. */
+function requireText({ map, key }: Pick<EntryAddress, 'map' | 'key'>, plaintext: Plaintext): void {
+  if (map === 'data' || plaintext.exposeText() !== undefined) return;
+  throw new Failure('value.not-text', { key }, { entry: `${map}.${key}` });
 }
 
 /** Throws `usage` for what the API server takes for no key of a Secret. */

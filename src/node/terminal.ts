@@ -22,8 +22,12 @@ export function processTerminal(): Terminal {
 
 /** What was to be printed cannot be: a reader that has seen enough ends the process quietly, a full disk tells why. */
 function endProcess(error: NodeJS.ErrnoException): never {
-  if (error.code !== 'EPIPE')
-    tell(`purser: the output cannot be written: ${error.code ?? 'an unknown error'}`);
+  if (error.code !== 'EPIPE') {
+    const todo = error.code === 'ENOSPC' ? 'make room where it goes, or' : 'check where it goes, or';
+    tell(
+      `purser: the output cannot be written (${error.code ?? 'an unknown error'}); ${todo} send it elsewhere`,
+    );
+  }
   process.exit(2);
 }
 

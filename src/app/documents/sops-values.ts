@@ -4,13 +4,14 @@ import { Plaintext } from '../../core/plaintext.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Edit } from '../../core/span.ts';
 import type { SopsValue } from '../../crypto/sops/value.ts';
+import { isSecret } from '../../manifest/manifest.ts';
 import { decodeData } from '../../manifest/secret.ts';
 import type { SopsFormat } from '../../manifest/sops-tree.ts';
-import type { SealedItem } from '../../schemes/document-scheme.ts';
+import type { ItemObject, SealedItem } from '../../schemes/document-scheme.ts';
 import { typedLike } from '../../schemes/sops/canonical.ts';
 import { reread, type SopsOpening, type SopsTarget } from '../../schemes/sops/change.ts';
 import type { OpenedSopsValue } from '../../schemes/sops/opened.ts';
-import { leafAt, placeName } from '../../schemes/sops/walk.ts';
+import { leafAt, placeName, type SopsPlace } from '../../schemes/sops/walk.ts';
 import type { OpenedItem } from './document-work.ts';
 import { isBase64 } from './sops-target.ts';
 
@@ -33,12 +34,20 @@ export function resultOf(item: SealedItem, value: OpenedSopsValue | undefined): 
     : ok({ item, plaintext: new Plaintext(bytes) });
 }
 
-/** A value as SOPS keeps it: of the type of the old one, if it reads as that. Throws `entry.not-text`. */
-export function valueAt(plaintext: Plaintext, isData: boolean, old: OpenedSopsValue | undefined): SopsValue {
+/** A value as SOPS keeps it at a place: of the type of the old one, if it reads as that. Throws `value.not-text`. */
+export function valueAt(
+  plaintext: Plaintext,
+  place: SopsPlace,
+  object: ItemObject,
+  old: OpenedSopsValue | undefined,
+): SopsValue {
   const encoder = new TextEncoder();
-  if (isData) return { type: 'str', bytes: encoder.encode(toBase64(plaintext.expose())) };
+  if (isBase64(place, object)) return { type: 'str', bytes: encoder.encode(toBase64(plaintext.expose())) };
   const text = plaintext.exposeText();
-  if (text === undefined) throw new Failure('entry.not-text', {});
+  if (text === undefined) {
+    const key = isSecret(object) && place.at(-2) === 'stringData' ? String(place.at(-1)) : undefined;
+    throw new Failure('value.not-text', { key }, { entry: placeName(place) });
+  }
   return typedLike(old?.type ?? 'str', text);
 }
 

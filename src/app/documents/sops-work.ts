@@ -39,7 +39,7 @@ import {
   requireUsable,
   without,
 } from './sops-recipients.ts';
-import { isBase64, objectAt, placeOfAddress } from './sops-target.ts';
+import { objectAt, placeOfAddress } from './sops-target.ts';
 import { formatOf, requireSealed, resultOf, valueAt } from './sops-values.ts';
 
 export interface SopsPorts {
@@ -97,7 +97,7 @@ export class SopsWork implements DocumentWork {
     const { tree } = opening.file;
     const target = item === undefined ? placeOfAddress(tree, address) : valueOf(opening, item);
     const old = valueIn(opening, target);
-    const value = valueAt(plaintext, isBase64(target.place, objectAt(tree, target)), old);
+    const value = valueAt(plaintext, target.place, objectAt(tree, target), old);
     const edits = (old === undefined ? addSopsValue : changeSopsValue)(
       opening,
       target,

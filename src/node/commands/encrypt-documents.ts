@@ -1,16 +1,16 @@
 import { requireIntact } from '../../app/documents/decrypt-documents.ts';
 import { documentAround } from '../../app/documents/whole-documents.ts';
-import { valuesIn as sealedIn } from '../../app/history/sealed-values.ts';
+import { type NamedValue, valuesIn as sealedIn } from '../../app/history/sealed-values.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { applyEdits } from '../../core/span.ts';
 import { encodeFile } from '../../manifest/file-text.ts';
 import type { DocumentSchemeId, SealedDocument } from '../../schemes/document-scheme.ts';
-import type { CliContext, ExitCode } from './context.ts';
+import type { CliContext } from './context.ts';
 import { documentWish, sayNotes } from './document-wish.ts';
 import type { EncryptOptions } from './encrypt-options.ts';
 import { editableText, type InputFile, policyPath, unverified, usage, writeResult } from './file-io.ts';
-import { sayPast } from './say-past.ts';
+import { counted } from './report.ts';
 
 /** What decides which values a scheme seals; nobody chooses among them. */
 const sealedValues: Readonly<Record<DocumentSchemeId, string>> = {
@@ -18,14 +18,14 @@ const sealedValues: Readonly<Record<DocumentSchemeId, string>> = {
   'sealed-secrets': 'Sealed Secrets seals every value of a Secret',
 };
 
-/** Seals a file by the rules of a scheme that seals documents as a whole. */
+/** Seals a file by the rules of a scheme that seals documents as a whole; what it sealed. */
 export async function encryptDocuments(
   input: InputFile,
   scheme: DocumentSchemeId,
   answer: PolicyAnswer,
   options: EncryptOptions,
   context: CliContext,
-): Promise<ExitCode> {
+): Promise<readonly NamedValue[]> {
   requireNoChoice(scheme, options);
   const content = editableText(input);
   const file = { path: policyPath(input.path, options, context), text: content.text, answer };
@@ -42,15 +42,14 @@ export async function encryptDocuments(
   if (plan.edits.length === 0) {
     await writeResult(input, input.bytes, true, options, context);
     context.terminal.say(
-      `purser: ${input.path}: nothing to encrypt (${valuesIn(manifest, found.documents)} values looked at)`,
+      `purser: ${input.path}: nothing to encrypt (${counted(valuesIn(manifest, found.documents), 'value')} looked at)`,
     );
-    return 0;
+    return [];
   }
   await writeResult(input, encodeFile(applyEdits(content.text, plan.edits), content), true, options, context);
   sayNotes(input.path, plan.notes, context);
   context.terminal.say(`purser: ${input.path}: ${plan.values} encrypted${unverified(plan.verification)}`);
-  await sayPast(input.path, file.path, sealedIn(content.text, plan.edits), context);
-  return 0;
+  return sealedIn(content.text, plan.edits);
 }
 
 function requireNoChoice(scheme: DocumentSchemeId, { entries, all, whole }: EncryptOptions): void {

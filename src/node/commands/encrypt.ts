@@ -1,8 +1,9 @@
 import { documentAround } from '../../app/documents/whole-documents.ts';
 import { type EncryptChoice, entriesToSeal, planEncrypt } from '../../app/encrypt.ts';
-import { valuesIn } from '../../app/history/sealed-values.ts';
+import { type NamedValue, valuesIn } from '../../app/history/sealed-values.ts';
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
+import type { PolicyAnswer } from '../../app/policy-finder.ts';
 import { type SealingKey, sealingKey } from '../../app/sealing-key.ts';
 import { sealWhole, wholeFileToSeal } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
@@ -26,22 +27,41 @@ import {
   usage,
   writeResult,
 } from './file-io.ts';
-import { forEachFile } from './report.ts';
-import { sayPast } from './say-past.ts';
+import { counted, forEachFile } from './report.ts';
+import { type SealedFile, sayPast } from './say-past.ts';
 
 /** `purser encrypt`: seals what policy, or the options, say. */
 export async function encrypt(options: EncryptOptions, context: CliContext): Promise<ExitCode> {
   checkOutput(options.paths, options);
-  return forEachFile(options.paths, context.terminal, (path) => encryptFile(path, options, context));
+  const sealed: SealedFile[] = [];
+  const code = await forEachFile(options.paths, context.terminal, async (path) => {
+    sealed.push(await encryptFile(path, options, context));
+    return 0;
+  });
+  // Last of all: whoever does not wait for it has every file written, and was told of each.
+  await sayPast(sealed, context);
+  return code;
 }
 
 function isScheme(text: string): text is SchemeId {
   return isValueScheme(text) || isDocumentScheme(text);
 }
 
-async function encryptFile(path: string, options: EncryptOptions, context: CliContext): Promise<ExitCode> {
-  const input = await readInput(path, context);
-  const answer = await context.policies.find(policyPath(path, options, context));
+async function encryptFile(named: string, options: EncryptOptions, context: CliContext): Promise<SealedFile> {
+  const input = await readInput(named, context);
+  const path = policyPath(named, options, context);
+  const answer = await context.policies.find(path);
+  const values = await encryptInput(input, answer, options, context);
+  return { named, path, root: answer.root, values };
+}
+
+/** What it sealed. */
+async function encryptInput(
+  input: InputFile,
+  answer: PolicyAnswer,
+  options: EncryptOptions,
+  context: CliContext,
+): Promise<readonly NamedValue[]> {
   const site = { base: context.terminal.cwd, root: undefined };
   const { scheme } = options;
   if (scheme !== undefined && !isScheme(scheme))
@@ -68,21 +88,19 @@ async function encryptWhole(
   key: () => Promise<SealingKey>,
   options: EncryptOptions,
   context: CliContext,
-): Promise<ExitCode> {
+): Promise<readonly NamedValue[]> {
   const state = wholeFileToSeal(Buffer.from(input.bytes).toString('latin1'), context.registry);
   if (state !== 'plaintext') {
     await writeResult(input, input.bytes, true, options, context);
     const why = state === 'token' ? 'encrypted already' : 'nothing to encrypt (the file is empty)';
     context.terminal.say(`purser: ${input.path}: ${why}`);
-    return 0;
+    return [];
   }
   const plaintext = new Plaintext(input.bytes);
   const { token, verification } = await sealWhole(plaintext, await key());
   await writeResult(input, new TextEncoder().encode(token), true, options, context);
   context.terminal.say(`purser: ${input.path}: the file is encrypted${unverified(verification)}`);
-  const values = [{ name: 'the file', plaintext }];
-  await sayPast(input.path, policyPath(input.path, options, context), values, context);
-  return 0;
+  return [{ name: 'the file', plaintext }];
 }
 
 async function encryptEntries(
@@ -90,7 +108,7 @@ async function encryptEntries(
   key: () => Promise<SealingKey>,
   options: EncryptOptions,
   context: CliContext,
-): Promise<ExitCode> {
+): Promise<readonly NamedValue[]> {
   const file = editableText(input);
   const manifest = ManifestText.read(file.text);
   const choice = choose(manifest, options);
@@ -99,9 +117,9 @@ async function encryptEntries(
   if (chosen.length === 0) {
     await writeResult(input, input.bytes, true, options, context);
     context.terminal.say(
-      `purser: ${input.path}: nothing to encrypt (${manifest.entries().length} values looked at)`,
+      `purser: ${input.path}: nothing to encrypt (${counted(manifest.entries().length, 'value')} looked at)`,
     );
-    return 0;
+    return [];
   }
   const plan = await planEncrypt(
     manifest,
@@ -115,9 +133,7 @@ async function encryptEntries(
   context.terminal.say(
     `purser: ${input.path}: ${plan.sealed} encrypted${skipped}${unverified(plan.verification)}`,
   );
-  const path = policyPath(input.path, options, context);
-  await sayPast(input.path, path, valuesIn(file.text, plan.edits), context);
-  return 0;
+  return valuesIn(file.text, plan.edits);
 }
 
 function choose(manifest: ManifestText, { entries, all }: EncryptOptions): EncryptChoice {

@@ -1,5 +1,4 @@
 import type { SetTarget } from '../../app/documents/document-work.ts';
-import type { NamedValue } from '../../app/history/sealed-values.ts';
 import { howToSeal } from '../../app/how-to-seal.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import type { PolicyAnswer } from '../../app/policy-finder.ts';
@@ -27,7 +26,7 @@ import {
   writeResult,
 } from './file-io.ts';
 import { forEachFile } from './report.ts';
-import { sayPast } from './say-past.ts';
+import { type SealedFile, sayPast } from './say-past.ts';
 
 export interface SetOptions {
   readonly path: string;
@@ -85,7 +84,7 @@ async function setInDocument(
   sayNotes(options.path, plan.notes, context);
   const done = target.item === undefined ? 'added' : 'set';
   terminal.say(`purser: ${options.path}: ${options.entry} ${done}${unverified(plan.verification)}`);
-  await sayPast(options.path, policyPath(options.path, inPlace, context), named(options, plaintext), context);
+  await sayPast([sealedIn(answer, options, plaintext, context)], context);
   return 0;
 }
 
@@ -115,7 +114,7 @@ async function setInSecret(
   await writeResult(input, encodeFile(plan.text, content), true, inPlace, context);
   const done = plan.added ? 'added' : 'set';
   terminal.say(`purser: ${options.path}: ${options.entry} ${done}${unverified(plan.verification)}`);
-  await sayPast(options.path, policyPath(options.path, inPlace, context), named(options, plaintext), context);
+  await sayPast([sealedIn(answer, options, plaintext, context)], context);
   return 0;
 }
 
@@ -129,13 +128,21 @@ function oldScheme(target: Located | KubeObject, { registry }: CliContext): Valu
   return token === undefined ? undefined : registry.ofToken(token)?.id;
 }
 
-function named({ entry: name }: SetOptions, plaintext: Plaintext): readonly NamedValue[] {
-  return [{ name, plaintext }];
+function sealedIn(
+  { root }: PolicyAnswer,
+  { path: named, entry: name }: SetOptions,
+  plaintext: Plaintext,
+  context: CliContext,
+): SealedFile {
+  return { named, path: policyPath(named, inPlace, context), root, values: [{ name, plaintext }] };
 }
 
 async function readValue(entry: string, { terminal }: CliContext): Promise<Plaintext> {
-  if (terminal.interactive) return Plaintext.fromText(await terminal.readMasked(`Value for ${entry}: `));
-  const bytes = await terminal.readStdin();
+  const bytes = terminal.interactive
+    ? new TextEncoder().encode(await terminal.readMasked(`Value for ${entry}: `))
+    : await terminal.readStdin();
+  if (bytes.length === 0)
+    terminal.say('purser: the value is empty: where it was to come from a program, see whether that failed');
   if (bytes.at(-1) === 0x0a)
     terminal.say('purser: the value ends with a newline, which is kept: printf, unlike echo, adds none');
   return new Plaintext(bytes);

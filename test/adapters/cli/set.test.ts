@@ -43,6 +43,30 @@ describe('purser set', () => {
     expect(Buffer.from(/blob: "?([^"\s]+)/.exec(text)?.[1] ?? '', 'base64')).toEqual(Buffer.from(bytes));
   });
 
+  it.each([
+    ['that is there', 'stringData.password'],
+    ['that is not there', 'stringData.new'],
+  ])('seals nothing into an entry %s that could not be opened again', async (_, entry) => {
+    const repo = repository();
+    repo.write('a.yaml', clear);
+    const ran = await repo.run(['set', 'a.yaml', entry], { input: new Uint8Array([0x61, 0x62, 0xff]) });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(
+      new RegExp(
+        `^purser: a\\.yaml:(?:\\d+:)? ${entry}: the value is binary, which stringData cannot hold; set it as ${entry.replace('stringData', 'data')}\\b`,
+      ),
+    );
+  });
+
+  it('seals an empty value, and says that it is one', async () => {
+    const repo = repository();
+    repo.write('a.yaml', clear);
+    const ran = await repo.run(['set', 'a.yaml', 'stringData.password'], { input: '' });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toMatch(/^purser: the value is empty.*\npurser: a\.yaml: stringData\.password set\n$/);
+    expect(await opened(repo, 'a.yaml')).toMatch(/^ {2}password: ?(?:""|'')?$/m);
+  });
+
   it('adds an absent entry at the end of its map', async () => {
     const repo = repository();
     repo.write('a.yaml', `${clear}# the end\n`);

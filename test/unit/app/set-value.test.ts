@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sentenceOf } from '../../../src/app/messages.ts';
 import { findOrPlace, planAdd, planSet } from '../../../src/app/set-value.ts';
+import { Failure } from '../../../src/core/errors.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
 import { entryName, type Located, readAddress } from '../../../src/manifest/address.ts';
 import { anyBytes, manifestText, runs } from '../../support/arbitraries.ts';
@@ -45,6 +47,24 @@ describe('setting a value', () => {
   });
 
   it.each([
+    ['that is there', 'stringData.a'],
+    ['that is not there yet', 'Secret//n#stringData.cert'],
+  ])(
+    'refuses what is no text for an entry of stringData %s, and says where it can go',
+    async (_, spelled) => {
+      const failure = await failureOf(() => set(text, spelled, new Plaintext(Uint8Array.of(0x61, 0xff))));
+      const name = spelled.replace(/^.*#/, '');
+      expect(failure).toMatchObject({ code: 'value.not-text', place: { entry: name } });
+      expect(sentenceOf(failure)).toContain(`set it as ${name.replace('stringData', 'data')}`);
+    },
+  );
+
+  it('takes bytes that no text has for an entry of data', async () => {
+    const bytes = new Plaintext(Uint8Array.of(0x61, 0xff));
+    expect((await openedIn((await set(text, 'data.b', bytes)).text, 'data.b'))?.equals(bytes)).toBe(true);
+  });
+
+  it.each([
     ['an alias', 'kind: Secret\nstringData:\n  a: &x b\n  c: *x\n', 'stringData.a', 'entry.alias'],
     ['a collection', 'kind: Secret\nstringData:\n  a: {b: c}\n', 'stringData.a', 'entry.not-scalar'],
     [
@@ -64,7 +84,7 @@ describe('setting a value', () => {
   });
 
   it('works for any bytes in any manifest, or refuses: existing entries and new ones', async () => {
-    let count = 0;
+    let [count, refused] = [0, 0];
     await fc.assert(
       fc.asyncProperty(manifestText, anyBytes, fc.boolean(), async (source, bytes, add) => {
         const [located] = manifestOf(source).entries();
@@ -76,10 +96,12 @@ describe('setting a value', () => {
           expect((await openedIn(plan.text, spelled))?.equals(new Plaintext(bytes))).toBe(true);
         } catch (error) {
           expect(error).toMatchObject({ name: 'Failure' });
+          if (Failure.is(error, 'value.not-text')) refused++;
         }
       }),
       runs(150),
     );
-    expect(count).toBeGreaterThan(30);
+    expect(count).toBeGreaterThan(15);
+    expect(refused).toBeGreaterThan(0);
   });
 });

@@ -181,7 +181,13 @@ describe('a file that SOPS encrypts', () => {
     const token = opened.find((result) => result.ok && result.value.item.name === 'data.token');
     expect(token?.ok === true && [...token.value.plaintext.expose()]).toEqual([...bytes]);
     await expect(setAt(file, 'stringData.user', new Plaintext(bytes))).rejects.toMatchObject({
-      code: 'entry.not-text',
+      code: 'value.not-text',
+      details: { key: 'user' },
+      place: { entry: 'stringData.user' },
+    });
+    await expect(setAt(file, 'values.key', new Plaintext(bytes))).rejects.toMatchObject({
+      code: 'value.not-text',
+      details: { key: undefined },
     });
   });
 
