@@ -1,6 +1,7 @@
-import type { ReportedFinding } from '../../app/scan-file.ts';
-import { shown } from '../../app/sentence.ts';
+import type { ReportedFinding, ReportedProblem } from '../../app/scan-file.ts';
+import { onOneLine, shown } from '../../app/sentence.ts';
 import type { RuleId } from '../../policy/rule-ids.ts';
+import { counted } from './report.ts';
 
 /** Rules whose findings are cured by encrypting a value. */
 const plaintextRules: ReadonlySet<string> = new Set<RuleId>([
@@ -33,8 +34,13 @@ export function refusalOf(findings: readonly ReportedFinding[]): string | undefi
   return `${counts} ${are} staged: ${places}${more}; ${cure} and stage ${them} again, or commit with --no-verify`;
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+/** That a policy was not followed, and why, in one line; undefined where there is nothing wrong with any. */
+export function policyRefusalOf([first, ...others]: readonly ReportedProblem[]): string | undefined {
+  if (first === undefined) return undefined;
+  const { path, line, message } = first;
+  const where = line === undefined ? shown(path) : `${shown(path)}:${line}`;
+  const more = others.length > 0 ? ` and ${counted(others.length, 'more mistake')}` : '';
+  return `${where} cannot be followed (${onOneLine(message)}${more}), so not all that it asks for was looked for`;
 }
 
 /** `apps/db.yaml:7 stringData.password of Secret db/main` */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ReportedFinding, ReportedProblem } from '../../app/scan-file.ts';
 import type { Level } from '../../audit/finding.ts';
-import type { ScanResult } from './scan-result.ts';
+import { isComplete, type ScanResult } from './scan-result.ts';
 import { ruleTexts } from './scan-rules.ts';
 
 const schema = 'https://json.schemastore.org/sarif-2.1.0.json';
@@ -16,7 +16,7 @@ export function asSarif(result: ScanResult, findings: readonly ReportedFinding[]
     columnKind: 'utf16CodeUnits',
     invocations: [
       {
-        executionSuccessful: !result.missing,
+        executionSuccessful: isComplete(result),
         toolExecutionNotifications: result.problems.map(describeProblem),
       },
     ],

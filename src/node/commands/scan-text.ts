@@ -1,7 +1,8 @@
 import type { ReportedFinding } from '../../app/scan-file.ts';
 import { onOneLine, shown } from '../../app/sentence.ts';
 import type { Terminal } from './context.ts';
-import { refusalOf } from './scan-refusal.ts';
+import { counted } from './report.ts';
+import { policyRefusalOf, refusalOf } from './scan-refusal.ts';
 import type { ScanResult } from './scan-result.ts';
 
 /** One line a finding on stdout; problems and the totals on stderr. */
@@ -11,10 +12,13 @@ export function printText(
   terminal: Terminal,
 ): void {
   printLines(result, shownFindings, terminal);
-  const { files, documents, milliseconds, findings } = result;
+  const { files, documents, milliseconds, findings, policyProblems } = result;
+  const unfollowed = policyRefusalOf(policyProblems);
+  if (unfollowed !== undefined) terminal.say(`purser: ${unfollowed}; correct it`);
   const errors = findings.filter(({ level }) => level === 'error').length;
+  const looked = `${counted(files, 'file')}, ${counted(documents, 'document')} in ${milliseconds} ms`;
   terminal.say(
-    `purser: ${files} files, ${documents} documents in ${milliseconds} ms: ${errors} errors, ${findings.length - errors} others`,
+    `purser: ${looked}: ${counted(errors, 'error')}, ${counted(findings.length - errors, 'other')}`,
   );
 }
 
@@ -29,6 +33,9 @@ export function printStagedText(
 ): void {
   const refusal = refusalOf(result.findings);
   if (refusal !== undefined) terminal.say(`purser: ${refusal}`);
+  const unfollowed = policyRefusalOf(result.policyProblems);
+  if (unfollowed !== undefined)
+    terminal.say(`purser: ${unfollowed}; correct it and stage it again, or commit with --no-verify`);
   printLines(result, shownFindings, terminal);
 }
 

@@ -7,7 +7,7 @@ import type { Level } from '../../audit/finding.ts';
 import { noSuchFile } from '../walk.ts';
 import type { CliContext, ExitCode } from './context.ts';
 import { usage } from './file-io.ts';
-import type { ScanFormat, ScanResult } from './scan-result.ts';
+import { isComplete, type ScanFormat, type ScanResult } from './scan-result.ts';
 import { openSource, type ScanSource, type SourceOptions } from './scan-source.ts';
 
 export interface ScanOptions extends SourceOptions {
@@ -28,7 +28,7 @@ export async function scan(options: ScanOptions, context: CliContext): Promise<E
     result,
     result.findings.filter((finding) => rank[finding.level] <= rank[level]),
   );
-  if (result.missing) return 2;
+  if (!isComplete(result)) return 2;
   return result.findings.some((finding) => finding.level === 'error') ? 1 : 0;
 }
 
@@ -77,7 +77,8 @@ async function lookThrough(source: ScanSource, { registry, terminal }: CliContex
   await lookAtAll(source.found, repository, add);
   const { findings, problems } = gather(reports, source);
   const milliseconds = Math.round(performance.now() - started);
-  return { ...totals, milliseconds, findings, problems };
+  const policyProblems = problems.filter((problem) => repository.policyProblems.has(problem));
+  return { ...totals, milliseconds, findings, problems, policyProblems };
 }
 
 function count(totals: { files: number; documents: number; bytes: number }, report: FileReport): void {

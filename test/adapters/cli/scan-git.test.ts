@@ -203,6 +203,28 @@ describe('purser scan --staged', () => {
     expect(await found(repo, ['--staged'])).toEqual(['b.yaml', 'docs/a.yaml']);
   });
 
+  it('refuses what a policy with a mistake is about, in its first line', async () => {
+    const repo = repository();
+    repo.sandbox.write('.purser.yaml', 'version: 1\nrule: []\n');
+    repo.sandbox.write('a.yaml', harmless);
+    repo.git('add', '.');
+    const ran = await scan(repo, ['--staged']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr.split('\n')[0]).toMatch(
+      /^purser: \.purser\.yaml:2 cannot be followed \(unknown key "rule".*\), so .*; correct it and stage it again, or commit with --no-verify$/,
+    );
+    repo.sandbox.write('a.yaml', clear);
+    repo.git('add', '.');
+    const both = await scan(repo, ['--staged']);
+    expect(both.code).toBe(2);
+    expect(both.stderr.split('\n')[0]).toMatch(/^purser: 1 plaintext secret is staged: /);
+    expect(both.stderr.split('\n')[1]).toMatch(/^purser: \.purser\.yaml:2 cannot be followed /);
+    repo.sandbox.write('.purser.yaml', 'version: 1\nrules: []\n');
+    expect((await scan(repo, ['--staged'])).code).toBe(2);
+    repo.git('add', '.');
+    expect((await scan(repo, ['--staged'])).code).toBe(1);
+  });
+
   it('follows a generator to the files that are staged', async () => {
     const repo = repository();
     repo.sandbox.write('kustomization.yaml', 'secretGenerator:\n  - name: a\n    envs: [a.env, b.env]\n');
@@ -415,7 +437,7 @@ describe('scanning with git', () => {
     repo.sandbox.write('a.yaml', clear);
     const path = [repo.sandbox.path('bin'), 'bin', '', '.', process.env['PATH']].join(':');
     const ran = await scan(repo, args, { env: { PATH: path } });
-    expect(ran.stderr).toMatch(args[0] === '--since' ? /^purser: \d files/ : /^$/);
+    expect(ran.stderr).toMatch(args[0] === '--since' ? /^purser: \d files?,/ : /^$/);
     expect(repo.sandbox.exists('.git/marker')).toBe(false);
     expect(ran.code).toBe(args[0] === '--since' ? 1 : 0);
   });

@@ -22,7 +22,7 @@ describe('purser scan', () => {
       /^deep\/a\.yaml:8:13: error plaintext-secret: stringData\.password of Secret db\/main is not encrypted/,
     );
     expect(ran.stdout.trim().split('\n')).toHaveLength(1);
-    expect(ran.stderr).toMatch(/^purser: 1 files, 1 documents in \d+ ms: 1 errors, 0 others\n$/);
+    expect(ran.stderr).toMatch(/^purser: 1 file, 1 document in \d+ ms: 1 error, 0 others\n$/);
   });
 
   it('prints the JSON that scripts rely on', async () => {
@@ -174,7 +174,7 @@ describe('purser scan', () => {
     repo.write('b/c.yaml', clear);
     const ran = await repo.run(['scan', 'b', '.', 'b/c.yaml']);
     expect(ran.stdout.trim().split('\n')).toHaveLength(1);
-    expect(ran.stderr).toContain('purser: 1 files,');
+    expect(ran.stderr).toContain('purser: 1 file,');
   });
 
   it('finds a ciphertext that stands in two files', async () => {
@@ -257,6 +257,33 @@ describe('purser scan', () => {
     expect(ran.stdout.replace(/\n$/, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
+  it('says that it could not check all where a policy has a mistake, and with a code of its own', async () => {
+    const repo = repository();
+    repo.localKey('dev.fernet', symmetricKey());
+    repo.write(
+      '.purser.yaml',
+      'version: 1\nrules:\n  - {path: "*.enc", scheme: fernet, keys: [local:dev], whol: true}\n',
+    );
+    repo.write('a.enc', 'hunter2-canary');
+    repo.write('b.yaml', 'kind: ConfigMap\n');
+    const ran = await repo.run(['scan']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    const [first, second] = ran.stderr.split('\n');
+    expect(first).toMatch(/^purser: \.purser\.yaml:3: unknown key "whol"/);
+    expect(second).toMatch(/^purser: \.purser\.yaml:3 cannot be followed.*; correct it$/);
+    const json = await repo.run(['scan', '--format', 'json']);
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout).problems).toEqual([
+      { path: '.purser.yaml', line: 3, message: expect.stringContaining('whol') },
+    ]);
+    const sarif = await repo.run(['scan', '--format', 'sarif']);
+    expect(sarif.code).toBe(2);
+    expect(JSON.parse(sarif.stdout).runs[0].invocations[0].executionSuccessful).toBe(false);
+    repo.write('bad.yaml', 'kind: Secret\nstringData: [\n');
+    repo.write('.purser.yaml', 'version: 1\nrules: []\n');
+    expect((await repo.run(['scan'])).code).toBe(0);
+  });
+
   it('goes on with a broken policy', async () => {
     const repo = repository();
     repo.write('a.yaml', clear);
@@ -268,7 +295,7 @@ describe('purser scan', () => {
     ]) {
       repo.write('.purser.yaml', policy);
       const ran = await repo.run(['scan']);
-      expect(ran.code).toBe(1);
+      expect(ran.code).toBe(2);
       expect(ran.stdout).toMatch(/^a\.yaml:8:13: /);
       expect(ran.stderr).toMatch(/^purser: \.purser\.yaml:1: /m);
     }
