@@ -15,15 +15,19 @@ interface Line {
   readonly text: string;
 }
 
+/** Tells one ciphertext from another that is as long; short, and the same for the same token. */
+export type DigestOf = (token: string) => string;
+
 /**
  * What is in a file, a line for each entry and each sealed value, in the order of the file: how it is sealed and to whom, and
  * never a value. The same for the same file, whoever asks; needs no key.
  */
-export function describeFile(text: string, registry: SchemeRegistry): readonly string[] {
-  const whole = registry.ofToken(text.trim());
+export function describeFile(text: string, registry: SchemeRegistry, digestOf: DigestOf): readonly string[] {
+  const token = text.trim();
+  const whole = registry.ofToken(token);
   if (whole?.token !== undefined)
-    return [`the file: ${sealedWith(whole.id, whole.token.describe(text.trim()))}`];
-  if (registry.isDamaged(text.trim())) return ['the file: damaged ciphertext'];
+    return [`the file: ${sealedWith(whole.id, whole.token.describe(token))}${version(token, digestOf)}`];
+  if (registry.isDamaged(token)) return ['the file: damaged ciphertext'];
   const manifest = ManifestText.read(text);
   const { documents, malformed } = registry.findDocuments(manifest.manifest);
   const isOnly = objectsIn(manifest, documents).size < 2;
@@ -33,7 +37,9 @@ export function describeFile(text: string, registry: SchemeRegistry): readonly s
   const broken = new Set(malformed.map(({ span }) => span.start));
   const items = documents.flatMap((document) => linesOf(document, broken, isOnly));
   const known = new Set([...broken, ...documents.flatMap((one) => one.items.map(({ span }) => span.start))]);
-  const entries = new EntryLines(manifest, registry, isOnly).all().filter(({ at }) => !known.has(at));
+  const entries = new EntryLines(manifest, registry, digestOf, isOnly)
+    .all()
+    .filter(({ at }) => !known.has(at));
   return [...items, ...damaged, ...entries].toSorted((a, b) => a.at - b.at).map((line) => line.text);
 }
 
@@ -74,11 +80,13 @@ function nameOf([object, ...others]: readonly ItemObject[]): string {
 class EntryLines {
   readonly #manifest: ManifestText;
   readonly #registry: SchemeRegistry;
+  readonly #digestOf: DigestOf;
   readonly #isOnly: boolean;
 
-  constructor(manifest: ManifestText, registry: SchemeRegistry, isOnly: boolean) {
+  constructor(manifest: ManifestText, registry: SchemeRegistry, digestOf: DigestOf, isOnly: boolean) {
     this.#manifest = manifest;
     this.#registry = registry;
+    this.#digestOf = digestOf;
     this.#isOnly = isOnly;
   }
 
@@ -86,8 +94,10 @@ class EntryLines {
     const { groups, malformed } = this.#registry.find(this.#manifest.manifest);
     const told = new Map(
       groups.flatMap((group) => {
-        const description = this.#registry.byId(group.scheme).describe(group);
-        return group.envelopes.map(({ entry }) => [entry, sealedWith(group.scheme, description)] as const);
+        const how = sealedWith(group.scheme, this.#registry.byId(group.scheme).describe(group));
+        return group.envelopes.map(
+          ({ entry, token }) => [entry, `${how}${version(token.trim(), this.#digestOf)}`] as const,
+        );
       }),
     );
     const damaged = new Map(
@@ -111,13 +121,20 @@ class EntryLines {
 }
 
 /** `jwe RSA-OAEP-256 kid 7f3a… 912 B` */
-function sealedWith(scheme: string, { algorithm, recipient, createdAt, bytes }: Description): string {
+function sealedWith(scheme: string, description: Description): string {
+  const { algorithm, recipient, recipients, createdAt, bytes } = description;
   const parts = [scheme];
   if (algorithm.toLowerCase() !== scheme) parts.push(shown(algorithm));
   if (recipient !== undefined)
     parts.push(`${scheme === 'jwe' ? 'kid' : 'key'} ${shortened(shown(recipient))}`);
+  if (recipients !== undefined) parts.push(`${recipients} recipients`);
   if (createdAt !== undefined) parts.push(createdAt.toISOString().replace(/\.\d+Z$/, 'Z'));
   return parts.join(' ') + sizeOf(bytes);
+}
+
+/** A value that is set anew may be as long as before, to the same key; `sha256:1a2b3c4d` then tells the two apart. */
+function version(token: string, digestOf: DigestOf): string {
+  return ` sha256:${digestOf(token)}`;
 }
 
 /** Names that people give are short; digests are told apart by how they begin. */

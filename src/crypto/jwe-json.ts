@@ -30,11 +30,23 @@ export function readJson(text: string): Reading {
   if (members.has('header') || members.has('encrypted_key') || !Array.isArray(recipients)) {
     return malformed('it mixes the flattened and the general JSON form');
   }
-  if (recipients.length !== 1) return malformed(`it has ${recipients.length} recipients; Purser reads one`);
-  const recipient = membersOf(recipients[0]);
-  if (recipient === undefined) return malformed('its recipient is not an object');
+  return readGeneral(members, recipients, dense.length);
+}
+
+/** The first recipient is read in full; of the others, which nothing opens here, the shape has to do. */
+function readGeneral(members: Members, recipients: readonly unknown[], bytes: number): Reading {
+  const [recipient, ...others] = recipients.map(membersOf);
+  if (recipient === undefined || others.some((other) => other === undefined || !isRecipient(other)))
+    return malformed('its recipients are not all objects with a key and a header');
   const own = [...recipient].filter(([name]) => name === 'header' || name === 'encrypted_key');
-  return readFlattened(new Map([...members, ...own]), 'general', dense.length);
+  const reading = readFlattened(new Map([...members, ...own]), 'general', bytes);
+  if (reading.is !== 'yes') return reading;
+  return { is: 'yes', token: { ...reading.token, recipients: recipients.length } };
+}
+
+function isRecipient(recipient: Members): boolean {
+  const [key, header] = [recipient.get('encrypted_key') ?? '', recipient.get('header') ?? {}];
+  return typeof key === 'string' && membersOf(header) !== undefined;
 }
 
 function isMeantAsJwe(members: Members): boolean {

@@ -1,10 +1,13 @@
 import { contentEncryptions, keyManagements } from './jwe-algorithms.ts';
 import { base64UrlBytes, type JweHeader } from './jwe-header.ts';
 
-/** A JWE with one recipient, read but not opened (RFC 7516 §7). */
+/** A JWE, read but not opened (RFC 7516 §7). */
 export interface JweToken {
   readonly form: 'compact' | 'flattened' | 'general';
+  /** Of several recipients, that of the first. */
   readonly header: JweHeader;
+  /** How many it is sealed to. Only the general form has several, and Purser opens none of those. */
+  readonly recipients: number;
   /** Length of the token as text, white space not counted. */
   readonly bytes: number;
   /** Length of the ciphertext alone, in bytes. */
@@ -60,5 +63,5 @@ export function check(form: JweToken['form'], header: JweHeader, parts: JweParts
   if (ciphertextBytes % sizes.blockBytes !== 0 || (padded && ciphertextBytes === 0)) {
     return malformed('its ciphertext is not whole blocks');
   }
-  return { is: 'yes', token: { form, header, bytes, ciphertextBytes, parts } };
+  return { is: 'yes', token: { form, header, recipients: 1, bytes, ciphertextBytes, parts } };
 }

@@ -8,7 +8,7 @@ import type { Recognition } from './recognition.ts';
 const no: Reading = { is: 'no' };
 
 /**
- * Whether the text is a JWE: compact, flattened JSON, or general JSON with one recipient, white space anywhere.
+ * Whether the text is a JWE: compact, flattened or general JSON, white space anywhere.
  * Linear in the text and free of cryptography: it runs on every keystroke. An algorithm that Purser refuses to
  * open is recognised all the same. Signed tokens (JWS, so ordinary JWTs) are `no`.
  */

@@ -48,10 +48,14 @@ export async function sealJwe(
 /**
  * Refuses what no key opens: its algorithm is unsafe or unknown, it demands extensions, or it asks for more than a million
  * rounds of password hashing.
- * @throws Failure `ciphertext.malformed` (no JWE), `ciphertext.refused`
+ * @throws Failure `ciphertext.malformed` (no JWE), `ciphertext.unsupported` (several recipients), `ciphertext.refused`
  */
 export function requireOpenableJwe(text: string): JweToken {
   const token = readJweToken(text);
+  if (token.recipients > 1) {
+    const reason = `it is sealed to ${token.recipients} recipients, and Purser opens what is sealed to one`;
+    throw new Failure('ciphertext.unsupported', { scheme: 'jwe', reason });
+  }
   const reason = refusal(token.header);
   if (reason !== undefined) throw refused(reason);
   return token;

@@ -5,8 +5,8 @@ import type { Recognition } from './recognition.ts';
 /** A secretbox value taken apart: `k8s:enc:secretbox:v1:<key name>:<base64(nonce ‖ box)>`. */
 export interface SecretboxToken {
   readonly keyName: string;
-  /** Length of the token as text. */
-  readonly bytes: number;
+  /** Length of the ciphertext alone, in bytes: that of what is sealed. */
+  readonly ciphertextBytes: number;
   readonly nonce: Uint8Array;
   /** Authenticator (16 bytes) and ciphertext. */
   readonly box: Uint8Array;
@@ -55,5 +55,6 @@ function read(text: string): Reading {
     return { is: 'malformed', reason: 'its payload is cut short' };
   }
   const nonce = payload.subarray(0, nonceBytes);
-  return { is: 'yes', token: { keyName, bytes: value.length, nonce, box: payload.subarray(nonceBytes) } };
+  const box = payload.subarray(nonceBytes);
+  return { is: 'yes', token: { keyName, ciphertextBytes: box.byteLength - authenticatorBytes, nonce, box } };
 }

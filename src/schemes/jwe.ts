@@ -13,15 +13,10 @@ export function jweScheme(): Scheme {
     boundTo: 'entry',
     recognise: recogniseJwe,
     describe(token) {
-      const { header, ciphertextBytes } = readJweToken(token);
-      return {
-        algorithm: header.alg,
-        recipient: header.kid,
-        bytes: ciphertextBytes,
-        createdAt: undefined,
-        boundTo: header.boundTo,
-        ...sealedHow(header),
-      };
+      const { header, recipients, ciphertextBytes: bytes } = readJweToken(token);
+      const facts = { bytes, createdAt: undefined, boundTo: header.boundTo };
+      if (recipients > 1) return { ...facts, algorithm: header.alg, recipient: undefined, recipients };
+      return { ...facts, algorithm: header.alg, recipient: header.kid, ...sealedHow(header) };
     },
     load: loadCrypto,
   });

@@ -13,11 +13,11 @@ export function secretboxScheme(): Scheme {
     boundTo: 'nothing',
     recognise: recogniseSecretbox,
     describe(token) {
-      const { keyName, bytes } = readSecretboxToken(token);
+      const { keyName, ciphertextBytes } = readSecretboxToken(token);
       return {
         algorithm: 'XSalsa20-Poly1305',
         recipient: keyName,
-        bytes,
+        bytes: ciphertextBytes,
         createdAt: undefined,
         boundTo: undefined,
       };

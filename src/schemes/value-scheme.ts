@@ -40,7 +40,7 @@ export interface CodecCrypto<Key> {
   readKeys(material: KeyMaterial): readonly [Key, ...Key[]];
   facts(key: Key): KeyFacts;
   seal(plaintext: Uint8Array, key: Key, binding: string | undefined): Promise<string>;
-  /** Throws `ciphertext.refused` where no key opens it, whichever: asked before anybody types a passphrase. */
+  /** Throws `ciphertext.refused` or `ciphertext.unsupported` where no key opens it, whichever: asked before anybody types a passphrase. */
   requireOpenable?(token: string): void;
   /** Undefined: not sealed to this key. Throws `open.failed` and `ciphertext.…` where it is, and is broken. */
   open(token: string, key: Key): Promise<Uint8Array | undefined>;
@@ -128,11 +128,12 @@ class ValueCrypto<Key> implements SchemeCrypto {
   async #openToken(token: string, keys: readonly KeyMaterial[]): Promise<OpenedToken> {
     this.#crypto.requireOpenable?.(token);
     const hint = this.#codec.describe(token).recipient;
-    const usable = this.#usable(keys.filter(({ lock }) => lock === undefined));
+    const { usable, unusable } = this.#usable(keys.filter(({ lock }) => lock === undefined));
     const isNamed = ({ facts }: Usable<Key>) => hint !== undefined && facts.id === hint;
     const inOrder = usable.toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)));
     const opened = (await this.#tryKeys(token, inOrder)) ?? (await this.#unlockFor(token, keys));
     if (opened !== undefined) return opened;
+    if (unusable !== undefined) throw unusable;
     const unknown = usable.length === 0 || (hint !== undefined && !usable.some(isNamed));
     throw unknown
       ? new Failure('key.missing', { scheme: this.#codec.id, hint })
@@ -163,29 +164,38 @@ class ValueCrypto<Key> implements SchemeCrypto {
     for (const { lock } of keys) {
       if (lock?.needs !== needs || (lock.id !== undefined && lock.id !== recipient)) continue;
       try {
-        const unlocked = await lock.unlock('open');
-        const opened = await this.#tryKeys(token, this.#usable([unlocked]));
+        const { usable, unusable } = this.#usable([await lock.unlock('open')]);
+        if (unusable !== undefined) throw unusable;
+        const opened = await this.#tryKeys(token, usable);
         if (opened !== undefined) return opened;
         if (withPassword) failure ??= new Failure('password.failed', { given: true });
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
-        failure ??= error;
+        // Of a password that was typed, the likely thing is that it is another one.
+        const isOther = withPassword && error.code === 'open.failed';
+        failure ??= isOther ? new Failure('password.failed', { given: true }) : error;
       }
     }
     if (failure !== undefined) throw failure;
     return undefined;
   }
 
-  /** The keys this scheme can use. When a single key was given, what is wrong with it is the answer. */
-  #usable(keys: readonly KeyMaterial[]): readonly Usable<Key>[] {
-    return keys.flatMap((material) => {
+  /** The keys this scheme can use. When a single key was given, what is wrong with it is the answer where no other opens. */
+  #usable(keys: readonly KeyMaterial[]): {
+    readonly usable: readonly Usable<Key>[];
+    readonly unusable: Failure | undefined;
+  } {
+    let unusable: Failure | undefined;
+    const usable = keys.flatMap((material) => {
       try {
         return this.#keysOf(material).map((key) => ({ material, key, facts: this.#crypto.facts(key) }));
       } catch (error) {
-        if (keys.length > 1 && Failure.is(error, 'key.unusable')) return [];
-        throw error;
+        if (!Failure.is(error, 'key.unusable')) throw error;
+        unusable = error;
+        return [];
       }
     });
+    return { usable, unusable: keys.length === 1 ? unusable : undefined };
   }
 
   async seal(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describeFile } from '../../app/describe-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { decodeFile } from '../../manifest/file-text.ts';
@@ -21,9 +22,14 @@ export async function describe(path: string, context: CliContext): Promise<ExitC
   }
 }
 
+/** The ciphertext is there for everybody to read, so its digest gives nothing away. */
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex').slice(0, 8);
+}
+
 function linesOf(bytes: Uint8Array, registry: CliContext['registry']): readonly string[] {
   try {
-    return describeFile(decodeFile(bytes).text, registry);
+    return describeFile(decodeFile(bytes).text, registry, digestOf);
   } catch (error) {
     if (Failure.is(error, 'file.not-text')) return [`the file: no text, ${bytes.byteLength} B`];
     throw error;

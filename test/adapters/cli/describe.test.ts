@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { useCli } from '../../support/cli.ts';
 import { GitRepository } from '../../support/git.ts';
@@ -15,7 +16,7 @@ describe('purser describe', () => {
     const ran = await repo.run(['describe', 'a.yaml']);
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toMatch(
-      /^stringData\.password: fernet \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 16 B\nstringData\.user: plaintext 3 B\n$/,
+      /^stringData\.password: fernet \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 16 B sha256:[\da-f]{8}\nstringData\.user: plaintext 3 B\n$/,
     );
     expect(await repo.run(['describe', '-'], { input: repo.bytes('a.yaml') })).toMatchObject({
       stdout: ran.stdout,
@@ -38,6 +39,27 @@ describe('purser describe', () => {
     expect(ran).toMatchObject({ code: 0, stderr: '' });
     expect(ran.stdout).toMatch(says);
     expect(ran.stdout).not.toContain('canary');
+  });
+
+  it('tells a version of a value by the SHA-256 of its ciphertext', async () => {
+    const repo = sandbox();
+    repo.localKey('dev.secretbox', symmetricKey());
+    repo.write('a.yaml', clear);
+    const lines = new Set<string>();
+    for (const value of ['hunter2', 'hunter3']) {
+      const seals = ['set', 'a.yaml', 'stringData.password', '--key', 'local:dev'];
+      repo.write(
+        '.purser.yaml',
+        'version: 1\nrules:\n  - {path: "**", scheme: secretbox, keys: [local:dev]}\n',
+      );
+      await repo.run(seals, { input: value });
+      const token = /k8s:enc:[^"\s]+/.exec(repo.text('a.yaml'))?.[0] ?? '';
+      const digest = createHash('sha256').update(token).digest('hex').slice(0, 8);
+      const [line = ''] = (await repo.run(['describe', 'a.yaml'])).stdout.split('\n');
+      expect(line).toBe(`stringData.password: secretbox XSalsa20-Poly1305 key dev 7 B sha256:${digest}`);
+      lines.add(line);
+    }
+    expect(lines.size).toBe(2);
   });
 
   it('shows in git diff what changed', async () => {

@@ -32,30 +32,32 @@ describe.skipIf(process.platform === 'win32')('git diff, as the page says to set
     const repo = sandbox();
     repo.localKey('dev.fernet', symmetricKey());
     const { git, run } = setUp(repo);
-    repo.write('a.yaml', clear);
+    repo.write('secret.yaml', clear);
     repo.write('whole.enc', 'hunter2-canary-4711');
     git.commit();
     const options = ['-i', '--scheme', 'fernet', '--key', 'local:dev'];
-    await repo.run(['encrypt', 'a.yaml', ...options]);
+    await repo.run(['encrypt', 'secret.yaml', ...options]);
     await repo.run(['encrypt', 'whole.enc', '--whole', ...options]);
     const lines = run('git diff; git commit -qam changed; git show HEAD');
     expect(lines.slice(0, lines.length / 2)).toEqual(lines.slice(lines.length / 2));
     expect(lines.slice(0, lines.length / 2)).toEqual([
       '-stringData.password: plaintext 14 B',
-      expect.stringMatching(/^\+stringData\.password: fernet \d{4}-\d\d-\d\dT[\d:]+Z 16 B$/),
+      expect.stringMatching(
+        /^\+stringData\.password: fernet \d{4}-\d\d-\d\dT[\d:]+Z 16 B sha256:[\da-f]{8}$/,
+      ),
       ' stringData.user: plaintext 3 B',
-      expect.stringMatching(/^\+the file: fernet .* 32 B$/),
+      expect.stringMatching(/^\+the file: fernet .* 32 B sha256:[\da-f]{8}$/),
     ]);
   });
 
   it('shows that one value of a SOPS file was set', async () => {
     const { repo, env } = await ageRepository(sandbox());
     const { git, run } = setUp(repo);
-    repo.write('a.yaml', clear);
-    await repo.run(['encrypt', 'a.yaml', '-i'], { env });
+    repo.write('secret.yaml', clear);
+    await repo.run(['encrypt', 'secret.yaml', '-i'], { env });
     git.commit();
     await new Promise((resolve) => setTimeout(resolve, 1100));
-    await repo.run(['set', 'a.yaml', 'stringData.password'], { input: 'another-canary', env });
+    await repo.run(['set', 'secret.yaml', 'stringData.password'], { input: 'another-canary', env });
     const changed = run('git diff').filter((line) => /^[-+]/.test(line));
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.join('\n')).toMatch(/\d{4}-\d\d-\d\dT/);

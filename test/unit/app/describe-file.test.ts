@@ -19,7 +19,8 @@ const registry = new SchemeRegistry(
   [jweScheme(), fernetScheme(() => now), secretboxScheme()],
   [sealedSecretsScheme, sopsScheme],
 );
-const told = (text: string) => describeFile(text, registry);
+const told = (text: string) => describeFile(text, registry, () => '1a2b3c4d');
+const versions = (text: string) => describeFile(text, registry, (sealed) => sealed.slice(-8));
 
 async function token(
   scheme: 'jwe' | 'fernet' | 'secretbox',
@@ -39,12 +40,24 @@ describe('a file in lines', () => {
       token('secretbox', 'x'.repeat(7), 'dev-2026'),
     ]);
     expect(told(secretYaml('main', { a: jwe, b: fernet, c: box }))).toEqual([
-      expect.stringMatching(/^stringData\.a: jwe RSA-OAEP-256 kid [\w-]{4}… \d+ B$/),
-      'stringData.b: fernet 2026-01-02T03:04:05Z 16 B',
-      'stringData.c: secretbox XSalsa20-Poly1305 key dev-2026 94 B',
+      expect.stringMatching(/^stringData\.a: jwe RSA-OAEP-256 kid [\w-]{4}… \d+ B sha256:1a2b3c4d$/),
+      'stringData.b: fernet 2026-01-02T03:04:05Z 16 B sha256:1a2b3c4d',
+      'stringData.c: secretbox XSalsa20-Poly1305 key dev-2026 7 B sha256:1a2b3c4d',
     ]);
-    expect(told(`${fernet}\n`)).toEqual(['the file: fernet 2026-01-02T03:04:05Z 16 B']);
+    expect(told(`${fernet}\n`)).toEqual(['the file: fernet 2026-01-02T03:04:05Z 16 B sha256:1a2b3c4d']);
     expect(told(`${fernet.slice(0, 40)}\n`)).toEqual(['the file: damaged ciphertext']);
+  });
+
+  it.each([
+    ['jwe', undefined],
+    ['secretbox', 'dev'],
+  ] as const)('tells a %s value from one that is as long, wherever it stands', async (scheme, name) => {
+    const [one, other] = [await token(scheme, 'hunter2', name), await token(scheme, 'hunter3', name)];
+    const encoded = Buffer.from(one).toString('base64');
+    expect(versions(secretYaml('main', { a: one }))).not.toEqual(versions(secretYaml('main', { a: other })));
+    const [inData] = versions(`kind: Secret\ndata:\n  a: ${encoded}\n`);
+    expect(inData?.replace('data.', 'stringData.')).toBe(versions(secretYaml('main', { a: one }))[0]);
+    expect(versions(`${one}\n`)[0]?.slice(-8)).toBe(one.slice(-8));
   });
 
   it('tells of what is not sealed how long it is, in bytes, and of damage what it is', () => {

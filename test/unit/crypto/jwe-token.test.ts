@@ -15,6 +15,7 @@ const parts = {
 const compact = (over: Partial<typeof parts> = {}) => Object.values({ ...parts, ...over }).join('.');
 const withHeader = (value: unknown) => compact({ protected: encode(value) });
 const flattened = (over: object = {}) => JSON.stringify({ ...parts, ...over });
+const general = (recipients: readonly unknown[]) => flattened({ encrypted_key: undefined, recipients });
 
 describe('recogniseJwe', () => {
   it.each([
@@ -34,6 +35,10 @@ describe('recogniseJwe', () => {
         tag: parts.tag,
         recipients: [{ encrypted_key: parts.encrypted_key }],
       }),
+    ],
+    [
+      'general JSON with two recipients',
+      general([{ encrypted_key: zeros(256) }, { encrypted_key: zeros(9) }]),
     ],
     [
       'a header with a private member and an unusual first character',
@@ -113,7 +118,13 @@ describe('recogniseJwe', () => {
     ['an unprotected header that is no object', flattened({ header: 'x' })],
     ['a name in two headers', flattened({ header: { alg: 'dir' } })],
     ['zip outside the protected header', flattened({ header: { zip: 'DEF' } })],
-    ['two recipients', flattened({ encrypted_key: undefined, recipients: [{}, {}] })],
+    ['two recipients without a key', general([{}, {}])],
+    ['a second recipient that is no object', general([{ encrypted_key: zeros(256) }, 'x'])],
+    [
+      'a second recipient whose key is no text',
+      general([{ encrypted_key: zeros(256) }, { encrypted_key: 7 }]),
+    ],
+    ['no recipient', general([])],
     ['both JSON forms at once', flattened({ recipients: [{}] })],
     ['no algorithm', flattened({ protected: encode({ enc: 'A128GCM' }) })],
     ['a huge header', withHeader({ ...header, junk: 'x'.repeat(80_000) })],

@@ -104,7 +104,7 @@ describe('recogniseSecretbox', () => {
 
   it('recognises a value, and reads its key name and size', () => {
     expect(recogniseSecretbox(` ${token}\n`)).toEqual({ is: 'yes' });
-    expect(readSecretboxToken(`${token}\n`)).toMatchObject({ keyName: 'dev-2026', bytes: token.length });
+    expect(readSecretboxToken(`${token}\n`)).toMatchObject({ keyName: 'dev-2026', ciphertextBytes: 7 });
   });
 
   it.each(['', 'hunter2', 'k8s:enc:aescbc:v1:key1:AAAA', 'the prefix is k8s:enc:secretbox:v1:'])(
