@@ -33,9 +33,13 @@ export async function openGroups(
   registry: SchemeRegistry,
 ): Promise<readonly Result<Opened>[]> {
   const results: Result<Opened>[] = [];
+  // Keys are asked for once: a lock that a person is asked to open is one lock for all values.
+  const known = new Map<ValueSchemeId, readonly KeyMaterial[]>();
   for (const group of groups) {
     const crypto = await registry.byId(group.scheme).load();
-    for (const [index, result] of (await crypto.open(group, await keysFor(group.scheme))).entries()) {
+    const keys = known.get(group.scheme) ?? (await keysFor(group.scheme));
+    known.set(group.scheme, keys);
+    for (const [index, result] of (await crypto.open(group, keys)).entries()) {
       const envelope = group.envelopes[index];
       results.push(
         result.ok || envelope === undefined

@@ -45,7 +45,7 @@ export class LineRotation {
 
   /**
    * One line, without its newline.
-   * @throws Failure `line.plaintext`, `line.ambiguous`, `ciphertext.malformed`, `open.failed`, `edit.unverified`
+   * @throws Failure `line.plaintext`, `line.ambiguous`, `line.damaged`, `open.failed`, `edit.unverified`
    */
   rotate(line: Uint8Array): RotatedLine {
     const start = line.lastIndexOf(tab) + 1;
@@ -63,8 +63,7 @@ export class LineRotation {
   /** @param whole with the carriage return that `text` is without, where there is one */
   #seal(text: string, whole: Uint8Array): { outcome: LineOutcome; token: string } | undefined {
     const recognition = recogniseFernet(text);
-    if (recognition.is === 'malformed')
-      throw new Failure('ciphertext.malformed', { scheme: 'fernet', reason: recognition.reason });
+    if (recognition.is === 'malformed') throw new Failure('line.damaged', { reason: recognition.reason });
     if (recognition.is === 'no') return { outcome: 'migrated', token: this.#migrate(text, whole) };
     if (openFernet(text, this.#keys.today) !== undefined) return undefined;
     for (const key of this.#keys.others) {

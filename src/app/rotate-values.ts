@@ -1,7 +1,7 @@
 import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import { bindingOf } from '../schemes/binding.ts';
-import type { KeyMaterial } from '../schemes/keys.ts';
+import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
 import type { EnvelopeGroup, NewValue, Scheme, ValueSchemeId } from '../schemes/scheme.ts';
 import { movedFrom } from './decrypt.ts';
 import type { DocumentFile, DocumentWish } from './documents/document-work.ts';
@@ -9,7 +9,7 @@ import { type SealedValue, verifySealed } from './encrypt.ts';
 import { howToSeal } from './how-to-seal.ts';
 import type { ManifestText } from './manifest-text.ts';
 import type { RotationPlan, RotationPorts } from './rotation-plan.ts';
-import { type SealingKey, sealingKey } from './sealing-key.ts';
+import { isPrivateHalf, type SealingKey, sealingKey } from './sealing-key.ts';
 import { sealWhole } from './whole-file.ts';
 
 /** One ciphertext of a scheme that seals values: in a manifest, or the whole file. */
@@ -66,10 +66,19 @@ export class ValueRotation {
     const how = await howToSeal(this.#file.answer, wish, keys);
     if (how.unit === 'value') {
       const request = { ...how, scheme: registry.byId(how.scheme), accepted: this.#wish.accepted };
-      return sealingKey(request, keys, trust, repository);
+      return this.#withOpener(await sealingKey(request, keys, trust, repository));
     }
     const sealed = registry.ofToken(first?.token ?? '')?.title ?? '';
     throw new Failure('rotate.other-scheme', { sealed, wanted: registry.titleOf(how.scheme) });
+  }
+
+  /** Who names the private half in the command has it at hand. Whether the public one may be sealed to is another question. */
+  async #withOpener(key: SealingKey): Promise<SealingKey> {
+    const { fingerprint } = key.facts;
+    if (key.opensWith !== undefined || fingerprint === undefined) return key;
+    const [crypto, named] = [await key.scheme.load(), await this.#namedKeys(key.scheme.id)];
+    const opensWith = named.find((one) => isPrivateHalf(() => crypto.inspect(one), fingerprint));
+    return { ...key, opensWith };
   }
 
   /** Undefined: it is sealed to today's key. */
@@ -81,13 +90,22 @@ export class ValueRotation {
     const { registry } = this.#ports;
     const scheme = registry.ofToken(token);
     if (scheme === undefined) throw new Failure('entry.not-encrypted', {});
-    if (await isSealedTo(token, scheme, key)) return undefined;
+    if ((await isSealedTo(token, scheme, key)) && !(await this.#opensNamesake(token, key))) return undefined;
     for (const envelope of group?.envelopes ?? []) {
       manifest.requireEditable(envelope);
       const boundTo = group && movedFrom(group, registry);
       if (boundTo !== undefined) throw new Failure('entry.moved', { boundTo, standsAt: bindingOf(envelope) });
     }
     return openToken(token, scheme, await this.#openingKeys(scheme.id));
+  }
+
+  /** Whether another key at hand opens it that goes by the name of today's: a JWK may keep its `kid` when its key is changed. */
+  async #opensNamesake(token: string, { scheme, facts }: SealingKey): Promise<boolean> {
+    if (facts.id === undefined || facts.fingerprint === undefined) return false;
+    const crypto = await scheme.load();
+    const keys = await this.#openingKeys(scheme.id);
+    const namesakes = keys.filter((key) => isNamesake(() => crypto.inspect(key), facts));
+    return namesakes.length > 0 && opens(token, scheme, namesakes);
   }
 
   /** Those named in the command, those of the rule, the person's own. */
@@ -98,8 +116,14 @@ export class ValueRotation {
   }
 
   async #findKeys(scheme: ValueSchemeId): Promise<readonly KeyMaterial[]> {
-    const { keys } = this.#ports;
     const { rule, base, root } = this.#file.answer;
+    const references = rule?.scheme === scheme ? rule.keys : [];
+    const others = await this.#ports.keys.openingKeys(references, scheme, { base, root });
+    return [...(await this.#namedKeys(scheme)), ...others];
+  }
+
+  async #namedKeys(scheme: ValueSchemeId): Promise<readonly KeyMaterial[]> {
+    const { keys } = this.#ports;
     const named: KeyMaterial[] = [];
     for (const reference of this.#wish.keys) {
       try {
@@ -109,8 +133,7 @@ export class ValueRotation {
         if (reference.kind !== 'local' || !Failure.is(error, 'key.not-found')) throw error;
       }
     }
-    const references = rule?.scheme === scheme ? rule.keys : [];
-    return [...named, ...(await keys.openingKeys(references, scheme, { base, root }))];
+    return named;
   }
 }
 
@@ -122,11 +145,26 @@ async function isSealedTo(token: string, scheme: Scheme, key: SealingKey): Promi
   const isNamed = recipient !== undefined && recipient === key.facts.id;
   if (recipient !== undefined && key.facts.id !== undefined && !isNamed) return false;
   if (key.opensWith === undefined || (isNamed && key.facts.kind !== 'symmetric')) return isNamed;
+  return opens(token, scheme, [key.opensWith]);
+}
+
+async function opens(token: string, scheme: Scheme, keys: readonly KeyMaterial[]): Promise<boolean> {
   try {
-    await openToken(token, scheme, [key.opensWith]);
+    await openToken(token, scheme, keys);
     return true;
   } catch (error) {
     if (Failure.is(error, 'open.failed') || Failure.is(error, 'key.missing')) return false;
+    throw error;
+  }
+}
+
+/** A private key with this name that is another key. */
+function isNamesake(inspect: () => KeyFacts, { id, fingerprint }: KeyFacts): boolean {
+  try {
+    const other = inspect();
+    return other.kind === 'private' && other.id === id && other.fingerprint !== fingerprint;
+  } catch (error) {
+    if (Failure.is(error, 'key.unusable')) return false;
     throw error;
   }
 }

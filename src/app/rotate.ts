@@ -1,11 +1,14 @@
+import { IgnoreComments } from '../audit/ignore-comment.ts';
+import { malformedCiphertext } from '../audit/malformed-ciphertext.ts';
 import { Failure } from '../core/errors.ts';
 import type { SealedDocument } from '../schemes/document-scheme.ts';
+import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { DocumentFile, DocumentWish } from './documents/document-work.ts';
 import { documentAround, outermost } from './documents/whole-documents.ts';
 import { ManifestText } from './manifest-text.ts';
 import { type SealedPiece, ValueRotation } from './rotate-values.ts';
 import type { RotationPlan, RotationPorts } from './rotation-plan.ts';
-import { isWholeToken } from './whole-file.ts';
+import { isWholeToken, requireNoBrokenToken } from './whole-file.ts';
 
 /**
  * Seals again what is not sealed to the keys that policy names first today: values with whatever key at hand opens them,
@@ -27,10 +30,11 @@ export class Rotation {
     const manifest = ManifestText.read(file.text);
     const documents = outermost(registry.findDocuments(manifest.manifest).documents);
     const pieces = this.#piecesIn(manifest, documents);
-    if (documents.length === 0 && pieces.length === 0) return undefined;
+    const damaged = this.#damagedIn(manifest, documents);
+    if (documents.length === 0 && pieces.length === 0 && damaged.length === 0) return undefined;
     const values = new ValueRotation(this.#ports, file, wish);
     const ofValues = pieces.length === 0 ? nothing : await values.plan(manifest, pieces, signal);
-    const plans = [ofValues];
+    const plans = [ofValues, { ...nothing, left: damaged }];
     for (const document of documents) plans.push(await this.#renew(file, document, manifest, wish, signal));
     return joined(plans);
   }
@@ -46,6 +50,21 @@ export class Rotation {
           .filter(({ entry }) => documentAround(documents, entry.span) === undefined)
           .map(({ token }) => ({ token, group })),
       );
+  }
+
+  /** Values that are damaged stay as they are: the key of one that is restored later must not be thrown away unnoticed, unless a comment says so. */
+  #damagedIn(manifest: ManifestText, documents: readonly SealedDocument[]): readonly Failure[] {
+    const { registry } = this.#ports;
+    const comments = new IgnoreComments(manifest.text);
+    const ofValues = registry
+      .find(manifest.manifest)
+      .malformed.filter(({ entry }) => documentAround(documents, entry.span) === undefined)
+      .filter((located) => !comments.silenceFinding(malformedCiphertext(located)))
+      .map((located) => {
+        const { scheme, reason } = located;
+        return manifest.placed(new Failure('ciphertext.malformed', { scheme, reason }), located);
+      });
+    return [...damagedFile(manifest.text, registry), ...ofValues];
   }
 
   /** That one document stays as it is, is no reason to leave the others. */
@@ -72,6 +91,16 @@ export class Rotation {
     if (rule === undefined || rule.scheme === scheme) return;
     const title = (id: typeof rule.scheme) => this.#ports.registry.titleOf(id);
     throw new Failure('rotate.other-scheme', { sealed: title(scheme), wanted: title(rule.scheme) });
+  }
+}
+
+function damagedFile(text: string, registry: SchemeRegistry): readonly Failure[] {
+  try {
+    requireNoBrokenToken(text, registry);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [error];
   }
 }
 

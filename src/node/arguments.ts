@@ -2,6 +2,9 @@ import type { CliContext, ExitCode } from './commands/context.ts';
 import { usage } from './commands/file-io.ts';
 import { flag, list, read, text } from './read-arguments.ts';
 
+/** The `version` of package.json, put here by whoever bundles the command line. */
+declare const PURSER_VERSION: string;
+
 export const help = `purser keeps the secrets in Kubernetes manifests.
 
   purser scan [PATH…] [--staged | --since REV] [--format text|json|sarif] [--level error|warning|information]
@@ -16,6 +19,7 @@ export const help = `purser keeps the secrets in Kubernetes manifests.
   purser atrest read [--config FILE] [--key REF]… [--etcd-key PATH] [FILE|-]
   purser atrest audit SNAPSHOT [--config FILE] [--key REF]… [--format text|json]
   purser hook install|remove
+  purser --version
 
 E is [Kind/namespace/name#]data.KEY, stringData.KEY or encryptedData.KEY, in a SOPS file any path. REF is a path
 (path#SHA256:… pins a public key), env:NAME, local:NAME, or NAME=FILE for a symmetric key. FP is SHA256:…, or an age
@@ -51,6 +55,9 @@ export async function runCommand(args: readonly string[], context: CliContext): 
     case '-h':
     case 'help':
       return sayHelp(context);
+    case '--version':
+      context.terminal.out(`purser ${PURSER_VERSION}\n`);
+      return 0;
     case undefined:
       throw usage('name a command');
     default:

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,6 +7,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { Workspace } from './workspace.ts';
 
 const source = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
 /** What one run of the command line gave back. */
 export interface Ran {
@@ -143,6 +145,7 @@ async function buildCli(outdir: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    define: { PURSER_VERSION: JSON.stringify(version) },
     chunkNames: 'chunks/[name]-[hash]',
     banner: {
       js: "import { createRequire as __purserRequire } from 'node:module';const require = __purserRequire(import.meta.url);",

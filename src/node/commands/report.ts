@@ -8,6 +8,7 @@ import type { ExitCode, Terminal } from './context.ts';
 const couldNotOpen: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ciphertext.malformed',
   'ciphertext.refused',
+  'ciphertext.unsupported',
   'open.failed',
   'key.missing',
   'password.failed',
@@ -34,6 +35,11 @@ export function report(error: unknown, terminal: Terminal, path?: string): ExitC
   const where = file === undefined ? '' : `${shown(file)}:${line === undefined ? '' : `${line}:`} `;
   terminal.say(`purser: ${where}${sentenceOf(error)}`);
   return couldNotOpen.has(error.code) ? 1 : 2;
+}
+
+/** `1 file`, `2 files` */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** A path as the person spelled it; others relative to the working directory, where they are below it. */

@@ -132,6 +132,17 @@ describe('hostile manifests', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
+  it('is said, with what to do', () => {
+    const repo = repository();
+    const command = `"${process.execPath}" "${repo.program}" --help 2>&1 >/dev/full; echo $?`;
+    const out = execFileSync('sh', ['-c', command], { cwd: repo.root, env: repo.env }).toString();
+    expect(out).toBe(
+      'purser: the output cannot be written (ENOSPC); make room where it goes, or send it elsewhere\n2\n',
+    );
+  });
+});
+
 describe('a reader that goes away', () => {
   it.skipIf(windows)('is no crash', () => {
     const repo = repository();

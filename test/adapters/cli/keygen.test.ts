@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { useCli } from '../../support/cli.ts';
 import { secretYaml } from '../../support/workspace.ts';
@@ -103,6 +104,15 @@ describe('purser', () => {
         expect(ran.stdout).toContain(`purser ${command} `);
     },
   );
+
+  it('says which version it is', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    expect(await sandbox().run(['--version'])).toMatchObject({
+      code: 0,
+      stdout: `purser ${version}\n`,
+      stderr: '',
+    });
+  });
 
   it('takes what stands behind -- for a file', async () => {
     const ran = await sandbox().run(['describe', '--', '--help']);

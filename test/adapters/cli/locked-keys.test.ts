@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { CompactEncrypt } from 'jose';
+import { CompactEncrypt, GeneralEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { type Sandbox, useCli } from '../../support/cli.ts';
 import { rsaPair, secretYaml } from '../../support/workspace.ts';
@@ -51,8 +51,9 @@ describe('a password, without a terminal', () => {
     repo.write('team.jwk', passwordJwk);
     const sealed = await repo.run(['encrypt', 'a.yaml', '-i', '--scheme', 'jwe', '--key', 'team.jwk']);
     expect(sealed).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/sealed with a password, and none was given/),
+      code: 2,
+      stderr:
+        'purser: a.yaml: the key team.jwk takes a password, and none was given; try again in the editor or at a terminal, where it is asked for\n',
     });
     const token = await new CompactEncrypt(Buffer.from('hunter2'))
       .setProtectedHeader({ alg: 'PBES2-HS512+A256KW', enc: 'A256GCM' })
@@ -66,7 +67,7 @@ describe('a password, without a terminal', () => {
       ),
     });
     expect((await repo.run(['describe', 'b.yaml'])).stdout).toMatch(
-      /^stringData\.password: jwe PBES2-HS512\+A256KW 7 B\n$/,
+      /^stringData\.password: jwe PBES2-HS512\+A256KW 7 B sha256:[\da-f]{8}\n$/,
     );
   });
 });
@@ -130,6 +131,44 @@ describe('RSA-OAEP with SHA-1', () => {
       code: 1,
       stderr: expect.stringMatching(/^purser: a\.yaml:7: .*RSA1_5, which is not safe to open; /),
     });
+  });
+});
+
+describe('a JWE for two recipients', () => {
+  it('is called what it is, and left as it is', async () => {
+    const repo = repository();
+    repo.localKey('prod.pem', rsa.privatePem);
+    const token = await new GeneralEncrypt(Buffer.from('hunter2-canary'))
+      .setProtectedHeader({ enc: 'A128CBC-HS256' })
+      .addRecipient(createPublicKey(rsa.publicPem))
+      .setUnprotectedHeader({ alg: 'RSA-OAEP-256' })
+      .addRecipient(createPublicKey(rsaPair().publicPem))
+      .setUnprotectedHeader({ alg: 'RSA-OAEP-256' })
+      .encrypt();
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'a' },
+      stringData: { password: JSON.stringify(token) },
+    };
+    repo.write('a.json', JSON.stringify(manifest));
+    repo.write(
+      '.purser.yaml',
+      'version: 1\nrules:\n  - {path: "**", scheme: jwe, keys: [prod.pub.pem], opened-by: pipeline}\n',
+    );
+    const says =
+      'this jwe ciphertext is in order, but Purser does not open it: it is sealed to 2 recipients, and Purser opens what is sealed to one; ';
+    for (const command of ['decrypt', 'rotate']) {
+      const ran = await repo.run([command, 'a.json']);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toContain(`purser: a.json:1: stringData.password: ${says}`);
+    }
+    expect(await repo.run(['scan', 'a.json'])).toMatchObject({ code: 0, stdout: '' });
+    expect((await repo.run(['describe', 'a.json'])).stdout).toMatch(
+      /^stringData\.password: jwe RSA-OAEP-256 2 recipients 16 B sha256:/,
+    );
+    repo.write('b.jwe', JSON.stringify(token));
+    expect((await repo.run(['decrypt', 'b.jwe'])).stderr).toContain(says);
   });
 });
 
@@ -204,13 +243,18 @@ describe.skipIf(!hasTerminals)('at a terminal', () => {
   it('a password is typed twice to seal and once to open', async () => {
     const repo = repository();
     repo.write('team.jwk', passwordJwk);
-    const seals = ['encrypt', 'a.yaml', '-i', '--scheme', 'jwe', '--key', 'team.jwk'];
+    const seals = ['encrypt', 'a.yaml', '-i', '--scheme', 'jwe', '--key', 'team.jwk'] as const;
     const both = [
       ['Password of team.jwk: ', passphrase],
       ['Password again of team.jwk: ', passphrase],
     ] as const;
     expect(await typed(repo, seals, both)).toMatchObject({ code: 0, unasked: 0 });
     expect((await repo.run(['describe', 'a.yaml'])).stdout).toContain('jwe PBES2-HS256+A128KW kid team ');
+    const other = [both[0], ['Password again of team.jwk: ', 'wrong-canary']] as const;
+    repo.write('b.yaml', secretYaml('main', { password: 'hunter2-canary' }));
+    const mistyped = await typed(repo, [seals[0], 'b.yaml', ...seals.slice(2)], other);
+    expect(mistyped.code).toBe(2);
+    expect(mistyped.shown).toContain('another password for the key team.jwk; type the same one twice');
     const opened = await typed(repo, ['decrypt', 'a.yaml', '-i'], [['Password of values', passphrase]]);
     expect(opened).toMatchObject({ code: 0, unasked: 0 });
     expect(repo.text('a.yaml')).toContain('hunter2-canary');

@@ -52,7 +52,9 @@ describe('purser rotate --lines', () => {
     expect(open(ran.stdout.trimEnd())).toBe('canary-one');
     expect(ran.stderr.split('\n')).toEqual([
       'purser: -:2: this line is no Fernet token; if it is plaintext that is to be encrypted, add --migrate',
-      expect.stringMatching(/^purser: -:4: this fernet ciphertext is damaged/),
+      expect.stringMatching(
+        /^purser: -:4: this Fernet token is damaged: it is .*; restore the row from a backup/,
+      ),
       'purser: 2 lines failed, and from the first of them on nothing was written: do not commit this',
       '',
     ]);

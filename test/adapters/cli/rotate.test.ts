@@ -89,6 +89,59 @@ describe('purser rotate', () => {
     expect((await repo.run(['decrypt', 'a.yaml', '--key', 'k/new.pem'])).stdout).toBe(clear);
   });
 
+  it('opens what it sealed again with a key that is named for it', async () => {
+    const repo = sandbox();
+    repo.secret('hunter2-canary');
+    repo.write('old.pub.pem', first.publicPem);
+    repo.write('new.pub.pem', second.publicPem);
+    repo.write('a.yaml', clear);
+    await repo.run(['encrypt', 'a.yaml', '-i', '--key', 'old.pub.pem']);
+    repo.write('.purser.yaml', policy('jwe', 'new.pub.pem'));
+    repo.write('k/old.pem', first.privatePem);
+    repo.write('k/new.pem', second.privatePem);
+    const both = ['rotate', '.', '--key', 'k/old.pem', '--key', 'k/new.pem'];
+    const untrusted = await repo.run(both);
+    expect(untrusted.code).toBe(2);
+    const fingerprint = /SHA256:[\w+/]{43}=?/.exec(untrusted.stderr)?.[0] ?? '';
+    const ran = await repo.run([...both, '--accept-key', fingerprint]);
+    expect(ran).toMatchObject({ code: 0, stderr: 'purser: a.yaml: 1 sealed again\n' });
+  });
+
+  it('says of a key that was not accepted once that it was not, and how many files wait for it', async () => {
+    const repo = sandbox();
+    repo.secret('hunter2-canary');
+    repo.write('old.pub.pem', first.publicPem);
+    repo.write('new.pub.pem', second.publicPem);
+    for (const path of ['a.yaml', 'b.yaml', 'c.yaml']) {
+      repo.write(path, clear);
+      await repo.run(['encrypt', path, '-i', '--key', 'old.pub.pem']);
+    }
+    repo.write('.purser.yaml', policy('jwe', 'new.pub.pem'));
+    const ran = await repo.run(['rotate', '.']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(/^purser: a\.yaml: the key new\.pub\.pem \(SHA256:.* was never accepted here; /),
+      expect.stringMatching(/^purser: 2 more files wait for the key new\.pub\.pem \(SHA256:/),
+    ]);
+  });
+
+  it('does not tell of damage that a comment silences', async () => {
+    const repo = await rotated('fernet', ['a.yaml']);
+    const damaged = (comment: string) =>
+      repo.text('a.yaml').replace('stringData:\n', `stringData:\n${comment}  cut: gAAAAAxx\n`);
+    const whole = repo.text('a.yaml');
+    repo.write('a.yaml', damaged(''));
+    expect((await repo.run(['rotate', 'a.yaml', '--dry-run'])).stderr).toContain(
+      'this fernet ciphertext is damaged',
+    );
+    repo.write('a.yaml', whole);
+    repo.write('a.yaml', damaged('  # purser:ignore malformed-ciphertext a sample of what is cut\n'));
+    expect(await repo.run(['rotate', 'a.yaml', '--dry-run'])).toMatchObject({
+      code: 0,
+      stderr: 'purser: a.yaml: 1 to be sealed again\n',
+    });
+  });
+
   it('seals the rest of a file where one value cannot be opened, and leaves a moved one alone', async () => {
     const repo = sandbox();
     repo.secret('hunter2-canary');
@@ -118,7 +171,13 @@ describe('purser rotate', () => {
     const same = await repo.run(['rotate', 'a.yaml'], { env });
     expect(same.stderr).toContain('nothing to seal again (1 sealed');
     repo.write('.sops.yaml', repo.text('.sops.yaml').replace(recipient, other.recipient));
-    expect((await repo.run(['rotate', 'a.yaml'], { env })).code).toBe(2);
+    repo.write('b.yaml', repo.text('a.yaml'));
+    const waiting = await repo.run(['rotate', '.'], { env });
+    expect(waiting.code).toBe(2);
+    expect(waiting.stderr.match(/were not accepted/g)).toHaveLength(1);
+    expect(waiting.stderr).toContain(
+      `purser: 1 more file waits for recipients of .sops.yaml: ${other.recipient}\n`,
+    );
     const ran = await repo.run(['rotate', 'a.yaml', '--accept-key', other.recipient], { env });
     expect(ran.code, ran.stderr).toBe(0);
     expect((await repo.run(['decrypt', 'a.yaml'], { env: other.env })).stdout).toBe(clear);

@@ -233,7 +233,7 @@ describe('policies at the command line', () => {
       /^purser: \S*\.purser\.yaml:6: the policy cannot be followed: unknown key "colour"/,
     );
     const scanned = await repo.run(['scan', '--format', 'json']);
-    expect(scanned.code).toBe(1);
+    expect(scanned.code).toBe(2);
     const { findings, problems } = JSON.parse(scanned.stdout);
     expect(findings).toHaveLength(1);
     expect(problems).toEqual([
