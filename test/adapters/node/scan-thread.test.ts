@@ -87,6 +87,20 @@ it('goes on after a mistake in one file, and names that file', async () => {
 });
 
 describe('a scan on its thread', () => {
+  it('says in the language it was given what it finds', async () => {
+    const folder = repository({ 'a.yaml': clear });
+    const translations = {
+      '{0} is not encrypted ({1})': '({1}) nicht verschlüsselt: {0}',
+      '{0} of {1}': '{0} von {1}',
+    };
+    const scanner = new ScanThread(program, { keyFolder: built.path('keys'), translations });
+    open.push(scanner);
+    const [file] = await scan(scanner, everything(folder));
+    expect(file?.findings.map(({ message }) => message).join()).toMatch(
+      /^\(.*\) nicht verschlüsselt: stringData\.password von Secret db\/main$/,
+    );
+  });
+
   it('tells of files with findings, and passes over what .gitignore, files.exclude and the policy leave out', async () => {
     const folder = repository({
       'apps/a.yaml': clear,
