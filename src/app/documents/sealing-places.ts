@@ -84,7 +84,9 @@ function onlyNamespace(ways: readonly AppliedWay[]): FoundNamespace | undefined 
     if (!ends.has(last?.value)) ends.set(last?.value, last?.file ?? end);
   }
   if (ends.size > 1) {
-    const namespaces = [...ends].map(([namespace, file]) => `${namespace ?? l10n.t('none')} (${file})`);
+    const namespaces = [...ends].map(
+      ([namespace, file]) => `${namespace ?? l10n.t('no namespace')} (${file})`,
+    );
     throw new Failure('sealing.ambiguous', { namespaces });
   }
   const [[namespace, from] = []] = ends;

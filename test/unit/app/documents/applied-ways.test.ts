@@ -160,7 +160,7 @@ describe('the namespace a Secret ends up in', () => {
       expect.arrayContaining([
         'dev (dev/kustomization.yaml)',
         'prod (prod/kustomization.yaml)',
-        'none (plain/kustomization.yaml)',
+        'no namespace (plain/kustomization.yaml)',
       ]),
     );
     expect(endOf(tree, 'base/db.yaml', { scope: 'cluster-wide' })).toBeUndefined();
