@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Environment, Files } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
@@ -79,7 +80,7 @@ function unreadable(ref: string, error: unknown): Failure<'key.unreadable'> {
   if (Failure.is(error, 'file.unreadable'))
     return new Failure('key.unreadable', { ref, reason: error.details.reason });
   if (Failure.is(error, 'file.too-large'))
-    return new Failure('key.unreadable', { ref, reason: 'it is too large for a key file' });
+    return new Failure('key.unreadable', { ref, reason: l10n.t('it is too large for a key file') });
   throw error;
 }
 

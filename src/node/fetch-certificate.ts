@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import * as l10n from '@vscode/l10n';
 import type { FetchText } from '../app/documents/certificate-from-url.ts';
 import { Failure } from '../core/errors.ts';
 
@@ -25,10 +26,10 @@ export function fetchTextWith(request: HttpsRequest, milliseconds = 15_000): Fet
     for (let redirects = 0; ; redirects++) {
       const answer = await get(request, at, both).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw unreachable(at, deadline.aborted ? 'it takes too long to answer' : reasonOf(error));
+        throw unreachable(at, deadline.aborted ? l10n.t('it takes too long to answer') : reasonOf(error));
       });
       if ('text' in answer) return answer.text;
-      if (redirects === mostRedirects) throw unreachable(url, 'it leads in circles');
+      if (redirects === mostRedirects) throw unreachable(url, l10n.t('it leads in circles'));
       at = answer.location;
     }
   };
@@ -52,17 +53,17 @@ function get(request: HttpsRequest, url: URL, signal: AbortSignal): Promise<Answ
 async function readAnswer(answer: IncomingMessage, url: URL): Promise<Answer> {
   const { statusCode = 0, headers } = answer;
   if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined) {
-    if (!URL.canParse(headers.location, url.href)) throw unreachable(url, 'it leads nowhere');
+    if (!URL.canParse(headers.location, url.href)) throw unreachable(url, l10n.t('it leads nowhere'));
     const location = new URL(headers.location, url);
-    if (location.origin !== url.origin) throw unreachable(url, `it leads to ${location.origin}`);
+    if (location.origin !== url.origin) throw unreachable(url, l10n.t('it leads to {0}', location.origin));
     return { location };
   }
-  if (statusCode !== 200) throw unreachable(url, `it answers ${statusCode}`);
+  if (statusCode !== 200) throw unreachable(url, l10n.t('it answers {0}', statusCode));
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > sizeLimit) throw unreachable(url, 'its answer is far too large for a certificate');
+    if (size > sizeLimit) throw unreachable(url, l10n.t('its answer is far too large for a certificate'));
     chunks.push(chunk);
   }
   return { text: Buffer.concat(chunks).toString('utf8') };
@@ -71,7 +72,7 @@ async function readAnswer(answer: IncomingMessage, url: URL): Promise<Answer> {
 /** Of failures of TLS and the network the code alone: their messages may quote what was answered. */
 function reasonOf(error: unknown): string {
   if (error instanceof Failure && 'reason' in error.details) return error.details.reason;
-  return error instanceof Error && 'code' in error ? String(error.code) : 'the connection failed';
+  return error instanceof Error && 'code' in error ? String(error.code) : l10n.t('the connection failed');
 }
 
 function unreachable({ host }: URL, reason: string): Failure<'sealing.unreachable'> {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import { failed, ok, type Result } from '../core/result.ts';
 import { fileSizeLimit } from '../manifest/file-text.ts';
@@ -28,7 +29,7 @@ export async function* readBlobs(git: Git, objects: readonly string[]): AsyncGen
 async function readBlob(answers: ByteReader): Promise<Result<Uint8Array>> {
   const [, type, size = ''] = (await answers.line()).split(' ');
   if (type !== 'blob')
-    return failed(new Failure('file.unreadable', { reason: 'its content is not in this clone' }));
+    return failed(new Failure('file.unreadable', { reason: l10n.t('its content is not in this clone') }));
   const bytes = Number(size);
   if (bytes > fileSizeLimit) {
     await answers.skip(bytes + 1);
@@ -82,7 +83,7 @@ class ByteReader {
 
   async #next(): Promise<Buffer> {
     const { value, done } = await this.#chunks.next();
-    if (done === true) throw new Failure('git.failed', { reason: 'it ended before it had answered' });
+    if (done === true) throw new Failure('git.failed', { reason: l10n.t('it ended before it had answered') });
     return value;
   }
 }

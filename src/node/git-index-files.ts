@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Repository } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 import type { Git } from './git.ts';
@@ -20,13 +21,13 @@ export class IndexFiles extends NodeFiles implements Repository {
 
   override async read(path: string): Promise<Uint8Array> {
     const entry = this.#entryOf(path);
-    if (entry === undefined) throw unreadable(path, 'it is not in the index');
-    if (!isRegular(entry)) throw unreadable(path, 'it is not a regular file');
+    if (entry === undefined) throw unreadable(path, l10n.t('it is not in the index'));
+    if (!isRegular(entry)) throw unreadable(path, l10n.t('it is not a regular file'));
     for await (const blob of readBlobs(this.#git, [entry.object])) {
       if (blob.ok) return blob.value;
       throw blob.failure.at({ path });
     }
-    throw unreadable(path, 'it is not in the index');
+    throw unreadable(path, l10n.t('it is not in the index'));
   }
 
   /** Of folders, only the repository's own `.git` is there. */

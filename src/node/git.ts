@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 import { findGit } from './git-program.ts';
 
@@ -93,6 +94,6 @@ export class Git {
 function failed(stderr: string): Failure<'git.failed'> {
   const [first = ''] = stderr.split('\n');
   return new Failure('git.failed', {
-    reason: first.replace(/^(?:fatal|error): /, '') || 'it gave no reason',
+    reason: first.replace(/^(?:fatal|error): /, '') || l10n.t('it gave no reason'),
   });
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { isAbsolute } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { Failure, type GpgCause } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import type { PgpKeys } from '../crypto/sops/key-sources.ts';
@@ -52,7 +53,10 @@ export class Gpg implements PgpKeys {
     // Without this, a message that only looks decrypted would do: gpg prints what is merely signed, too.
     if (output !== undefined && status.decrypted) return new Plaintext(new Uint8Array(output));
     if (!status.addressed)
-      throw new Failure('ciphertext.malformed', { scheme: 'sops', reason: 'it is no encrypted PGP message' });
+      throw new Failure('ciphertext.malformed', {
+        scheme: 'sops',
+        reason: l10n.t('it is no encrypted PGP message'),
+      });
     if (status.cause === undefined) return undefined;
     const failure = failed(key, status.cause);
     if (status.cause === 'cancelled') this.#cancelled = failure;
@@ -70,7 +74,7 @@ export class Gpg implements PgpKeys {
     if (recipient.kind !== 'pgp' || digits === undefined)
       throw new Failure('key.unusable', {
         ref: key,
-        reason: 'it is no PGP fingerprint of 40 or 64 hexadecimal digits',
+        reason: l10n.t('it is no PGP fingerprint of 40 or 64 hexadecimal digits'),
       });
     const long = digits.slice(-16) + (key.endsWith('!') ? '!' : '');
     const to = ['--no-default-recipient', '--yes', '--encrypt', '-a', '-r', key];

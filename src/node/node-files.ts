@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import { access, chmod, mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Files } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 import { fileSizeLimit } from '../manifest/file-text.ts';
@@ -167,7 +168,8 @@ export class NodeFiles implements Files {
 
 /** Throws for what is no file, such as a FIFO, which would be read for ever, and for what is too large. */
 function requireReadable(facts: Stats, path: string, limit = fileSizeLimit): void {
-  if (!facts.isFile()) throw new Failure('file.unreadable', { reason: 'it is not a regular file' }, { path });
+  if (!facts.isFile())
+    throw new Failure('file.unreadable', { reason: l10n.t('it is not a regular file') }, { path });
   if (facts.size <= limit) return;
   throw new Failure('file.too-large', { bytes: facts.size, limit }, { path });
 }
@@ -201,28 +203,29 @@ async function overwrite(file: Awaited<ReturnType<typeof open>>, content: Uint8A
   await file.sync();
 }
 
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
+const reasons: ReadonlyMap<string, () => string> = new Map([
+  ['ENOENT', () => l10n.t('there is no such file')],
+  ['EACCES', () => l10n.t('permission denied')],
+  ['EPERM', () => l10n.t('permission denied')],
+  ['EISDIR', () => l10n.t('it is a folder')],
   // What reading a named pipe or a socket ends in.
-  ['ESPIPE', 'it is not a regular file'],
-  ['ENXIO', 'it is not a regular file'],
-  ['ENOTDIR', 'a part of its path is not a folder'],
-  ['ELOOP', 'its symbolic links go in a circle'],
-  ['ENOSPC', 'the disk is full'],
-  ['EROFS', 'the file system is read-only'],
-  ['EEXIST', 'it exists already'],
+  ['ESPIPE', () => l10n.t('it is not a regular file')],
+  ['ENXIO', () => l10n.t('it is not a regular file')],
+  ['ENOTDIR', () => l10n.t('a part of its path is not a folder')],
+  ['ELOOP', () => l10n.t('its symbolic links go in a circle')],
+  ['ENOSPC', () => l10n.t('the disk is full')],
+  ['EROFS', () => l10n.t('the file system is read-only')],
+  ['EEXIST', () => l10n.t('it exists already')],
 ]);
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'an unknown error';
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }
 
 function reasonOf(error: unknown): string {
   const code = codeOf(error);
-  return reasons.get(code) ?? code;
+  if (code === undefined) return l10n.t('an unknown error');
+  return reasons.get(code)?.() ?? code;
 }
 
 export function unreadable(path: string, error: unknown): Failure {

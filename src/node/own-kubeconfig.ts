@@ -1,5 +1,6 @@
 import { devNull, homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { OpenedKubeconfig } from '../app/clusters/kubeconfig.ts';
 import type { OwnKubeconfig } from '../app/clusters/own-kubeconfig.ts';
 import type { Files } from '../app/ports.ts';
@@ -61,5 +62,5 @@ export class NodeOwnKubeconfig implements OwnKubeconfig {
 
 function reasonOf(error: unknown): string | undefined {
   if (Failure.is(error, 'file.unreadable')) return error.details.reason;
-  return Failure.is(error, 'file.too-large') ? 'it is far too large' : undefined;
+  return Failure.is(error, 'file.too-large') ? l10n.t('it is far too large') : undefined;
 }

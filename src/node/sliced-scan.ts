@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { FoundFile, RepositoryScan } from '../app/repository-scan.ts';
 import type { FileReport } from '../app/scan-file.ts';
 import { type FoundInFile, foundInFile, isWorthKeeping, type ScanRoot } from '../app/workspace-scan.ts';
@@ -42,8 +43,11 @@ async function lookSafely(file: FoundFile, repository: RepositoryScan): Promise<
   try {
     return await repository.look(file);
   } catch (error) {
-    const name = error instanceof Error ? error.name : 'an unknown error';
-    const message = `a mistake in Purser kept it from being looked into (${name}); please report it`;
+    const name = error instanceof Error ? error.name : l10n.t('an unknown error');
+    const message = l10n.t(
+      'a mistake in Purser kept it from being looked into ({0}); please report it',
+      name,
+    );
     return repository.look({ path: file.path, problem: message, read: () => file.read() });
   }
 }

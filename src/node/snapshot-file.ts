@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import type { LookThrough } from '../app/at-rest/audited-snapshot.ts';
 import { type AuditSettings, auditSnapshot, type SnapshotAudit } from '../app/at-rest/snapshot-audit.ts';
 import { Failure } from '../core/errors.ts';
@@ -108,7 +109,7 @@ function openForReading(path: string): number {
   } catch (error) {
     throw unreadable(path, error);
   }
-  throw new Failure('file.unreadable', { reason: 'it is not a file' }, { path });
+  throw new Failure('file.unreadable', { reason: l10n.t('it is not a file') }, { path });
 }
 
 /** As much as there is: one call may give less. */

@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { sentenceOf } from '../app/messages.ts';
 import type { FoundFile } from '../app/repository-scan.ts';
 import { isLookedAt } from '../audit/looked-at.ts';
@@ -10,7 +11,9 @@ import { GovernedFolders, policyName } from './wanted-files.ts';
 /** Folders that hold no manifests of this repository. */
 const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
-export const noSuchFile = 'there is no such file';
+export function noSuchFile(): string {
+  return l10n.t('there is no such file');
+}
 
 type Found = Omit<FoundFile, 'read'>;
 
@@ -32,7 +35,7 @@ export function* walk(
   isLeftOut: IsLeftOut = () => false,
 ): Generator<Found> {
   const facts = factsOf(path);
-  if (facts === undefined) yield { path, problem: noSuchFile };
+  if (facts === undefined) yield { path, problem: noSuchFile() };
   else if (facts.isDirectory()) yield* new TreeWalk(listed, isLeftOut).below(path);
   else yield { path, problem: undefined };
 }
@@ -70,10 +73,19 @@ function canBeNamed(name: string, path: string): boolean {
   return !name.includes('\ufffd') || existsSync(path);
 }
 
-const unnameable = 'its name is not valid UTF-8, so it is not looked into; rename it';
-const leadsOut =
-  'this symbolic link leads out of the repository, so it is not looked into; scan what it leads to where that stands';
-const notRegular = 'it is not a regular file, so it is not looked into; take it out of the repository';
+function unnameable(): string {
+  return l10n.t('its name is not valid UTF-8, so it is not looked into; rename it');
+}
+
+function leadsOut(): string {
+  return l10n.t(
+    'this symbolic link leads out of the repository, so it is not looked into; scan what it leads to where that stands',
+  );
+}
+
+function notRegular(): string {
+  return l10n.t('it is not a regular file, so it is not looked into; take it out of the repository');
+}
 
 /** A folder that is being walked. */
 interface OpenFolder {
@@ -125,16 +137,16 @@ class TreeWalk {
     // What `join` would normalise is normal already, and it is done for every file.
     const path = prefix + name;
     if (this.#isLeftOut(path)) return undefined;
-    if (!canBeNamed(name, path)) return { path, problem: unnameable, onlyWhole };
+    if (!canBeNamed(name, path)) return { path, problem: unnameable(), onlyWhole };
     if (entry.isFile()) return { path, problem: undefined, onlyWhole };
-    const problem = entry.isSymbolicLink() ? this.#problemOfLink(path) : notRegular;
+    const problem = entry.isSymbolicLink() ? this.#problemOfLink(path) : notRegular();
     return problem === undefined ? undefined : { path, problem, onlyWhole };
   }
 
   /** Undefined for what leads nowhere, and for what is looked at where it stands. */
   #problemOfLink(path: string): string | undefined {
     try {
-      return isBelow(realpathSync(path), this.#tree) ? undefined : leadsOut;
+      return isBelow(realpathSync(path), this.#tree) ? undefined : leadsOut();
     } catch (error) {
       const leadsNowhere = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       return leadsNowhere ? undefined : sentenceOf(unreadable(path, error));
@@ -147,7 +159,7 @@ class TreeWalk {
     const inside = this.#isLeftOut(path) ? undefined : git.folder(name);
     if (inside === undefined) return;
     if (canBeNamed(name, path)) this.#enter(path, inside, governed);
-    else this.#report(path, unnameable);
+    else this.#report(path, unnameable());
   }
 
   #enter(path: string, git: GitFolder, isBelowPolicy: boolean): void {

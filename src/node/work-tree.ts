@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { sentenceOf } from '../app/messages.ts';
 import { Failure } from '../core/errors.ts';
 import { IgnorePatterns } from './git-ignore.ts';
@@ -16,8 +17,11 @@ const patternsLimit = megabyte;
 const indexLimit = 64 * megabyte;
 const pointerLimit = 4096;
 
-const unknownIndex =
-  'this is no index that Purser can read, so what .gitignore names is passed over even where git tracks it; run git status';
+function unknownIndex(): string {
+  return l10n.t(
+    'this is no index that Purser can read, so what .gitignore names is passed over even where git tracks it; run git status',
+  );
+}
 
 /**
  * What git keeps of a work tree, read without running git: where a repository is only looked at, no program is run, and
@@ -75,7 +79,7 @@ export class WorkTree {
     const bytes = existsSync(path) ? readNow(path, indexLimit, this.#report) : undefined;
     if (bytes === undefined) return undefined;
     const index = TrackedPaths.read(bytes);
-    if (index === undefined) this.#report(path, unknownIndex);
+    if (index === undefined) this.#report(path, unknownIndex());
     return index;
   }
 }
@@ -88,7 +92,7 @@ export function readGitIgnore(path: string, report: Report): IgnorePatterns | un
   const facts = lstatSync(path, { throwIfNoEntry: false });
   if (facts === undefined || facts.isDirectory()) return undefined;
   if (!facts.isSymbolicLink()) return readPatterns(path, report);
-  report(path, 'it is a symbolic link, which git does not follow here; put a file in its place');
+  report(path, l10n.t('it is a symbolic link, which git does not follow here; put a file in its place'));
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { Failure } from '../core/errors.ts';
 import { applyEdits } from '../core/span.ts';
@@ -53,7 +54,9 @@ function insertionPoint(text: string, first: boolean): InsertionPoint {
   const last = rules.items.at(-1) as { readonly range?: readonly number[] | null } | undefined;
   const end = last?.range?.[1];
   if (rules.flow === true || end === undefined)
-    throw new Failure('policy.invalid', { reason: 'rules must be written as a block list to add one' });
+    throw new Failure('policy.invalid', {
+      reason: l10n.t('rules must be written as a block list to add one'),
+    });
   const lineStart = text.lastIndexOf('\n', (rules.range?.[0] ?? 0) - 1) + 1;
   const indent = /^[ ]*/.exec(text.slice(lineStart))?.[0] ?? '';
   const head = isMap(contents) ? contents.items.find(({ value }) => value === rules)?.key : undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Alias,
   isAlias,
@@ -12,6 +13,7 @@ import {
 } from 'yaml';
 import type { Span } from '../core/span.ts';
 import { type GoType, readGoScalar } from '../manifest/go-yaml-scalar.ts';
+import type { MappingWords } from './mapping-words.ts';
 import type { PolicyProblem } from './policy.ts';
 import { quoted } from './quoted.ts';
 import { parseShallow, tooDeep } from './shallow-yaml.ts';
@@ -47,10 +49,11 @@ export class GoConfig {
     const [error] = document?.errors ?? [];
     this.isReadable = document !== undefined && error === undefined;
     if (document === undefined) {
-      this.problems.push(tooDeep);
+      this.problems.push(tooDeep());
       return;
     }
-    if (error !== undefined) this.problemAt({ start: error.pos[0], end: error.pos[1] }, 'this is not YAML');
+    if (error !== undefined)
+      this.problemAt({ start: error.pos[0], end: error.pos[1] }, l10n.t('this is not YAML'));
     // Once for all aliases: yaml would look through the document for each.
     const anchors = new Map<string, Node>();
     visit(document, {
@@ -76,19 +79,18 @@ export class GoConfig {
   }
 
   /** The members of a mapping; none, and a problem, where something else stands. */
-  members(node: Node | undefined, what: string): readonly ConfigMember[] {
+  members(node: Node | undefined, words: Pick<MappingWords, 'noMapping'>): readonly ConfigMember[] {
     if (node === undefined) return [];
     if (isMap(node)) return this.#membersOf(node, new Set());
-    this.problem(node, `${what} must be a mapping`);
+    this.problem(node, words.noMapping());
     return [];
   }
 
   /** The members of a mapping by key, of which only these may be there. */
-  record(node: Node | undefined, known: readonly string[], what: string): ReadonlyMap<string, Node> {
+  record(node: Node | undefined, known: readonly string[], words: MappingWords): ReadonlyMap<string, Node> {
     const record = new Map<string, Node>();
-    for (const { key, keyNode, value } of this.members(node, what)) {
-      if (!known.includes(key))
-        this.problem(keyNode, `${what} has no ${quoted(key)}; it has ${known.join(', ')}`);
+    for (const { key, keyNode, value } of this.members(node, words)) {
+      if (!known.includes(key)) this.problem(keyNode, words.noMember(quoted(key), known.join(', ')));
       if (value !== undefined) record.set(key, value);
     }
     return record;
@@ -99,7 +101,7 @@ export class GoConfig {
     if (node === undefined) return [];
     if (isSeq(node))
       return this.#mayRead(node, node.items.length) ? node.items.map((item) => this.#present(item)) : [];
-    this.problem(node, `${what} must be a list`);
+    this.problem(node, l10n.t('{0} must be a list', what));
     return [];
   }
 
@@ -108,7 +110,7 @@ export class GoConfig {
     if (node === undefined) return undefined;
     if (isScalar(node))
       return this.#mayRead(node, String(node.value).length / 8) ? String(node.value) : undefined;
-    this.problem(node, `${what} must be text`);
+    this.problem(node, l10n.t('{0} must be text', what));
     return undefined;
   }
 
@@ -119,7 +121,7 @@ export class GoConfig {
     if (type === 'bool') return written.toLowerCase() === 'true';
     if (type === 'str' && /^(?:y|Y|yes|Yes|YES|on|On|ON)$/.test(written)) return true;
     if (type === 'str' && /^(?:n|N|no|No|NO|off|Off|OFF)$/.test(written)) return false;
-    this.problem(node, `${what} must be true or false`);
+    this.problem(node, l10n.t('{0} must be true or false', what));
     return undefined;
   }
 
@@ -129,7 +131,7 @@ export class GoConfig {
       const value = Number(new TextDecoder().decode(readGoScalar(String(node.value), formOf(node)).bytes));
       if (Number.isSafeInteger(value)) return value;
     }
-    this.problem(node, `${what} must be a whole number`);
+    this.problem(node, l10n.t('{0} must be a whole number', what));
     return undefined;
   }
 
@@ -155,12 +157,12 @@ export class GoConfig {
     for (const { key: keyNode, value } of map.items) {
       const scalar = this.#follow(keyNode);
       if (!isScalar(scalar) || !isNode(keyNode)) {
-        this.problem(isNode(keyNode) ? keyNode : map, 'this key is no text');
+        this.problem(isNode(keyNode) ? keyNode : map, l10n.t('this key is no text'));
         continue;
       }
       const key = String(scalar.value);
       if (key === '<<' && formOf(scalar).plain) merged.push(...this.#mapsIn(value));
-      else if (members.has(key)) this.problem(keyNode, `${quoted(key)} stands twice`);
+      else if (members.has(key)) this.problem(keyNode, l10n.t('{0} stands twice', quoted(key)));
       else members.set(key, { key, keyNode, value: this.#present(value) });
     }
     if (merged.length > 0) this.#merge(merged, members, new Set([...around, map]));
@@ -170,7 +172,7 @@ export class GoConfig {
   #merge(merged: readonly YAMLMap[], members: Map<string, ConfigMember>, around: ReadonlySet<YAMLMap>): void {
     for (const other of merged) {
       if (around.has(other) || around.size > deepestMerge)
-        this.problem(other, 'it merges itself, or far too deeply');
+        this.problem(other, l10n.t('it merges itself, or far too deeply'));
       else
         for (const member of this.#membersOf(other, around))
           if (!members.has(member.key)) members.set(member.key, member);
@@ -181,7 +183,7 @@ export class GoConfig {
     const node = this.#follow(value);
     if (isMap(node)) return [node];
     const all = isSeq(node) ? node.items.map((item) => this.#follow(item)) : [];
-    if (isNode(value) && all.length === 0) this.problem(value, 'there is nothing here to merge');
+    if (isNode(value) && all.length === 0) this.problem(value, l10n.t('there is nothing here to merge'));
     return all.filter((item) => isMap(item));
   }
 
@@ -200,7 +202,7 @@ export class GoConfig {
     const before = this.#read;
     this.#read += 1 + amount;
     if (before <= mostRead && this.#read > mostRead)
-      this.problem(node, 'aliases make far too much of this file');
+      this.problem(node, l10n.t('aliases make far too much of this file'));
     return this.#read <= mostRead;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Failure } from '../core/errors.ts';
 
 /** Where a key is to be found. */
@@ -30,15 +31,15 @@ export function readKeyReference(text: string): KeyReference {
   if (text.startsWith('env:')) {
     const name = text.slice(4);
     if (!variableName.test(name))
-      throw bad(text, 'an environment variable is named with letters, digits and _');
+      throw bad(text, l10n.t('an environment variable is named with letters, digits and _'));
     return { kind: 'env', text, name };
   }
   const pin = /#(SHA256:[A-Za-z0-9+/]{43}=?)$/.exec(text);
   const path = pin === null ? text : text.slice(0, pin.index);
   if (pin === null && /#SHA256:/i.test(text))
-    throw bad(text, 'a pin is SHA256: and 43 or 44 characters of base64');
+    throw bad(text, l10n.t('a pin is SHA256: and 43 or 44 characters of base64'));
   if (path === '' || path.includes('\0'))
-    throw bad(text, 'a key reference is a path, env:NAME or local:NAME');
+    throw bad(text, l10n.t('a key reference is a path, env:NAME or local:NAME'));
   return { kind: 'path', text, path, name: undefined, pin: pin?.[1] };
 }
 
@@ -47,7 +48,7 @@ export function readKeyArgument(text: string): KeyReference {
   const named = /^([^/\\:=]+)=(.+)$/.exec(text);
   if (named === null) return readKeyReference(text);
   const [, name = '', file = ''] = named;
-  if (!isKeyName(name)) throw bad(text, nameRule);
+  if (!isKeyName(name)) throw bad(text, nameRule());
   const reference = readKeyReference(file);
   return reference.kind === 'path'
     ? { ...reference, text, name }
@@ -56,12 +57,15 @@ export function readKeyArgument(text: string): KeyReference {
 
 function localReference(text: string): KeyReference {
   const name = text.slice('local:'.length);
-  if (!isKeyName(name)) throw bad(text, nameRule);
+  if (!isKeyName(name)) throw bad(text, nameRule());
   return { kind: 'local', text, name };
 }
 
-const nameRule =
-  'a key name is 1 to 63 letters, digits, dots, dashes and underscores, and begins with a letter or digit';
+function nameRule(): string {
+  return l10n.t(
+    'a key name is 1 to 63 letters, digits, dots, dashes and underscores, and begins with a letter or digit',
+  );
+}
 
 function bad(ref: string, reason: string): Failure<'key.bad-reference'> {
   return new Failure('key.bad-reference', { ref, reason });

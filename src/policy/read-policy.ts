@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
 import { isReadableGlob } from './glob.ts';
 import { type KeyReference, readKeyReference } from './key-reference.ts';
+import { type MappingWords, memberNamed, purserPolicy, purserRule } from './mapping-words.ts';
 import {
   emptyPolicy,
   type Policy,
@@ -28,10 +30,10 @@ export function readPolicy(text: string): {
   // Told here, key by key: yaml compares each with each.
   const documents = parseShallow(text, lines, { uniqueKeys: false, logLevel: 'error' });
   const [document, second] = documents ?? [];
-  if (document === undefined) return { policy: emptyPolicy, problems: [tooDeep] };
+  if (document === undefined) return { policy: emptyPolicy, problems: [tooDeep()] };
   const reader = new PolicyReader(lines);
   const wrong = document.errors[0]?.pos[0] ?? second?.range[0];
-  if (wrong !== undefined) reader.problemAt(wrong, 'this is not YAML');
+  if (wrong !== undefined) reader.problemAt(wrong, l10n.t('this is not YAML'));
   const policy = reader.policy(document.contents);
   return { policy, problems: reader.problems };
 }
@@ -49,9 +51,10 @@ class PolicyReader {
   }
 
   policy(root: Node | null): Policy {
-    const members = this.#members(root, ['version', 'rules', 'ignore', 'severity'], 'the policy');
+    if (root === null) this.#problem(root, l10n.t('the policy is empty'));
+    const members = this.#members(root, ['version', 'rules', 'ignore', 'severity'], purserPolicy);
     if (this.#scalar(members.get('version')) !== 1)
-      this.#problem(members.get('version') ?? root, 'version must be 1');
+      this.#problem(members.get('version') ?? root, l10n.t('version must be 1'));
     return {
       rules: this.#list(members.get('rules'), 'rules')
         .map((node) => this.#rule(node))
@@ -64,7 +67,11 @@ class PolicyReader {
   }
 
   #rule(node: Node): PolicyRule | undefined {
-    const members = this.#members(node, ['path', 'scheme', 'keys', 'whole', 'opened-by', 'scope'], 'a rule');
+    const members = this.#members(
+      node,
+      ['path', 'scheme', 'keys', 'whole', 'opened-by', 'scope'],
+      purserRule,
+    );
     const path = this.#glob(members.get('path'), 'path', node);
     const scheme = this.#oneOf(members.get('scheme'), 'scheme', schemeIds, node);
     if (path === undefined || scheme === undefined) return undefined;
@@ -72,10 +79,10 @@ class PolicyReader {
       .map((key) => this.#key(key))
       .filter((key) => key !== undefined);
     if (keys.length === 0 && scheme !== 'sops')
-      this.#problem(members.get('keys') ?? node, 'keys must name at least one key');
+      this.#problem(members.get('keys') ?? node, l10n.t('keys must name at least one key'));
     const whole = members.get('whole');
     if (whole !== undefined && typeof this.#scalar(whole) !== 'boolean')
-      this.#problem(whole, 'whole must be true or false');
+      this.#problem(whole, l10n.t('{0} must be true or false', 'whole'));
     const openedBy = members.get('opened-by');
     const scope = members.get('scope');
     return {
@@ -103,28 +110,26 @@ class PolicyReader {
 
   #severity(node: Node | undefined): ReadonlyMap<string, Severity> {
     const severity = new Map<string, Severity>();
-    for (const [rule, value] of this.#entries(node, 'severity')) {
-      if (!isRuleId(rule)) this.#problem(value, `there is no rule ${quoted(rule)}`);
+    for (const [rule, value] of this.#entries(node, memberNamed('severity'))) {
+      if (!isRuleId(rule)) this.#problem(value, l10n.t('there is no rule {0}', quoted(rule)));
       const level = this.#oneOf(value, quoted(rule), severities, value);
       if (level !== undefined) severity.set(rule, level);
     }
     return severity;
   }
 
-  #members(node: Node | null | undefined, known: readonly string[], what: string): ReadonlyMap<string, Node> {
-    const members = new Map(this.#entries(node ?? undefined, what));
-    if (node === null || node === undefined) this.#problem(node, `${what} is empty`);
+  #members(node: Node | null, known: readonly string[], words: MappingWords): ReadonlyMap<string, Node> {
+    const members = new Map(this.#entries(node ?? undefined, words));
     for (const [key, value] of members) {
-      if (!known.includes(key))
-        this.#problem(value, `unknown key ${quoted(key)}; ${what} has ${known.join(', ')}`);
+      if (!known.includes(key)) this.#problem(value, words.noMember(quoted(key), known.join(', ')));
     }
     return members;
   }
 
-  #entries(node: Node | undefined, what: string): readonly (readonly [string, Node])[] {
+  #entries(node: Node | undefined, words: MappingWords): readonly (readonly [string, Node])[] {
     if (node === undefined) return [];
     if (!isMap(node)) {
-      this.#problem(node, `${what} must be a mapping`);
+      this.#problem(node, words.noMapping());
       return [];
     }
     return this.#pairs(node);
@@ -134,11 +139,11 @@ class PolicyReader {
     const seen = new Set<string>();
     return map.items.flatMap(({ key, value }) => {
       if (!isScalar(key) || !isNode(value)) {
-        this.#problem(isNode(key) ? key : map, 'this key has no value');
+        this.#problem(isNode(key) ? key : map, l10n.t('this key has no value'));
         return [];
       }
       const name = String(key.value);
-      if (seen.has(name)) this.#problem(key, `${quoted(name)} stands twice`);
+      if (seen.has(name)) this.#problem(key, l10n.t('{0} stands twice', quoted(name)));
       seen.add(name);
       return [[name, value] as const];
     });
@@ -147,20 +152,21 @@ class PolicyReader {
   #list(node: Node | undefined, what: string): readonly Node[] {
     if (node === undefined) return [];
     if (isSeq(node)) return node.items.filter(isNode);
-    this.#problem(node, `${what} must be a list`);
+    this.#problem(node, l10n.t('{0} must be a list', what));
     return [];
   }
 
   #glob(node: Node | undefined, what: string, owner?: Node): string | undefined {
     const glob = this.#text(node, what, owner);
-    if (glob !== undefined && !isReadableGlob(glob)) this.#problem(node, `${what} has too many alternatives`);
+    if (glob !== undefined && !isReadableGlob(glob))
+      this.#problem(node, l10n.t('{0} has too many alternatives', what));
     return glob;
   }
 
   #text(node: Node | undefined, what: string, owner?: Node): string | undefined {
     const value = this.#scalar(node);
     if (typeof value === 'string' && value !== '') return value;
-    this.#problem(node ?? owner, `${what} must be text`);
+    this.#problem(node ?? owner, l10n.t('{0} must be text', what));
     return undefined;
   }
 
@@ -172,7 +178,8 @@ class PolicyReader {
   ): T | undefined {
     const value = this.#scalar(node);
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) this.#problem(node ?? owner, `${what} must be one of ${allowed.join(', ')}`);
+    if (found === undefined)
+      this.#problem(node ?? owner, l10n.t('{0} must be one of {1}', what, allowed.join(', ')));
     return found;
   }
 

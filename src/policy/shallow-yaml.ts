@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   Composer,
   type Document,
@@ -10,7 +11,9 @@ import { yamlTokens } from '../manifest/yaml-tokens.ts';
 import type { PolicyProblem } from './policy.ts';
 
 /** What is the matter with what is deeper. */
-export const tooDeep: PolicyProblem = Object.freeze({ line: 1, message: 'it is nested too deeply' });
+export function tooDeep(): PolicyProblem {
+  return { line: 1, message: l10n.t('it is nested too deeply') };
+}
 
 /** The documents of a policy, with the lines they count; undefined where it is nested too deeply to be read. */
 export function parseShallow(

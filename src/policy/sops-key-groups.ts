@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Node } from 'yaml';
 import type { GoConfig } from './go-config.ts';
+import { sopsKeyGroup } from './mapping-words.ts';
 import { listed, parts, recipientOf, recordRecipient } from './sops-recipients.ts';
 import type { SopsKeyKind, SopsRecipient } from './sops-rule.ts';
 
@@ -42,7 +44,8 @@ export class SopsKeyGroups {
     if (node === undefined) return [];
     return this.#config.list(node, 'key_groups').map((group) => {
       const recipients = withoutDoubles(this.#group(group, 0));
-      if (recipients.length === 0) this.#config.problem(group ?? node, 'this key group names no keys');
+      if (recipients.length === 0)
+        this.#config.problem(group ?? node, l10n.t('this key group names no keys'));
       return recipients;
     });
   }
@@ -50,10 +53,10 @@ export class SopsKeyGroups {
   #group(group: Node | undefined, depth: number): readonly SopsRecipient[] {
     if (group === undefined) return [];
     if (depth > deepestMerge) {
-      this.#config.problem(group, 'it merges itself, or far too deeply');
+      this.#config.problem(group, l10n.t('it merges itself, or far too deeply'));
       return [];
     }
-    const record = this.#config.record(group, known, 'a key group');
+    const record = this.#config.record(group, known, sopsKeyGroup);
     const merged = this.#config
       .list(record.get('merge'), 'merge')
       .flatMap((one) => this.#group(one, depth + 1));

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { isScalar, type Node } from 'yaml';
 import type { GoConfig } from './go-config.ts';
+import { memberNamed, sopsKeyOf } from './mapping-words.ts';
 import { quoted } from './quoted.ts';
 import type { SopsKeyKind, SopsRecipient } from './sops-rule.ts';
 
@@ -36,8 +38,8 @@ export function ruleRecipients(config: GoConfig, rule: ReadonlyMap<string, Node>
 /** One text with commas, or a list of texts; a number is neither to SOPS. */
 function listedOrInOneText(config: GoConfig, node: Node, member: string): readonly Written[] {
   if (!isScalar(node)) return listed(config, node, member, isString);
-  if (isString(config, node)) return [writtenAt(config, node)];
-  config.problem(node, `${member} must be text; quote it`);
+  if (isString(config, node)) return [writtenAt(config, node, member)];
+  config.problem(node, l10n.t('{0} must be text; quote it', member));
   return [];
 }
 
@@ -50,8 +52,8 @@ export function listed(
 ): readonly Written[] {
   if (node === undefined) return [];
   return config.list(node, what).flatMap((item) => {
-    if (item !== undefined && isScalar(item) && takes(config, item)) return [writtenAt(config, item)];
-    config.problem(item ?? node, `${what} must be a list of texts`);
+    if (item !== undefined && isScalar(item) && takes(config, item)) return [writtenAt(config, item, what)];
+    config.problem(item ?? node, l10n.t('{0} must be a list of texts', what));
     return [];
   });
 }
@@ -60,8 +62,8 @@ function isString(config: GoConfig, node: Node): boolean {
   return config.typeOf(node) === 'str';
 }
 
-function writtenAt(config: GoConfig, node: Node): Written {
-  return { text: config.text(node, 'a key') ?? '', span: config.span(node) };
+function writtenAt(config: GoConfig, node: Node, what: string): Written {
+  return { text: config.text(node, what) ?? '', span: config.span(node) };
 }
 
 /** What stands between the commas; what is empty there counts for nothing. */
@@ -83,21 +85,27 @@ export function recipientOf(
   const why = whyNone(kind, text);
   const fields = why === undefined ? readers[kind](text, profile) : undefined;
   if (fields !== undefined) return { kind, fields: new Map(Object.entries(fields)), text, span };
-  config.problemAt(span, why ?? `this is not written as a key of ${kind} is (${forms[kind]})`);
+  config.problemAt(span, why ?? l10n.t('this is not written as a key of {0} is ({1})', kind, formOf(kind)));
   return undefined;
 }
 
 /** Why a text is no key at all, or none that belongs here. */
 function whyNone(kind: SopsKeyKind, text: string): string | undefined {
-  if (text === '') return 'a key is empty here';
+  if (text === '') return l10n.t('a key is empty here');
   if (!/^AGE-|PRIVATE KEY/i.test(text)) return undefined;
-  return `this is a private key of ${kind}: take it out, name its public half, and make a new one, for this one was to be read here`;
+  return l10n.t(
+    'this is a private key of {0}: take it out, name its public half, and make a new one, for this one was to be read here',
+    kind,
+  );
 }
 
 /** What a key of each kind looks like. */
-const forms: Readonly<Record<SopsKeyKind, string>> = {
-  age: 'age1…, ssh-ed25519 … or ssh-rsa …',
-  pgp: 'a fingerprint',
+function formOf(kind: SopsKeyKind): string {
+  if (kind === 'pgp') return l10n.t('a fingerprint');
+  return kind === 'age' ? l10n.t('age1…, ssh-ed25519 … or ssh-rsa …') : forms[kind];
+}
+
+const forms: Readonly<Record<Exclude<SopsKeyKind, 'age' | 'pgp'>, string>> = {
   kms: 'arn:aws:kms:…',
   gcp_kms: 'projects/…/cryptoKeys/…',
   hckms: 'region:key-uuid',
@@ -152,7 +160,7 @@ export function recordRecipient(
 ): SopsRecipient | undefined {
   if (node === undefined) return undefined;
   const fields = new Map<string, string | ReadonlyMap<string, string>>();
-  const record = config.record(node, Object.keys(names), `a key of ${kind}`);
+  const record = config.record(node, Object.keys(names), sopsKeyOf(kind));
   for (const [member, field] of Object.entries(names)) {
     const value = record.get(member);
     if (value === undefined) continue;
@@ -162,13 +170,15 @@ export function recordRecipient(
   const [main = ''] = Object.values(names);
   const text = fields.get(main);
   if (typeof text === 'string' && text !== '') return { kind, fields, text, span: config.span(node) };
-  config.problem(node, `a key of ${kind} must have ${quoted(Object.keys(names)[0] ?? '')}`);
+  config.problem(node, l10n.t('a key of {0} must have {1}', kind, quoted(Object.keys(names)[0] ?? '')));
   return undefined;
 }
 
 /** The encryption context of a KMS key. */
 function contextOf(config: GoConfig, node: Node): ReadonlyMap<string, string> {
   return new Map(
-    config.members(node, 'context').map(({ key, value }) => [key, config.text(value, 'context') ?? '']),
+    config
+      .members(node, memberNamed('context'))
+      .map(({ key, value }) => [key, config.text(value, 'context') ?? '']),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Node } from 'yaml';
 import {
   asksComments,
@@ -8,6 +9,7 @@ import {
   selectionRuleNames,
 } from '../core/sops-selection.ts';
 import { GoConfig } from './go-config.ts';
+import { memberNamed, sopsFile, sopsRule } from './mapping-words.ts';
 import type { PolicyProblem } from './policy.ts';
 import { loadRe2 } from './re2.ts';
 import { SopsKeyGroups } from './sops-key-groups.ts';
@@ -49,7 +51,7 @@ export class SopsRules {
     if (!config.isReadable) return { rules: undefined, problems: config.problems };
     const compile = await loadRe2();
     // What else stands here is for anchors, which is where many keep their keys.
-    const members = new Map(config.members(config.root, 'the file').map(({ key, value }) => [key, value]));
+    const members = new Map(config.members(config.root, sopsFile).map(({ key, value }) => [key, value]));
     const rules = config
       .list(members.get('creation_rules'), 'creation_rules')
       .flatMap((node) => creationRule(node, members.get('creation_rules'), config, compile) ?? []);
@@ -83,11 +85,11 @@ function creationRule(
 ): MatchingRule | undefined {
   if (node === undefined) {
     // To SOPS, a rule for every file, with no keys.
-    if (list !== undefined) config.problem(list, 'one of these rules is empty');
+    if (list !== undefined) config.problem(list, l10n.t('one of these rules is empty'));
     return undefined;
   }
   const before = config.problems.length;
-  const rule = config.record(node, ruleMembers, 'a rule');
+  const rule = config.record(node, ruleMembers, sopsRule);
   if (rule.size === 0 && config.problems.length > before) return undefined;
   const pathRegex = stated(config, rule, 'path_regex');
   const compilePath = compilerAt(config, rule.get('path_regex'), 'path_regex', compile);
@@ -119,7 +121,7 @@ function compilerAt(
   return (pattern) => {
     const compiled = compile(pattern);
     if (compiled === undefined && node !== undefined)
-      config.problem(node, `${name} is no regular expression of Go (RE2)`);
+      config.problem(node, l10n.t('{0} is no regular expression of Go (RE2)', name));
     return compiled;
   };
 }
@@ -140,10 +142,14 @@ function valuesOf(
   const { name } = selection;
   const selects = selectionOf(selection, compilerAt(config, rule.get(name), name, compile));
   const node = second && rule.get(second.name);
-  if (node !== undefined)
-    config.problem(node, `SOPS takes one of ${all.map((one) => one.name).join(' and ')}, not both`);
+  if (node !== undefined) config.problem(node, l10n.t('SOPS takes one of {0}, not both', namesIn(all)));
   if (second !== undefined || asksComments(selection)) return { selection, encrypts: () => undefined };
   return { selection, encrypts: (path) => selects({ path, comments: [] }, false) };
+}
+
+function namesIn(rules: readonly SelectionRule[]): string {
+  const [first = '', ...others] = rules.map(({ name }) => name);
+  return others.reduce((before, other) => l10n.t('{0} and {1}', before, other), first);
 }
 
 /** Where there are groups, SOPS passes over all keys beside them. */
@@ -158,18 +164,21 @@ function thresholdOf(config: GoConfig, rule: ReadonlyMap<string, Node>, groups: 
   const threshold = config.integer(node, 'shamir_threshold') ?? 0;
   if (groups === 1 || threshold === 0 || node === undefined) return 0;
   if (threshold >= 2 && threshold <= groups) return threshold;
-  config.problem(node, `shamir_threshold must be from 2 to ${groups}, as many as there are key groups`);
+  config.problem(
+    node,
+    l10n.t('shamir_threshold must be from 2 to {0}, as many as there are key groups', groups),
+  );
   return 0;
 }
 
 function storesOf(config: GoConfig, node: Node | undefined): SopsStores {
-  const stores = new Map(config.members(node, 'stores').map(({ key, value }) => [key, value]));
+  const stores = new Map(config.members(node, memberNamed('stores')).map(({ key, value }) => [key, value]));
   const indent = (store: string, least: number) => {
-    const members = config.record(stores.get(store), ['indent'], `stores.${store}`);
+    const members = config.record(stores.get(store), ['indent'], memberNamed(`stores.${store}`));
     const value = config.integer(members.get('indent'), 'indent');
     const at = members.get('indent');
     if (value === undefined || at === undefined || (value >= least && value <= 16)) return value;
-    config.problem(at, `indent must be from ${least} to 16`);
+    config.problem(at, l10n.t('indent must be from {0} to 16', least));
     return undefined;
   };
   return { yamlIndent: indent('yaml', 0) || undefined, jsonIndent: indent('json', -1) };

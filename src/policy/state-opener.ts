@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isMap, isNode, isScalar, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { Failure } from '../core/errors.ts';
 import { applyEdits } from '../core/span.ts';
@@ -38,7 +39,7 @@ function blockRule(text: string, index: number): YAMLMap {
   const rule = isSeq(rules) ? rules.items[index] : undefined;
   if (!isMap(rule) || rule.flow === true)
     throw new Failure('policy.invalid', {
-      reason: 'the rule must be written as a block to add a line to it',
+      reason: l10n.t('the rule must be written as a block to add a line to it'),
     });
   return rule;
 }

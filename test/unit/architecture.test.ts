@@ -30,14 +30,14 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   manifest: { layers: ['core'], packages: ['yaml'] },
   schemes: { layers: ['core', 'crypto', 'manifest'], packages: [] },
-  policy: { layers: ['core', 'manifest', 'schemes'], packages: ['yaml', 're2js'] },
+  policy: { layers: ['core', 'manifest', 'schemes'], packages: ['@vscode/l10n', 'yaml', 're2js'] },
   audit: { layers: ['core', 'manifest', 'schemes', 'policy'], packages: ['@vscode/l10n'] },
   app: { layers: everythingBelowApp, packages: ['@vscode/l10n'] },
   cluster: {
     layers: [...everythingBelowApp, 'app'],
     packages: ['@kubernetes/client-node', '@vscode/l10n', 'yaml', 'node:*'],
   },
-  node: { layers: [...everythingBelowApp, 'app'], packages: ['node:*'] },
+  node: { layers: [...everythingBelowApp, 'app'], packages: ['@vscode/l10n', 'node:*'] },
   vscode: { layers: [...everythingBelowApp, 'app'], packages: ['vscode'] },
 };
 /** The files that construct: they may import from everywhere, but `vscode` only in the extension's. */

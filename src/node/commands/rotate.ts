@@ -108,7 +108,7 @@ class RotationRun {
 
   failed(path: string, problem: string): ExitCode {
     this.#context.terminal.say(`purser: ${this.named(path)}: ${problem}`);
-    return problem === noSuchFile ? 2 : 1;
+    return problem === noSuchFile() ? 2 : 1;
   }
 
   named(path: string): string {

@@ -155,6 +155,6 @@ async function* withMissing(
 ): AsyncGenerator<FoundFile> {
   yield* found;
   for (const path of named.unmet()) {
-    if (!(await files.exists(path))) yield { path, problem: noSuchFile, read: () => files.readNow(path) };
+    if (!(await files.exists(path))) yield { path, problem: noSuchFile(), read: () => files.readNow(path) };
   }
 }

@@ -67,7 +67,7 @@ async function lookThrough(source: ScanSource, { registry, terminal }: CliContex
   const totals = { files: 0, documents: 0, bytes: 0, missing: false };
   const reports = new Map<string, ReportOf>();
   const add = (file: FoundFile, report: FileReport | undefined) => {
-    if (file.problem === noSuchFile) totals.missing = true;
+    if (file.problem === noSuchFile()) totals.missing = true;
     if (report === undefined) return;
     if (source.tells(file.path)) count(totals, report);
     // Two names that are no UTF-8 may look the same.

@@ -11,7 +11,7 @@ const translated = vi.hoisted((): string[] => []);
 vi.mock('@vscode/l10n', () => ({
   t: (message: string) => {
     const [, module] =
-      /[/\\](src[/\\](?:app|audit|cluster)[/\\][^:?()]+)/.exec(new Error().stack ?? '') ?? [];
+      /[/\\](src[/\\](?:app|audit|cluster|node|policy)[/\\][^:?()]+)/.exec(new Error().stack ?? '') ?? [];
     translated.push(`${module}: ${message}`);
     return message;
   },
@@ -22,10 +22,10 @@ async function modulesIn(layer: string): Promise<readonly string[]> {
   return paths.filter((path) => path.endsWith('.ts')).map((path) => join(source, layer, path));
 }
 
-describe('the sentences of app, audit and cluster', () => {
+describe('the sentences below the editor', () => {
   // The translations are set when the program begins, which is after its modules were loaded.
   it('are not translated while their modules are loaded', async () => {
-    const modules = (await Promise.all(['app', 'audit', 'cluster'].map(modulesIn))).flat();
+    const modules = (await Promise.all(['policy', 'audit', 'app', 'cluster', 'node'].map(modulesIn))).flat();
     for (const path of modules) await import(pathToFileURL(path).href);
     expect(modules.length).toBeGreaterThan(100);
     expect(translated).toEqual([]);
