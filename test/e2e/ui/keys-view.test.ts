@@ -52,6 +52,16 @@ async function showKeys(workbench: Workbench): Promise<void> {
   }
 }
 
+/** Draws the side bar's edge so far to the right that rows are read in full. */
+async function widen({ page }: Workbench): Promise<void> {
+  const bar = await page.locator('.part.sidebar').boundingBox();
+  if (bar === null || bar.width > 500) return;
+  await page.mouse.move(bar.x + bar.width, bar.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(bar.x + 560, bar.y + 200, { steps: 5 });
+  await page.mouse.up();
+}
+
 describeInEditor('the Keys view', (editor) => {
   describeInWindow(editor, 'of a repository', { files, keys, settings }, (window) => {
     it('lists every key and recipient, with what is sealed to it, as a screen reader says it', async () => {
@@ -73,12 +83,17 @@ describeInEditor('the Keys view', (editor) => {
       await pane.lens('Peek 2 values').waitFor();
       await chooseTheme(theme, workbench);
       await showKeys(workbench);
+      await widen(workbench);
       const prod = workbench.treeRow('key .purser/keys/prod.pub.pem');
       await unfold(prod);
       await unfold(workbench.treeRow('unknown recipient dev-2024'));
       await workbench.treeRow('fingerprint').waitFor();
       await shoot('1-view');
-      await prod.click();
+      // Rows that are still being unfolded move away under the mouse.
+      await until('the row of the key to be chosen', async () => {
+        await prod.click();
+        return /\bfocused\b/.test((await prod.getAttribute('class')) ?? '');
+      });
       await page.keyboard.press('Shift+F10');
       const menu = page.locator('.monaco-menu');
       await menu.waitFor();
