@@ -16,7 +16,7 @@ import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { SealedKubeconfig } from './clusters/kubeconfig-source.ts';
 import { sealedKubeconfigs } from './clusters/sealed-kubeconfigs.ts';
 import type { FluxReport } from './flux-report.ts';
-import { isSealed } from './is-sealed.ts';
+import { isOrHoldsCiphertext } from './is-sealed.ts';
 import { type SealedTo, sealedTo } from './keys/sealed-to.ts';
 import { type SealedToken, sealedTokens } from './sealed-token.ts';
 
@@ -146,7 +146,7 @@ export function report(looked: LookedThrough, registry: SchemeRegistry): FileRep
     documents: manifest.documents.length,
     findings: reportFindings(audited.findings, file, lines),
     problems: problemsOf(looked),
-    sealed: isSealed(looked) || tokens.length > 0 || kubeconfigs.length > 0,
+    sealed: isOrHoldsCiphertext(audited, registry) || kubeconfigs.length > 0,
     elsewhere: [],
     tokens,
     kubeconfigs,

@@ -1,10 +1,9 @@
 import type { TextDocument } from 'vscode';
-import { isSealed } from '../app/is-sealed.ts';
+import { isOrHoldsCiphertext } from '../app/is-sealed.ts';
 import { sealedTo } from '../app/keys/sealed-to.ts';
 import { sealedTokens } from '../app/sealed-token.ts';
 import { countPlaintext, shownAtMost } from '../app/workspace-scan.ts';
 import type { Finding, Level } from '../audit/finding.ts';
-import { wholeFileIs } from '../audit/whole-file.ts';
 import { LineIndex } from '../core/span.ts';
 import type { Severity } from '../policy/policy.ts';
 import type { FileFindings } from './file-findings.ts';
@@ -36,8 +35,7 @@ export function findingsOfDocument(
       examined.registry,
     );
   const sealedToKeys = () => sealedTo(examined, new LineIndex(examined.text), examined.registry);
-  const isToken = () => wholeFileIs(examined.text, examined.registry) === 'token';
-  const sealed = isSealed({ audited: examined }) || (examined.groups.length === 0 && isToken());
+  const sealed = isOrHoldsCiphertext(examined, examined.registry);
   const counts = { total: leveled.length, plaintext: countPlaintext(leveled) };
   const onDisk = { problems: [], elsewhere: [], kubeconfigs: [], flux: undefined };
   return { uri, shown, ...counts, sealed, tokens, sealedTo: sealedToKeys, ...onDisk };

@@ -38,6 +38,14 @@ describe('a scanned file', () => {
     expect([lossy.findings.length, lossy.problems.length]).toEqual([1, 1]);
   });
 
+  it.each([
+    ['a JWE', 'eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAAAAAAAAAAAAAA.AAAA.AAAAAAAAAAAAAAAAAAAAAA\n'],
+    ['secretbox', `k8s:enc:secretbox:v1:dev:${Buffer.alloc(60, 1).toString('base64')}`],
+  ])('that is itself one ciphertext (%s) counts as encrypted', (_, token) => {
+    expect(scanned(new TextEncoder().encode(token)).sealed).toBe(true);
+    expect(scanned(new TextEncoder().encode(`a: ${token}`)).sealed).toBe(false);
+  });
+
   it('counts documents the same whether or not it is looked into', () => {
     for (const text of [
       '',
