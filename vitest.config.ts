@@ -6,6 +6,8 @@ const fakeVscode = fileURLToPath(new URL('test/support/fake-vscode.ts', import.m
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // What has to come to pass may take its time on a busy machine; a second is the default.
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {

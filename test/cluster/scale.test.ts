@@ -59,7 +59,7 @@ describe('1,000 Flux objects and 50,000 Secrets', () => {
     await session.listed();
     const objects = session.flux().flatMap((list) => list.objects);
     expect(objects).toHaveLength(1_000);
-    await vi.waitFor(() => expect(watched.watches).toBe(1));
+    await expect.poll(() => watched.watches).toBe(1);
     const grown = heapUsed() - before;
     const bytes = JSON.stringify(objects).length;
     const asked = server.count();
@@ -78,14 +78,14 @@ describe('1,000 Flux objects and 50,000 Secrets', () => {
     const watched = cluster.serve('HelmChart', 0);
     const [asked, connections] = [cluster.server.count(), cluster.server.connections];
     const before = session.flux();
-    await vi.waitFor(() => expect(watched.watches).toBe(1), 5_000);
+    await expect.poll(() => watched.watches).toBe(1);
     expect(cluster.server.count() - asked).toBeLessThanOrEqual(3 * 5);
     expect(cluster.server.connections - connections).toBeLessThanOrEqual(2);
     const told = vi.fn();
     session.onDidChange(told);
     for (let index = 0; index < 1_000; index++) watched.push('ADDED', named(index));
     const charts = () => session?.flux().find(({ kind }) => kind.kind === 'HelmChart')?.objects.length;
-    await vi.waitFor(() => expect(charts()).toBe(1_000), 5_000);
+    await expect.poll(charts).toBe(1_000);
     console.log(`1,000 events: told ${told.mock.calls.length} times`);
     expect(told.mock.calls.length).toBeLessThan(200);
     expect(session.flux().filter((list) => before.includes(list)).length).toBe(before.length - 1);

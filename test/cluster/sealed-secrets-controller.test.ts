@@ -18,7 +18,6 @@ import { SealingCluster, service } from './sealing-cluster.ts';
 
 const scopes: readonly SealingScope[] = ['strict', 'namespace-wide', 'cluster-wide'];
 const { signal } = new AbortController();
-const patience = { timeout: 20_000, interval: 100 };
 const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString('base64');
 const large = base64(randomBytes(100_000));
 
@@ -100,7 +99,7 @@ describeKubeApi(
         const sealed = await seal(text, scope);
         await expect(cluster.validate(sealed)).resolves.toBeUndefined();
         await cluster.apply(sealed);
-        await expect.poll(() => cluster.secret(name), patience).toEqual(scoped(before, scope));
+        await expect.poll(() => cluster.secret(name)).toEqual(scoped(before, scope));
         expect(await cluster.said(name)).toBe('True: ');
       });
 
@@ -110,7 +109,7 @@ describeKubeApi(
         const before = await cluster.meant(text);
         let sealed = await seal(text, scope);
         await cluster.apply(sealed);
-        await expect.poll(() => cluster.secret(name), patience).toBeDefined();
+        await expect.poll(() => cluster.secret(name)).toBeDefined();
         sealed = await set(sealed, 'url', Plaintext.fromText('changed\n'));
         sealed = await set(sealed, 'binary', new Plaintext(Uint8Array.of(0xff, 0, 0xfe)));
         sealed = await set(sealed, 'added', Plaintext.fromText(''));
@@ -119,7 +118,7 @@ describeKubeApi(
         await cluster.apply(sealed);
         const { large: _large, ...kept } = before.data;
         const data = { ...kept, url: base64('changed\n'), binary: '/wD+', added: '' };
-        await expect.poll(() => cluster.secret(name), patience).toEqual({ ...scoped(before, scope), data });
+        await expect.poll(() => cluster.secret(name)).toEqual({ ...scoped(before, scope), data });
       });
 
       it('has keys that open with Purser what kubeseal sealed', async () => {
@@ -137,7 +136,7 @@ describeKubeApi(
           const purser = await succeeds(unseal(text));
           const kubeseal = await succeeds(cluster.validate(text));
           await cluster.apply(text);
-          await expect.poll(() => cluster.said(name, namespace), patience).toBeDefined();
+          await expect.poll(() => cluster.said(name, namespace)).toBeDefined();
           const said = await cluster.said(name, namespace);
           const controller = (await cluster.secret(name, namespace)) !== undefined;
           expect(said).toMatch(controller ? /^True: $/ : /^False: .*no key could decrypt secret/);
@@ -155,9 +154,7 @@ describeKubeApi(
       await expect(cluster.validate(mixed)).rejects.toThrow(/unable to decrypt sealed secret: mixed/);
       await expect(unseal(mixed)).rejects.toMatchObject({ code: 'open.failed' });
       await cluster.apply(mixed);
-      await expect
-        .poll(() => cluster.said('mixed'), patience)
-        .toMatch(/^False: .*no key could decrypt secret.*url/);
+      await expect.poll(() => cluster.said('mixed')).toMatch(/^False: .*no key could decrypt secret.*url/);
       expect(await cluster.secret('mixed')).toBeUndefined();
     });
 
@@ -168,8 +165,8 @@ describeKubeApi(
       const before = [await cluster.meant(json), await cluster.meant(second)];
       await cluster.apply(await seal(json));
       await cluster.apply(await seal(`${first}---\n${second}`));
-      await expect.poll(() => cluster.secret('json'), patience).toEqual(before[0]);
-      await expect.poll(() => cluster.secret('second'), patience).toEqual(before[1]);
+      await expect.poll(() => cluster.secret('json')).toEqual(before[0]);
+      await expect.poll(() => cluster.secret('second')).toEqual(before[1]);
       expect(await cluster.get('configmap', 'first', 'prod')).toBeDefined();
     });
 
@@ -206,7 +203,7 @@ describeKubeApi(
       await expect(cluster.validate(before)).rejects.toThrow(/unable to decrypt sealed secret: anew/);
       await expect(cluster.validate(after)).resolves.toBeUndefined();
       await cluster.apply(after);
-      await expect.poll(() => cluster.secret('anew'), patience).toEqual(secret);
+      await expect.poll(() => cluster.secret('anew')).toEqual(secret);
     });
   },
   'sealedSecretsController',

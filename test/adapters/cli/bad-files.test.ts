@@ -29,13 +29,11 @@ const commands = [
 /** Runs all three commands over one file; each must refuse it in one sentence that names it. */
 async function refused(repo: Sandbox, says: string | RegExp): Promise<void> {
   for (const command of commands) {
-    const started = performance.now();
     const ran = await repo.run(command, { input: 'new-canary' });
     expect(ran.code, command[0]).toBe(2);
     expect(ran.stderr).toMatch(/^purser: \S*bad\.yaml:(?:\d+:)? /);
     expect(ran.stderr).toMatch(says);
     expect(ran.stderr.trim().split('\n')).toHaveLength(1);
-    expect(performance.now() - started).toBeLessThan(10_000);
   }
 }
 

@@ -166,7 +166,7 @@ describe('re-encrypting', () => {
     expect(messages.at(-1)).toBe(
       '3 of 5 secrets of prod were written anew. 1 object had been deleted meanwhile. 2 could not be, such as apps/a: it answers 422',
     );
-    await vi.waitFor(() => expect(logged.at(-1)).toBe('shown'));
+    await expect.poll(() => logged.at(-1)).toBe('shown');
     expect(logged.slice(0, 2)).toEqual(['secrets apps/a: it answers 422', 'secrets apps/b: it answers 422']);
   });
 

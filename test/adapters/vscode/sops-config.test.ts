@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateAgeKey } from '../../../src/crypto/age/keygen.ts';
 import { PolicyDiagnostics } from '../../../src/vscode/policy-diagnostics.ts';
 import { SopsConfigHovers } from '../../../src/vscode/sops-config-hovers.ts';
@@ -68,22 +68,22 @@ describe('the diagnostics of a policy', () => {
   it('of SOPS say what is wrong where it stands, and then which patterns match no file', async () => {
     await examined(repo.path('.sops.yaml'), config, async (shown) => {
       const wrong = expect.stringMatching(/^0 6:9-14 nothing can be sealed to this recipient: /);
-      await vi.waitFor(() => expect(shown()).toEqual([wrong]), { timeout: 5000 });
+      await expect.poll(shown).toEqual([wrong]);
       const none = `${DiagnosticSeverity.Information} 5:4-22 path_regex matches no file of this folder`;
-      await vi.waitFor(() => expect(shown()).toEqual([wrong, none]), { timeout: 8000 });
+      await expect.poll(shown).toEqual([wrong, none]);
     });
   });
 
   it('of Purser stand on their lines', async () => {
     await examined(repo.path('.purser.yaml'), 'version: 1\nruels: []\n', async (shown) => {
       const wrong = expect.stringMatching(/^0 1:0-9 unknown key "ruels"/);
-      await vi.waitFor(() => expect(shown()).toEqual([wrong]), { timeout: 5000 });
+      await expect.poll(shown).toEqual([wrong]);
     });
   });
 
   it('are one where the file is far too large, and none for other files', async () => {
     await examined(repo.path('.sops.yaml'), '#'.repeat(300_000), async (shown) => {
-      await vi.waitFor(() => expect(shown()).toEqual(['0 0:0-300000 this file is far too large']));
+      await expect.poll(shown).toEqual(['0 0:0-300000 this file is far too large']);
     });
     await examined(repo.path('not.sops.yaml'), '[', async (shown) => {
       await new Promise((resolve) => setTimeout(resolve, 400));

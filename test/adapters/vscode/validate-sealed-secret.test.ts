@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { SealedItems, SealedSecretsController } from '../../../src/app/clusters/cluster-session.ts';
 import type { AppliedWay } from '../../../src/app/documents/applied-ways.ts';
 import { Failure } from '../../../src/core/errors.ts';
@@ -119,7 +119,7 @@ it('says that there is no SealedSecret, and asks no cluster in Restricted Mode',
 
 it('is hidden while no cluster is open', async () => {
   cluster('prod', [], 'prod');
-  await vi.waitFor(() => expect(contextKeys.get('purser.hasOpenCluster')).toBe(true));
+  await expect.poll(() => contextKeys.get('purser.hasOpenCluster')).toBe(true);
   clusters.set('prod', undefined);
-  await vi.waitFor(() => expect(contextKeys.get('purser.hasOpenCluster')).toBe(false));
+  await expect.poll(() => contextKeys.get('purser.hasOpenCluster')).toBe(false);
 });

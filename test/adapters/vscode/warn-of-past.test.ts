@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { History } from '../../../src/app/ports.ts';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { encryptFile, encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
@@ -151,10 +151,8 @@ it('runs nothing in Restricted Mode, and writes to the log why git would not', a
   answers.push(value);
   await setValue(at(document, 'password'), editor.services);
   await Promise.allSettled(searches);
-  await vi.waitFor(() =>
-    expect(editor.logged).toEqual([
-      expect.stringMatching(/^The history was not looked through: Expected git/),
-    ]),
-  );
+  await expect
+    .poll(() => editor.logged)
+    .toEqual([expect.stringMatching(/^The history was not looked through: Expected git/)]);
   expect(messages).toEqual([]);
 });

@@ -190,10 +190,10 @@ it('looks at everything again when .gitignore or a policy changes', async () => 
   expect(found()).toEqual(['build/b.yaml', 'docs/a.yaml']);
   folder.write('.gitignore', 'build/\n');
   tell('changed', '.gitignore');
-  await expect.poll(found, { timeout: 3000 }).toEqual(['docs/a.yaml']);
+  await expect.poll(found).toEqual(['docs/a.yaml']);
   folder.write('.purser.yaml', 'version: 1\nrules: []\nignore: [docs/**]\n');
   policies.refresh();
-  await expect.poll(found, { timeout: 3000 }).toEqual([]);
+  await expect.poll(found).toEqual([]);
 });
 
 it('leaves out what files.exclude names, and everything where it is switched off', async () => {

@@ -1,7 +1,7 @@
 import { request as http } from 'node:http';
 import { request as https } from 'node:https';
 import { tmpdir } from 'node:os';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterConnector } from '../../../src/cluster/connector.ts';
 import { Plaintext } from '../../../src/core/plaintext.ts';
 import { rejection } from '../../support/impatient-client.ts';
@@ -75,10 +75,10 @@ describe('a kubeconfig', () => {
     cluster.server.on('/version', silence());
     const giveUp = new AbortController();
     const connecting = connect('mine', giveUp.signal);
-    await vi.waitFor(() => expect(cluster.server.count('/version')).toBe(1));
+    await expect.poll(() => cluster.server.count('/version')).toBe(1);
     const reason = new Error('given up');
     giveUp.abort(reason);
     expect(await rejection(connecting)).toBe(reason);
-    await vi.waitFor(() => expect(cluster.server.connections).toBe(0));
+    await expect.poll(() => cluster.server.connections).toBe(0);
   });
 });

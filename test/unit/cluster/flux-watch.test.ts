@@ -54,7 +54,7 @@ describe('the kinds of Flux', () => {
     const rounds = () => cluster.server.count('/apis');
     const others = cluster.server.count();
     const before = rounds();
-    await vi.waitFor(() => expect(rounds()).toBeGreaterThanOrEqual(before + 2), 5_000);
+    await expect.poll(rounds).toBeGreaterThanOrEqual(before + 2);
     expect(cluster.server.count() - others - (rounds() - before)).toBeLessThanOrEqual(1);
   });
 
@@ -63,12 +63,12 @@ describe('the kinds of Flux', () => {
     await open();
     expect(list('GitRepository')?.state).toBe('absent');
     const served = cluster.serve('GitRepository', 3);
-    await vi.waitFor(() => expect(served.watches).toBe(1), 5_000);
+    await expect.poll(() => served.watches).toBe(1);
     expect(list('GitRepository')).toMatchObject({ state: 'watched', objects: [{}, {}, {}] });
     cluster.remove('GitRepository');
     served.end();
     const gone = { state: 'absent', failure: undefined, objects: [] };
-    await vi.waitFor(() => expect(list('GitRepository')).toMatchObject(gone), 5_000);
+    await expect.poll(() => list('GitRepository')).toMatchObject(gone);
   });
 
   it('whose watch is too old are listed anew', async () => {
@@ -84,9 +84,9 @@ describe('the kinds of Flux', () => {
     const opened = await open();
     expect(list('Kustomization')?.objects).toHaveLength(2);
     objects = [named(1)];
-    await vi.waitFor(() => expect(list('Kustomization')?.objects).toHaveLength(1), 5_000);
+    await expect.poll(() => list('Kustomization')?.objects).toHaveLength(1);
     expect(list('Kustomization')?.state).toBe('watched');
-    await vi.waitFor(() => expect(cluster.server.count(pathOf('Kustomization'))).toBe(4));
+    await expect.poll(() => cluster.server.count(pathOf('Kustomization'))).toBe(4);
     opened.close();
   });
 
@@ -109,11 +109,11 @@ describe('the kinds of Flux', () => {
     await open();
     broken = true;
     served.end();
-    await vi.waitFor(() => expect(list('Kustomization')?.state).toBe('failed'), 5_000);
+    await expect.poll(() => list('Kustomization')?.state).toBe('failed');
     expect(list('Kustomization')?.objects).toHaveLength(2);
     expect(list('Kustomization')?.failure).toMatchObject({ code: 'cluster.forbidden' });
     broken = false;
-    await vi.waitFor(() => expect(list('Kustomization')?.state).toBe('watched'), 5_000);
+    await expect.poll(() => list('Kustomization')?.state).toBe('watched');
   });
 });
 
@@ -121,12 +121,12 @@ describe('a listener', () => {
   it('is called once for many changes, and no more when it stopped listening', async () => {
     const served = cluster.serve('Kustomization', 0);
     const opened = await open();
-    await vi.waitFor(() => expect(served.watches).toBe(1));
+    await expect.poll(() => served.watches).toBe(1);
     const [told, stopped] = [vi.fn(), vi.fn()];
     opened.onDidChange(told);
     opened.onDidChange(stopped)();
     for (let index = 0; index < 100; index++) served.push('ADDED', named(index));
-    await vi.waitFor(() => expect(list('Kustomization')?.objects).toHaveLength(100));
+    await expect.poll(() => list('Kustomization')?.objects).toHaveLength(100);
     expect(told.mock.calls.length).toBeGreaterThan(0);
     expect(told.mock.calls.length).toBeLessThan(50);
     expect(stopped).not.toHaveBeenCalled();
@@ -136,11 +136,11 @@ describe('a listener', () => {
     cluster.serve('GitRepository', 2);
     const served = cluster.serve('Kustomization', 1);
     const opened = await open();
-    await vi.waitFor(() => expect(served.watches).toBe(1));
+    await expect.poll(() => served.watches).toBe(1);
     const before = opened.flux();
     expect(opened.flux()).toBe(before);
     served.push('MODIFIED', { ...named(0), status: { conditions: [] } } as never);
-    await vi.waitFor(() => expect(opened.flux()).not.toBe(before));
+    await expect.poll(() => opened.flux()).not.toBe(before);
     const changed = opened.flux().filter((each) => !before.includes(each));
     expect(changed.map(({ kind }) => kind.kind)).toEqual(['Kustomization']);
   });

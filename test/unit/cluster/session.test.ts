@@ -106,7 +106,7 @@ describe('a server that, asked for its version,', () => {
       const failure = await rejection(cluster.open(hasty));
       expect(failure).toMatchObject({ code });
       expect(sentenceOf(failure as Failure)).toMatch(/^[^\n]{20,300}$/);
-      await vi.waitFor(() => expect(cluster.server.connections).toBe(0));
+      await expect.poll(() => cluster.server.connections).toBe(0);
       expect(elsewhere.count()).toBe(0);
     },
   );
@@ -152,7 +152,7 @@ describe('a server that, asked what it serves,', () => {
     expect(list('Kustomization')).toMatchObject({ state: 'failed', failure: { code } });
     expect(new Set(session.flux().map(({ failure }) => failure)).size).toBe(1);
     broken = false;
-    await vi.waitFor(() => expect(list('Kustomization')?.state).toBe('watched'), 5_000);
+    await expect.poll(() => list('Kustomization')?.state).toBe('watched');
     expect(names('Kustomization')).toHaveLength(2);
   });
 });
@@ -163,38 +163,38 @@ describe('closing', () => {
     for (const kind of ['Kustomization', 'HelmRelease', 'GitRepository']) cluster.serve(kind, 3);
     session = await cluster.open();
     await session.listed();
-    await vi.waitFor(() => expect(cluster.server.connections).toBeGreaterThanOrEqual(3));
+    await expect.poll(() => cluster.server.connections).toBeGreaterThanOrEqual(3);
     session.close();
-    await vi.waitFor(() => expect(cluster.server.connections).toBe(0));
-    await vi.waitFor(() => expect(timers()).toBeLessThanOrEqual(before));
+    await expect.poll(() => cluster.server.connections).toBe(0);
+    await expect.poll(timers).toBeLessThanOrEqual(before);
   });
 
   it('ends what is still under way', async () => {
     cluster.on('Kustomization', silence());
     cluster.serve('GitRepository');
     session = await cluster.open();
-    await vi.waitFor(() => expect(cluster.server.count(pathOf('Kustomization'))).toBe(1));
+    await expect.poll(() => cluster.server.count(pathOf('Kustomization'))).toBe(1);
     session.close();
     await session.listed();
-    await vi.waitFor(() => expect(cluster.server.connections).toBe(0));
+    await expect.poll(() => cluster.server.connections).toBe(0);
   });
 
   it('ends the patience that the server asked for', async () => {
     const before = timers();
     cluster.server.on('/apis', status(429, 'TooManyRequests', 'later', { 'retry-after': '30' }));
     session = await cluster.open({ patience: 60_000 });
-    await vi.waitFor(() => expect(cluster.server.count('/apis')).toBe(1));
+    await expect.poll(() => cluster.server.count('/apis')).toBe(1);
     await wait(50);
     session.close();
     await session.listed();
-    await vi.waitFor(() => expect(timers()).toBeLessThanOrEqual(before));
+    await expect.poll(timers).toBeLessThanOrEqual(before);
   });
 
   it('ends the watches: nothing is asked and nobody is told any more', async () => {
     const served = cluster.serve('Kustomization', 1);
     session = await cluster.open();
     await session.listed();
-    await vi.waitFor(() => expect(served.watches).toBe(1));
+    await expect.poll(() => served.watches).toBe(1);
     const told = vi.fn();
     session.onDidChange(told);
     served.push('ADDED', named(7));

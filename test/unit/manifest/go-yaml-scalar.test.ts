@@ -44,9 +44,9 @@ describe('a plain scalar', () => {
   it('takes no time, however long its digits are', () => {
     const long = '7'.repeat(1_000_000);
     for (const text of [long, `0${long}`, `0x${long}`, `${long}_`, `-${long}`, `2020-${long}`]) {
-      const start = performance.now();
+      const before = process.cpuUsage();
       read(text);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
     }
   });
 });

@@ -58,10 +58,7 @@ async function failureOf(
   return error as Failure;
 }
 
-async function eventually(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 200 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  expect(condition()).toBe(true);
-}
+const eventually = (condition: () => boolean) => expect.poll(condition).toBe(true);
 
 describe('an answer', () => {
   it('that came without TLS where there should be some is refused: the editor’s proxy may give such', async () => {

@@ -282,7 +282,7 @@ describe.skipIf(process.platform === 'win32')('an exec plugin', () => {
     const limits = { timeout: 2000, output: 1024 };
     expect(await reasonOf(plugin.credentials({}, limits).current(false, never))).toBe('it does not end');
     const pid = Number(readFileSync(join(plugin.folder, 'pid'), 'utf8'));
-    await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
   it('is ended when nobody waits for it any more, and not before', async () => {

@@ -230,7 +230,7 @@ describeTls('a server with TLS', (make) => {
     expect((await failureOf(asked)).code).toBe('cluster.timeout');
     expect(connections).toBe(1);
     client.close();
-    await vi.waitFor(() => expect(connections).toBe(0), 2_000);
+    await expect.poll(() => connections).toBe(0);
   });
 
   it('is reached through a socks5 proxy, which looks up its name', async () => {
