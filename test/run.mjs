@@ -1,5 +1,5 @@
 // `npm test`: everything that can be checked on this computer, in order, ending at the first step that fails. Names of
-// steps run only those: `npm test -- unit e2e`. The last line says how many checks passed, were skipped and failed.
+// steps run only those: `npm test -- unit e2e`. The last lines name what was skipped, what failed, and what needed a second try.
 
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { readZip } from './package/zip.mjs';
 
 /** @import { Check } from './package/check.mjs' */
 /** @typedef {{ suite: string, name: string }} Skip the suite's name says why, as a rule */
-/** @typedef {{ passed: number, failed: string[], skipped: Skip[] }} Outcome `failed` are names */
+/** @typedef {{ passed: number, failed: string[], skipped: Skip[], again: string[] }} Outcome names; `again` failed at first */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Step */
 
 /** @type {readonly Step[]} */
@@ -28,15 +28,15 @@ const steps = [
   { name: 'adapters', run: () => vitest('adapters') },
   { name: 'accuracy', run: async () => outcomeOfChecks(await accuracyChecks()) },
   { name: 'interop', run: () => vitest('interop') },
-  { name: 'cluster', run: () => vitest('cluster') },
-  { name: 'e2e', run: () => vitest('e2e') },
+  { name: 'cluster', run: () => twice('cluster') },
+  { name: 'e2e', run: () => twice('e2e') },
 ];
 
 /** Format, lint, types and dead code: the parts of `npm run check`, each counted. @returns {Promise<Outcome>} */
 async function staticChecks() {
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   /** @type {Outcome} */
-  const outcome = { passed: 0, failed: [], skipped: [] };
+  const outcome = { passed: 0, failed: [], skipped: [], again: [] };
   for (const command of scripts.check.split(' && ')) {
     console.log(`$ ${command}`);
     if ((await shell(command)) === 0) outcome.passed += 1;
@@ -61,7 +61,7 @@ async function packedChecks() {
 /** @param {readonly Check[]} checks @returns {Promise<Outcome>} */
 async function outcomeOfChecks(checks) {
   /** @type {Outcome} */
-  const outcome = { passed: 0, failed: [], skipped: [] };
+  const outcome = { passed: 0, failed: [], skipped: [], again: [] };
   for (const { name, check } of checks) {
     try {
       await check();
@@ -75,23 +75,52 @@ async function outcomeOfChecks(checks) {
   return outcome;
 }
 
+/** So many files, and it is no chance. */
+const mostAgain = 3;
+
 /**
- * Runs one project of vitest.config.ts, its own report shown as it comes.
+ * Runs one project of vitest.config.ts, and a file of it that failed once more: a window and an API server go at a pace of their
+ * own, and what a test asks of them may come in between.
  *
  * @param {string} project
  * @returns {Promise<Outcome>}
  */
+async function twice(project) {
+  const first = await reported(project, []);
+  const files = first.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name);
+  if (files.length === 0 || files.length > mostAgain) return outcomeOf(first);
+  console.log(`\n=== ${project}: ${files.length} failed, once more`);
+  const second = await reported(project, files);
+  const others = first.testResults.filter(({ name }) => !files.includes(name));
+  const outcome = outcomeOf({ ...second, testResults: [...others, ...second.testResults] });
+  const again = outcomeOf(first).failed.filter((name) => !outcome.failed.includes(name));
+  return { ...outcome, again };
+}
+
+/** @param {string} project @returns {Promise<Outcome>} */
 async function vitest(project) {
+  return outcomeOf(await reported(project, []));
+}
+
+/**
+ * Runs a project of vitest.config.ts, or only these files of it, its own report shown as it comes.
+ *
+ * @param {string} project
+ * @param {readonly string[]} files
+ * @returns {Promise<Report>}
+ */
+async function reported(project, files) {
   const temporary = await temporaryFolder();
   try {
     const report = join(temporary.path, 'report.json');
     const reporters = '--reporter=default --reporter=json';
-    const code = await shell(`vitest run --project ${project} ${reporters} --outputFile.json="${report}"`);
+    const only = files.map((file) => `"${file}"`).join(' ');
+    const code = await shell(
+      `vitest run --project ${project} ${reporters} --outputFile.json="${report}" ${only}`,
+    );
     const text = await readFile(report, 'utf8').catch(() => undefined);
-    const outcome = text === undefined ? { passed: 0, failed: [], skipped: [] } : outcomeOf(JSON.parse(text));
-    // A run can fail without a failed test: an error outside of all tests, or no tests at all.
-    if (code !== 0 && outcome.failed.length === 0) outcome.failed.push(`vitest ended with ${code}`);
-    return outcome;
+    const testResults = text === undefined ? [] : JSON.parse(text).testResults;
+    return { code, testResults };
   } finally {
     await temporary.remove();
   }
@@ -99,21 +128,25 @@ async function vitest(project) {
 
 /** @typedef {{ ancestorTitles: string[], title: string, fullName: string, status: string }} TestResult */
 
-/**
- * @param {{ testResults: { name: string, status: string, assertionResults: TestResult[] }[] }} report
- * @returns {Outcome}
- */
-function outcomeOf({ testResults }) {
+/** @typedef {{ name: string, status: string, assertionResults: TestResult[] }} FileResult */
+/** @typedef {{ code: number, testResults: readonly FileResult[] }} Report */
+
+/** @param {Report} report @returns {Outcome} */
+function outcomeOf({ code, testResults }) {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
   const having = (/** @type {readonly string[]} */ ...statuses) =>
     tests.filter((test) => statuses.includes(test.status));
+  const failed = [
+    ...having('failed').map(({ fullName }) => fullName),
+    ...broken.map(({ name }) => `${name} could not be run`),
+  ];
+  // A run can fail without a failed test: an error outside of all tests, or no tests at all.
+  if (code !== 0 && failed.length === 0) failed.push(`vitest ended with ${code}`);
   return {
     passed: having('passed').length,
-    failed: [
-      ...having('failed').map(({ fullName }) => fullName),
-      ...broken.map(({ name }) => `${name} could not be run`),
-    ],
+    failed,
+    again: [],
     skipped: having('skipped', 'pending', 'todo', 'disabled').map(({ ancestorTitles, title }) => ({
       suite: ancestorTitles.join(' > '),
       name: title,
@@ -154,7 +187,7 @@ function chosen(names) {
 /** @param {readonly string[]} names @returns {Promise<boolean>} whether nothing failed */
 async function main(names) {
   /** @type {Outcome} */
-  const total = { passed: 0, failed: [], skipped: [] };
+  const total = { passed: 0, failed: [], skipped: [], again: [] };
   const todo = [...chosen(names)];
   for (let step = todo.shift(); step !== undefined; step = todo.shift()) {
     const { name } = step;
@@ -162,17 +195,19 @@ async function main(names) {
     const started = performance.now();
     const outcome = await step.run().catch((error) => {
       console.error(error instanceof Error ? error.message : error);
-      return { passed: 0, failed: ['the step itself'], skipped: [] };
+      return { passed: 0, failed: ['the step itself'], skipped: [], again: [] };
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     console.log(`=== ${name} ${outcome.failed.length === 0 ? 'passed' : 'failed'} in ${seconds} s`);
     total.passed += outcome.passed;
     total.failed.push(...outcome.failed.map((failure) => `${name}: ${failure}`));
+    total.again.push(...outcome.again.map((test) => `${name}: ${test}`));
     total.skipped.push(...outcome.skipped.map((skip) => ({ ...skip, suite: `${name}: ${skip.suite}` })));
     if (total.failed.length > 0) break;
   }
   console.log('');
   printSkips(total.skipped);
+  for (const test of total.again) console.log(`passed at the second try: ${test}`);
   for (const failure of total.failed) console.log(`failed: ${failure}`);
   if (todo.length > 0) console.log(`not run: ${todo.map(({ name }) => name).join(', ')}`);
   console.log(`${total.passed} passed, ${total.skipped.length} skipped, ${total.failed.length} failed`);
