@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type ExtensionContext, l10n, languages, workspace } from 'vscode';
+import { type ExtensionContext, type LogOutputChannel, l10n, languages, workspace } from 'vscode';
 import type { LookThrough } from './app/at-rest/audited-snapshot.ts';
 import type { ClusterConnector } from './app/clusters/kubeconfig.ts';
 import { type DocumentWork, DocumentWorks } from './app/documents/document-work.ts';
@@ -49,23 +49,21 @@ import { Manifests } from './vscode/manifests.ts';
 import { OpenDocuments } from './vscode/open-documents.ts';
 import { PolicyDiagnostics } from './vscode/policy-diagnostics.ts';
 import { SecretVault } from './vscode/secret-vault.ts';
-import type { Services, Started } from './vscode/services.ts';
+import type { Services, Watching } from './vscode/services.ts';
 import { readSetting } from './vscode/settings.ts';
+import { tellBugTo } from './vscode/tell-bug.ts';
 import { trustedPgp } from './vscode/trusted-pgp.ts';
 import { TokenLenses } from './vscode/whole-file/token-lenses.ts';
+import { keyFolder, startWatching } from './watching.ts';
 
 const selector = ['yaml', 'json', 'jsonc', 'helm'].flatMap((language) =>
   ['file', 'untitled'].map((scheme) => ({ language, scheme })),
 );
 
-/** Constructs and registers all that looks into documents: the half of the extension that activation need not wait for. */
-export function startLooking(
-  context: ExtensionContext,
-  own: Disposables,
-  keyFolder: () => string,
-  started: Started,
-): Services {
-  const { log, files, finder, policies, findings } = started;
+/** Constructs and registers all that looks into files: what activation need not wait for. */
+export function startLooking(context: ExtensionContext, own: Disposables, log: LogOutputChannel): Services {
+  const watching = startWatching(context, own, log);
+  const { files, finder, policies, findings } = watching;
   const registry = new SchemeRegistry(
     [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
     [sealedSecretsScheme, sopsScheme],
@@ -97,8 +95,7 @@ export function startLooking(
   const kubeconfigs = { files, policies, keys, registry };
   const sources = new FoundKubeconfigs(sealed, ownKubeconfig, kubeconfigs);
   const consents = new Consents(context.globalState);
-  const tellBug = (error: unknown) =>
-    log.error(error instanceof Error ? (error.stack ?? error.name) : 'unknown');
+  const tellBug = tellBugTo(log);
   const connector = () => loadConnector(files.home());
   const clusters = own.add(new Clusters({ sources, connector, consent: consents, tellBug }));
   const drop = new KubeconfigDrop((dropped) => tellFailure(addDropped(dropped, services), log));
@@ -115,11 +112,11 @@ export function startLooking(
   const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
   const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };
   const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));
-  const services = { ...started, ...sealing, ...aboutClusters, rotations };
+  const services = { ...watching, ...sealing, ...aboutClusters, rotations };
   return services;
 }
 
-interface DocumentPorts extends Pick<Started, 'files' | 'finder'> {
+interface DocumentPorts extends Pick<Watching, 'files' | 'finder'> {
   readonly keys: KeyRing;
   readonly environment: Environment;
   readonly trust: AcceptedKeys;

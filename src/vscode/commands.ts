@@ -3,6 +3,7 @@ import { Failure } from '../core/errors.ts';
 import { Disposables } from './disposables.ts';
 import { plainMessage } from './plain-text.ts';
 import type { Services } from './services.ts';
+import { tellBugTo } from './tell-bug.ts';
 
 /** Every command id; what each does is imported when it first runs. */
 export const commandIds = [
@@ -102,7 +103,7 @@ export async function tellFailure(work: Promise<void>, log: LogOutputChannel): P
   } catch (error) {
     if (hasGivenUp(error)) return;
     const expected = error instanceof Failure;
-    if (!expected) log.error(error instanceof Error ? (error.stack ?? error.name) : 'an unknown error');
+    if (!expected) tellBugTo(log)(error);
     const sentence = expected
       ? plainMessage((await import('./failure-sentence.ts')).failureSentence(error))
       : l10n.t('Something went wrong, and nothing was changed.');

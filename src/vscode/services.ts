@@ -55,8 +55,8 @@ export interface KeptTrust extends Trust, RecipientTrust {
   remember(key: Omit<UnknownKey, 'description'>): Promise<void>;
 }
 
-/** What is there as soon as the extension is. */
-export interface Started {
+/** What finds secrets anywhere in the workspace, and what this is found with. */
+export interface Watching {
   readonly log: LogOutputChannel;
   readonly files: WritableFiles;
   readonly finder: PolicyFinder;
@@ -77,7 +77,7 @@ export interface Snapshots {
 }
 
 /** What the editor's commands work with. */
-export interface Services extends Started {
+export interface Services extends Watching {
   readonly registry: SchemeRegistry;
   readonly documents: DocumentWorks;
   readonly places: SealingPlaces;

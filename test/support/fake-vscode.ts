@@ -383,10 +383,10 @@ export const languages = {
     },
     delete() {},
   }),
-  registerCodeLensProvider: () => register('lenses'),
+  registerCodeLensProvider: () => register(`lenses #${counter++}`),
   registerHoverProvider: () => register(`hovers #${counter++}`),
-  registerCompletionItemProvider: () => register('completions'),
-  registerCodeActionsProvider: () => register('quick fixes'),
+  registerCompletionItemProvider: () => register(`completions #${counter++}`),
+  registerCodeActionsProvider: () => register(`quick fixes #${counter++}`),
 };
 
 export const window = {

@@ -65,6 +65,7 @@ const through: Readonly<Record<string, string>> = {
   'src/vscode': 'test/e2e/host.test.ts',
   'src/extension.ts': 'test/e2e/host.test.ts',
   'src/looking.ts': 'test/e2e/host.test.ts',
+  'src/watching.ts': 'test/e2e/host.test.ts',
 };
 
 describe('every file of src', () => {
