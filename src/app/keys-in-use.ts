@@ -3,10 +3,10 @@ import { textOf } from '../manifest/file-text.ts';
 import { scan } from '../manifest/scan.ts';
 import type { KeyMaterial } from '../schemes/keys.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
-import type { EnvelopeGroup, Scheme, SchemeCrypto } from '../schemes/scheme.ts';
+import type { Scheme, SchemeCrypto } from '../schemes/scheme.ts';
 import { withoutComment } from './keys/sealed-to.ts';
 
-/** Counts the ciphertexts of a file that are sealed to a key: by the name they carry, else by opening them. */
+/** Counts the ciphertexts of a file that are sealed to a key, or to any of a set: by the name they carry, else by opening them. */
 export async function countSealedTo(
   key: KeyMaterial,
   scheme: Scheme,
@@ -16,41 +16,29 @@ export async function countSealedTo(
   const text = textOf(bytes);
   if (text === undefined) return 0;
   const crypto = await scheme.load();
-  const { id } = crypto.inspect(key);
-  if (scheme.token?.recognise(text.trim()).is === 'yes')
-    return (await isWholeSealedTo(text.trim(), key, id, scheme, crypto)) ? 1 : 0;
+  const names = new Set(crypto.keysIn(key).map((one) => crypto.inspect(one).id));
   let count = 0;
-  for (const group of registry.find(scan(text)).groups) {
-    if (group.scheme === scheme.id && (await isSealedTo(group, key, id, scheme, crypto))) count++;
+  for (const token of tokensIn(text, scheme, registry)) {
+    const recipient = scheme.token?.describe(token).recipient;
+    // Others may call the key something else.
+    if ((recipient !== undefined && names.has(recipient)) || (await opens(token, key, crypto))) count++;
   }
   return count;
 }
 
-async function isSealedTo(
-  group: EnvelopeGroup,
-  key: KeyMaterial,
-  id: string | undefined,
-  scheme: Scheme,
-  crypto: SchemeCrypto,
-): Promise<boolean> {
-  const { recipient } = scheme.describe(group);
-  if (recipient !== undefined && id !== undefined) return recipient === id;
-  const results = await crypto.open(group, [key]);
-  return results.some(({ ok }) => ok);
+/** The ciphertexts of a scheme: those of a manifest, or the whole file. */
+function tokensIn(text: string, scheme: Scheme, registry: SchemeRegistry): readonly string[] {
+  const whole = text.trim();
+  if (scheme.token?.recognise(whole).is === 'yes') return [whole];
+  return registry
+    .find(scan(text))
+    .groups.filter((group) => group.scheme === scheme.id)
+    .flatMap(({ envelopes }) => envelopes.map(({ token }) => token));
 }
 
-async function isWholeSealedTo(
-  token: string,
-  key: KeyMaterial,
-  id: string | undefined,
-  scheme: Scheme,
-  crypto: SchemeCrypto,
-): Promise<boolean> {
-  const recipient = scheme.token?.describe(token).recipient;
-  if (recipient !== undefined && id !== undefined) return recipient === id;
+async function opens(token: string, key: KeyMaterial, crypto: SchemeCrypto): Promise<boolean> {
   try {
-    await crypto.token?.open(token, [key]);
-    return true;
+    return (await crypto.token?.open(token, [key])) !== undefined;
   } catch (error) {
     if (error instanceof Failure) return false;
     throw error;

@@ -2,7 +2,7 @@ import { Failure } from '../core/errors.ts';
 import type { Plaintext } from '../core/plaintext.ts';
 import { bindingOf } from '../schemes/binding.ts';
 import type { KeyFacts, KeyMaterial } from '../schemes/keys.ts';
-import type { EnvelopeGroup, NewValue, Scheme, ValueSchemeId } from '../schemes/scheme.ts';
+import type { EnvelopeGroup, NewValue, Scheme, SchemeCrypto, ValueSchemeId } from '../schemes/scheme.ts';
 import { movedFrom } from './decrypt.ts';
 import type { DocumentFile, DocumentWish } from './documents/document-work.ts';
 import { type SealedValue, verifySealed } from './encrypt.ts';
@@ -104,7 +104,7 @@ export class ValueRotation {
     if (facts.id === undefined || facts.fingerprint === undefined) return false;
     const crypto = await scheme.load();
     const keys = await this.#openingKeys(scheme.id);
-    const namesakes = keys.filter((key) => isNamesake(() => crypto.inspect(key), facts));
+    const namesakes = keys.flatMap((key) => namesakesIn(key, crypto, facts));
     return namesakes.length > 0 && opens(token, scheme, namesakes);
   }
 
@@ -145,7 +145,9 @@ async function isSealedTo(token: string, scheme: Scheme, key: SealingKey): Promi
   const isNamed = recipient !== undefined && recipient === key.facts.id;
   if (recipient !== undefined && key.facts.id !== undefined && !isNamed) return false;
   if (key.opensWith === undefined || (isNamed && key.facts.kind !== 'symmetric')) return isNamed;
-  return opens(token, scheme, [key.opensWith]);
+  // Of several keys in a file only the first seals: what another of them opens is sealed to an old one.
+  const [today] = (await scheme.load()).keysIn(key.opensWith);
+  return today !== undefined && opens(token, scheme, [today]);
 }
 
 async function opens(token: string, scheme: Scheme, keys: readonly KeyMaterial[]): Promise<boolean> {
@@ -158,13 +160,19 @@ async function opens(token: string, scheme: Scheme, keys: readonly KeyMaterial[]
   }
 }
 
-/** A private key with this name that is another key. */
-function isNamesake(inspect: () => KeyFacts, { id, fingerprint }: KeyFacts): boolean {
+/** The private keys of a file with this name that are other keys. */
+function namesakesIn(
+  material: KeyMaterial,
+  crypto: SchemeCrypto,
+  { id, fingerprint }: KeyFacts,
+): readonly KeyMaterial[] {
   try {
-    const other = inspect();
-    return other.kind === 'private' && other.id === id && other.fingerprint !== fingerprint;
+    return crypto.keysIn(material).filter((key) => {
+      const other = crypto.inspect(key);
+      return other.kind === 'private' && other.id === id && other.fingerprint !== fingerprint;
+    });
   } catch (error) {
-    if (Failure.is(error, 'key.unusable')) return false;
+    if (Failure.is(error, 'key.unusable')) return [];
     throw error;
   }
 }

@@ -106,8 +106,11 @@ export interface Scheme {
 
 /** The half of a scheme that needs keys. */
 export interface SchemeCrypto {
-  /** What a key is, without using it. Throws `key.unusable` for one this scheme cannot use. */
+  /** What a key is, without using it: of several in one file, the one that seals. Throws `key.unusable` for one this scheme cannot use. */
   inspect(material: KeyMaterial): KeyFacts;
+
+  /** Each key of a file alone, the one that seals first; only this very scheme tells them apart. Throws `key.unusable`. */
+  keysIn(material: KeyMaterial): readonly KeyMaterial[];
 
   /** Opens what it can, one result an envelope. `key.missing`: no key fits; `open.failed`: one fits, the rest does not. */
   open(group: EnvelopeGroup, keys: readonly KeyMaterial[]): Promise<readonly Result<Opened>[]>;

@@ -107,6 +107,14 @@ class ValueCrypto<Key> implements SchemeCrypto {
     return this.#crypto.facts(this.#key(material));
   }
 
+  keysIn(material: KeyMaterial): readonly KeyMaterial[] {
+    return this.#keysOf(material).map((key) => {
+      const alone = { ...material };
+      this.#keys.set(alone, [key]);
+      return alone;
+    });
+  }
+
   generate(): Promise<GeneratedKey> {
     return this.#crypto.generate();
   }

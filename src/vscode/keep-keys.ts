@@ -98,18 +98,25 @@ async function countUses(kept: Kept, services: Services, signal: AbortSignal): P
   const material = await services.keys.opened(await kept.vault.read(kept.key));
   const names = await publicNames(material, scheme, services);
   let used = 0;
-  for (const file of await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000)) {
+  for (const path of await pathsToSearch(services)) {
     signal.throwIfAborted();
-    const bytes = await files.read(file.fsPath).catch(() => new Uint8Array());
+    const bytes = await files.read(path).catch(() => new Uint8Array());
     if (isValueScheme(scheme)) used += await countSealedTo(material, registry.byId(scheme), registry, bytes);
     if (names.size > 0) used += countSealedDocumentsTo(names, registry, bytes);
   }
   return used;
 }
 
-/** A forgotten passphrase is a good reason to forget its key: nothing can be counted, and all may be lost. */
+/** A file that is sealed as a whole may have any name: those that the scan found are searched too. */
+async function pathsToSearch({ findings }: Services): Promise<ReadonlySet<string>> {
+  const usual = await workspace.findFiles('**/*.{yaml,yml,json,enc}', '**/node_modules/**', 50_000);
+  const known = findings.files().flatMap(({ uri, sealed }) => (sealed ? [uri] : []));
+  return new Set([...usual, ...known].map(({ fsPath }) => fsPath));
+}
+
+/** A forgotten passphrase or password is a good reason to forget its key: nothing can be counted, and all may be lost. */
 function unknownWhereLocked(error: unknown): undefined {
-  if (!Failure.is(error, 'key.locked')) throw error;
+  if (!Failure.is(error, 'key.locked') && !Failure.is(error, 'password.failed')) throw error;
 }
 
 /** What documents call the public half of a key that are sealed to it. */
@@ -127,11 +134,11 @@ async function publicNames(
   return new Set(keys.flatMap(({ recipient }) => recipient?.id ?? []));
 }
 
-/** @param used how many values are sealed to it; undefined where its passphrase was not given */
+/** @param used how many values are sealed to it; undefined where its passphrase or password was not given */
 function warningOfLoss({ name }: KeptKey, used: number | undefined): string {
   if (used === undefined)
     return l10n.t(
-      'Without its passphrase nothing tells whether values are sealed to local:{0}: they will be lost without a backup. Type {0} to forget it all the same.',
+      'Without its passphrase or password nothing tells whether values are sealed to local:{0}: they will be lost without a backup. Type {0} to forget it all the same.',
       name,
     );
   if (used === 1)

@@ -100,8 +100,11 @@ async function valueIdentity(
     const names = lock.id === undefined ? [] : [lock.id];
     return { scheme, description, fingerprint: undefined, opens: true, locked: true, names };
   }
-  const { kind, description, id, fingerprint } = (await registry.byId(scheme).load()).inspect(material);
-  return { scheme, description, fingerprint, opens: kind !== 'public', names: id === undefined ? [] : [id] };
+  const crypto = await registry.byId(scheme).load();
+  const { description, fingerprint } = crypto.inspect(material);
+  const facts = crypto.keysIn(material).map((key) => crypto.inspect(key));
+  const opens = facts.some(({ kind }) => kind !== 'public');
+  return { scheme, description, fingerprint, opens, names: facts.flatMap(({ id }) => id ?? []) };
 }
 
 /** A certificate, or the private keys of a controller: its newest is what is sealed to. */

@@ -59,6 +59,19 @@ describe('a key of JWE', () => {
     expect(openers).toEqual([]);
   });
 
+  it('that is a set has the names of all its keys, and is its first one', async () => {
+    const [today, old] = [ecPair(), ecPair()];
+    const jwk = ({ privatePem }: { readonly privatePem: string }, kid: string) => {
+      const key = createPrivateKey(privatePem).export({ format: 'jwk' });
+      return { ...key, kid };
+    };
+    const set = JSON.stringify({ keys: [jwk(today, 'today'), jwk(old, 'old')] });
+    const { known, openers } = await identify(set, 'jwe');
+    expect(known.names.map(({ name }) => name)).toEqual(['today', 'old']);
+    expect(known).toMatchObject({ id: (await identify(today.publicPem, 'jwe')).known.id, opens: true });
+    expect(openers).toHaveLength(1);
+  });
+
   it('may be a key of Sealed Secrets too, and is one row', async () => {
     const { known } = await identify(rsa.privatePem, 'jwe', 'sealed-secrets');
     expect(known.schemes).toEqual(['jwe', 'sealed-secrets']);
