@@ -10,7 +10,7 @@ import { howToSeal } from './how-to-seal.ts';
 import type { ManifestText } from './manifest-text.ts';
 import type { RotationPlan, RotationPorts } from './rotation-plan.ts';
 import { isPrivateHalf, type SealingKey, sealingKey } from './sealing-key.ts';
-import { sealWhole } from './whole-file.ts';
+import { openWhole, sealWhole } from './whole-file.ts';
 
 /** One ciphertext of a scheme that seals values: in a manifest, or the whole file. */
 export interface SealedPiece {
@@ -91,9 +91,13 @@ export class ValueRotation {
     const scheme = registry.ofToken(token);
     if (scheme === undefined) throw new Failure('entry.not-encrypted', {});
     if ((await isSealedTo(token, scheme, key)) && !(await this.#opensNamesake(token, key))) return undefined;
-    for (const envelope of group?.envelopes ?? []) {
+    if (group === undefined) {
+      const { path } = this.#file;
+      return openWhole(token, (id) => this.#openingKeys(id), registry, { path });
+    }
+    const boundTo = movedFrom(group, registry);
+    for (const envelope of group.envelopes) {
       manifest.requireEditable(envelope);
-      const boundTo = group && movedFrom(group, registry);
       if (boundTo !== undefined) throw new Failure('entry.moved', { boundTo, standsAt: bindingOf(envelope) });
     }
     return openToken(token, scheme, await this.#openingKeys(scheme.id));

@@ -47,14 +47,29 @@ export function requireNoBrokenToken(text: string, registry: SchemeRegistry): vo
   }
 }
 
-/** Opens a file that is nothing but one token. */
+/** What the token that a file is was made for, where that is a value of a Secret: one that is sealed as a file names no place. */
+export function wholeMovedFrom(text: string, registry: SchemeRegistry): string | undefined {
+  return registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
+}
+
+/** The file that a token was found in; or the person has said to open one all the same that was made for a value. */
+export type MovedTo = { readonly path: string } | { readonly allowMoved: true };
+
+/**
+ * Opens a file that is nothing but one token. Throws `entry.moved` for one that was made for a value of a Secret, unless that is
+ * allowed; `entry.not-encrypted`, and what opening throws.
+ */
 export async function openWhole(
   text: string,
   keysFor: KeysFor,
   registry: SchemeRegistry,
+  movedTo: MovedTo,
 ): Promise<Plaintext> {
   const scheme = registry.ofToken(text.trim());
   const crypto = (await scheme?.load())?.token;
   if (scheme === undefined || crypto === undefined) throw new Failure('entry.not-encrypted', {});
+  const boundTo = wholeMovedFrom(text, registry);
+  if (boundTo !== undefined && 'path' in movedTo)
+    throw new Failure('entry.moved', { boundTo, standsAt: movedTo.path.replace(/^.*[/\\]/s, '') });
   return (await crypto.open(text.trim(), await keysFor(scheme.id))).plaintext;
 }

@@ -7,9 +7,14 @@ import { Finding, type Matter, placeOf } from './finding.ts';
 /** A ciphertext that says it was made for another Secret or another key than it stands at. */
 export function movedCiphertext(located: Located, description: Description): Finding | undefined {
   const from = boundElsewhere(located, description.boundTo);
-  if (from === undefined) return undefined;
-  const matter: Matter = (place) => l10n.t('{0} was sealed for {1}', place, shortened(from));
-  return new Finding(placeOf(located), 'moved-ciphertext', 'warning', matter);
+  return from === undefined
+    ? undefined
+    : new Finding(placeOf(located), 'moved-ciphertext', 'warning', sealedFor(from));
+}
+
+/** What is the matter with a ciphertext that was made for another place. */
+export function sealedFor(from: string): Matter {
+  return (place) => l10n.t('{0} was sealed for {1}', place, shortened(from));
 }
 
 const longest = 120;

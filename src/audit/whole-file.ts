@@ -3,6 +3,7 @@ import type { Span } from '../core/span.ts';
 import { isValueScheme, type SchemeRegistry } from '../schemes/registry.ts';
 import type { AppliedPolicy } from './audited-file.ts';
 import { Finding, type Matter, type Place } from './finding.ts';
+import { sealedFor } from './moved-ciphertext.ts';
 import { otherRecipient } from './wrong-recipient.ts';
 import { otherScheme } from './wrong-scheme.ts';
 
@@ -50,9 +51,13 @@ function sealedOtherwise(
 ): Finding | undefined {
   const scheme = registry.ofToken(token);
   if (scheme?.token === undefined) return undefined;
+  const description = scheme.token.describe(token);
+  const { boundTo } = description;
+  if (boundTo !== undefined)
+    return new Finding(place, 'moved-ciphertext', 'warning', ofTheFile(sealedFor(boundTo)));
   const other = otherScheme(scheme.id, policy);
   if (other !== undefined) return new Finding(place, 'wrong-scheme', 'warning', ofTheFile(other));
-  const key = otherRecipient(scheme.token.describe(token), policy);
+  const key = otherRecipient(description, policy);
   return key === undefined ? undefined : new Finding(place, 'wrong-recipient', 'warning', ofTheFile(key));
 }
 

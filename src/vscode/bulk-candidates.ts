@@ -11,6 +11,7 @@ import type { Located } from '../manifest/address.ts';
 import { type BulkSource, bulkSource } from './bulk-source.ts';
 import { isSealable, plaintextIn } from './file-findings.ts';
 import type { Services } from './services.ts';
+import { wholeBulkSource } from './whole-source.ts';
 
 /** A file of which some values, or all of it, can be encrypted by policy. */
 export interface BulkFile {
@@ -62,10 +63,11 @@ export async function bulkCandidates(services: Services, signal: AbortSignal): P
 
 async function candidatesIn(uri: Uri, services: Services, refusals: Refusal[]): Promise<BulkFile> {
   if (uri.scheme !== 'file') throw new Failure('document.unsaved', {});
-  const source = await bulkSource(uri, services.files);
   const answer = await services.policies.require(uri);
   const site = { base: answer.base, root: answer.root };
   const how = await howToSeal(answer, { scheme: undefined, keys: [], site }, services.keys);
+  const isWhole = how.unit === 'value' && how.whole;
+  const source = await (isWhole ? wholeBulkSource : bulkSource)(uri, services.files);
   const manifest = ManifestText.read(source.text);
   const values: Located[] = [];
   const unit = unitOf(how, services);

@@ -5,7 +5,7 @@ import type { HowToSealDocuments, HowToSealValues } from '../app/how-to-seal.ts'
 import type { SealingKey } from '../app/sealing-key.ts';
 import { sealWhole } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
-import { Plaintext } from '../core/plaintext.ts';
+import type { Plaintext } from '../core/plaintext.ts';
 import { applyEdits } from '../core/span.ts';
 import type { BulkFile } from './bulk-candidates.ts';
 import type { BulkChoice } from './bulk-pick.ts';
@@ -70,7 +70,8 @@ export class BulkPreparation {
     this.#keys.set(id, key);
     const { source, manifest } = file;
     const { registry } = this.#services;
-    if (how.whole) return { file, write: () => writeWhole(file, key) };
+    const { content } = source;
+    if (content !== undefined) return { file, write: () => writeWhole(file, content, key) };
     const write = async (signal: AbortSignal) => {
       const plan = await planEncrypt(manifest, { which: 'these', among: values }, key, registry, signal);
       signal.throwIfAborted();
@@ -82,9 +83,8 @@ export class BulkPreparation {
   }
 }
 
-async function writeWhole({ source }: BulkFile, key: SealingKey): Promise<Written> {
-  const plaintext = Plaintext.fromText(source.text);
+async function writeWhole({ source }: BulkFile, plaintext: Plaintext, key: SealingKey): Promise<Written> {
   const { token, verification } = await sealWhole(plaintext, key);
-  await source.write([{ span: { start: 0, end: source.text.length }, text: token }], token);
+  await source.write([], token);
   return { values: 1, verification, notes: [], sealed: [{ name: l10n.t('the file'), plaintext }] };
 }

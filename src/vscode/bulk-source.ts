@@ -1,13 +1,16 @@
 import { l10n, type TextDocument, type Uri, workspace } from 'vscode';
 import { Failure } from '../core/errors.ts';
+import type { Plaintext } from '../core/plaintext.ts';
 import type { Edit } from '../core/span.ts';
-import { decodeFile, encodeFile, type FileText } from '../manifest/file-text.ts';
+import { decodeFile, encodeFile } from '../manifest/file-text.ts';
 import { applyEdits } from './apply-edits.ts';
 import type { WritableFiles } from './services.ts';
 
 /** A file as a command over many files reads and writes it. */
 export interface BulkSource {
   readonly text: string;
+  /** Instead of the text, where one token is made of the file. */
+  readonly content?: Plaintext;
   /** Throws `document.changed` where it is no longer what was read. */
   write(edits: readonly Edit[], text: string): Promise<void>;
 }
@@ -25,35 +28,45 @@ export async function bulkSource(uri: Uri, files: WritableFiles): Promise<BulkSo
     throw new Failure('file.not-text', { reason: l10n.t('some of its bytes are not valid text') });
   return {
     text: file.text,
-    write: (_edits, text) => writeClosed(uri, { bytes, file, text }, files),
+    write: (_edits, text) => writeClosed(uri, encodeFile(text, file), bytes, files),
   };
 }
 
-function openDocument(uri: Uri): TextDocument | undefined {
+export function openDocument(uri: Uri): TextDocument | undefined {
   return workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
 }
 
 function documentSource(document: TextDocument): BulkSource {
-  if (document.isDirty || document.isUntitled) throw new Failure('document.unsaved', {});
+  requireSaved(document);
   const { version } = document;
   return {
     text: document.getText(),
     async write(edits) {
       await applyEdits(document, version, edits);
-      if (!(await document.save()))
-        throw new Failure('file.unwritable', { reason: l10n.t('it could not be saved') });
+      await save(document);
     },
   };
 }
 
-interface Written {
-  readonly bytes: Uint8Array;
-  readonly file: FileText;
-  readonly text: string;
+/** Throws `document.unsaved`. */
+export function requireSaved({ isDirty, isUntitled }: TextDocument): void {
+  if (isDirty || isUntitled) throw new Failure('document.unsaved', {});
 }
 
-async function writeClosed(uri: Uri, { bytes, file, text }: Written, files: WritableFiles): Promise<void> {
+/** Throws `file.unwritable`. */
+export async function save(document: TextDocument): Promise<void> {
+  if (!(await document.save()))
+    throw new Failure('file.unwritable', { reason: l10n.t('it could not be saved') });
+}
+
+/** Writes ciphertext over a file as it was read. Throws `document.unsaved` and `document.changed`. */
+export async function writeClosed(
+  uri: Uri,
+  content: Uint8Array,
+  before: Uint8Array,
+  files: WritableFiles,
+): Promise<void> {
   // Someone began to edit it since: on disk it is not what they see.
   if (openDocument(uri)?.isDirty === true) throw new Failure('document.unsaved', {});
-  await files.replaceSealed(uri.fsPath, encodeFile(text, file), bytes);
+  await files.replaceSealed(uri.fsPath, content, before);
 }

@@ -1,13 +1,13 @@
-import { l10n, type TextDocument, window } from 'vscode';
+import { EndOfLine, l10n, type TextDocument, window } from 'vscode';
 import { movedFrom, planDecrypt } from '../app/decrypt.ts';
 import { ManifestText } from '../app/manifest-text.ts';
-import { isWholeToken, openWhole } from '../app/whole-file.ts';
+import { isWholeToken, openWhole, wholeMovedFrom } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import type { DocumentTraits, SealedDocument } from '../schemes/document-scheme.ts';
 import type { EnvelopeGroup } from '../schemes/scheme.ts';
 import { applyEdits } from './apply-edits.ts';
 import { applyDocumentEdit, documentFile, wishFor } from './document-file.ts';
-import { confirmMoved, groupsAt, keysFor, requireTrust, warnOfWeak } from './opening.ts';
+import { confirmMoved, confirmMovedFrom, groupsAt, keysFor, requireTrust, warnOfWeak } from './opening.ts';
 import { withProgress } from './progress.ts';
 import { sealedAt, sealedNear } from './sealed-at.ts';
 import type { Services } from './services.ts';
@@ -69,11 +69,27 @@ async function decryptWhole(document: TextDocument, services: Services): Promise
   const { version } = document;
   const text = document.getText();
   if (!(await confirmPlaintext(1))) return;
-  const plaintext = await openWhole(text, keysFor(document, services), services.registry);
+  const boundTo = wholeMovedFrom(text, services.registry);
+  if (boundTo !== undefined && !(await confirmMovedFrom(boundTo))) return;
+  const plaintext = await openWhole(text, keysFor(document, services), services.registry, {
+    allowMoved: true,
+  });
   const opened = plaintext.exposeText();
   if (opened === undefined)
     throw new Failure('file.not-text', { reason: l10n.t('what is sealed in it is binary') });
-  await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: opened }]);
+  const edit = { span: { start: 0, end: text.length }, text: opened };
+  await applyEdits(document, version, [edit], endOfLineIn(opened));
+}
+
+/** A document has one kind of line ends. Undefined for one line; throws `file.not-text` where they are of several kinds. */
+function endOfLineIn(text: string): EndOfLine | undefined {
+  const [end, other] = new Set(text.match(/\r\n?|\n/g));
+  if (other !== undefined || end === '\r')
+    throw new Failure('file.not-text', {
+      reason: l10n.t('its lines end in ways that an editor does not keep (use purser decrypt)'),
+    });
+  if (end === undefined) return undefined;
+  return end === '\n' ? EndOfLine.LF : EndOfLine.CRLF;
 }
 
 async function decryptDocument(

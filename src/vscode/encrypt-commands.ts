@@ -4,7 +4,6 @@ import { valuesIn } from '../app/history/sealed-values.ts';
 import { ManifestText } from '../app/manifest-text.ts';
 import { sealWhole, wholeFileToSeal } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
-import { Plaintext } from '../core/plaintext.ts';
 import { entryName, type Located } from '../manifest/address.ts';
 import { applyEdits } from './apply-edits.ts';
 import { documentSchemeOf, statedDocumentScheme } from './document-file.ts';
@@ -14,6 +13,7 @@ import { howToSealIn, tellEncrypted, valueKey } from './sealing.ts';
 import type { Services } from './services.ts';
 import { entryAt, requireExpected, secretAt, type Target, targetOf } from './targets.ts';
 import { warnOfPast } from './warn-of-past.ts';
+import { wholeSource } from './whole-source.ts';
 
 /** Encrypt Value: the one under the cursor, whatever the judge says of it. */
 export async function encryptValue(argument: unknown, services: Services): Promise<void> {
@@ -43,13 +43,20 @@ export async function encryptAllValues(argument: unknown, services: Services): P
 
 /** Encrypt File: what needs it in every Secret, or the file as a whole where policy says so. */
 export async function encryptFile(argument: unknown, services: Services): Promise<void> {
+  await encryptFileOrDocument(argument, services);
+}
+
+/** As `encryptFile`. Whether the file on disk is encrypted, rather than its document. */
+export async function encryptFileOrDocument(argument: unknown, services: Services): Promise<boolean> {
   const target = await targetOf(argument);
-  if (target === undefined) return;
+  if (target === undefined) return false;
   const answer = await services.policies.find(target.document.uri);
   const scheme = documentSchemeOf(answer);
-  if (scheme !== undefined) return sealDocument(target.document, { scheme, offset: undefined }, services);
-  if (answer?.rule?.whole === true) return encryptWhole(target.document, services);
-  await encryptSome(argument, services, (manifest) => ({ which: 'plaintext', among: manifest.entries() }));
+  if (scheme === undefined && answer?.rule?.whole === true) return encryptWhole(target.document, services);
+  if (scheme !== undefined) await sealDocument(target.document, { scheme, offset: undefined }, services);
+  else
+    await encryptSome(argument, services, (manifest) => ({ which: 'plaintext', among: manifest.entries() }));
+  return false;
 }
 
 type Choose = (manifest: ManifestText, target: Target) => EncryptChoice;
@@ -85,23 +92,22 @@ function entriesOfSecret(manifest: ManifestText, { offset }: Target): readonly L
   return secret.entries.map((entry) => ({ object: secret, entry }));
 }
 
-async function encryptWhole(document: TextDocument, services: Services): Promise<void> {
-  const { version } = document;
-  const text = document.getText();
-  const state = wholeFileToSeal(text, services.registry);
+async function encryptWhole(document: TextDocument, services: Services): Promise<boolean> {
+  const state = wholeFileToSeal(document.getText(), services.registry);
   if (state !== 'plaintext') {
     const why =
       state === 'token'
         ? l10n.t('This file is encrypted already.')
         : l10n.t('There is nothing to encrypt here.');
     void window.showInformationMessage(why);
-    return;
+    return false;
   }
+  const source = await wholeSource(document.uri, document, services.files);
   const how = await howToSealIn(document.uri, services);
-  if (how?.unit !== 'value') return;
-  const plaintext = Plaintext.fromText(text);
-  const { token, verification } = await sealWhole(plaintext, await valueKey(how, services));
-  await applyEdits(document, version, [{ span: { start: 0, end: text.length }, text: token }]);
+  if (how?.unit !== 'value') return false;
+  const { token, verification } = await sealWhole(source.content, await valueKey(how, services));
+  const isOnDisk = await source.write(token);
   tellEncrypted(1, verification === 'opened');
-  warnOfPast(document.uri, [{ name: l10n.t('This file'), plaintext }], services);
+  warnOfPast(document.uri, [{ name: l10n.t('This file'), plaintext: source.content }], services);
+  return isOnDisk;
 }

@@ -1,5 +1,5 @@
 import { l10n, Uri, window, workspace } from 'vscode';
-import { encryptFile } from './encrypt-commands.ts';
+import { encryptFileOrDocument } from './encrypt-commands.ts';
 import type { GitRepository } from './git-extension.ts';
 import type { Services } from './services.ts';
 import { property } from './targets.ts';
@@ -21,13 +21,13 @@ async function encryptOne(uri: Uri, repository: GitRepository, services: Service
   const hasMore = document.isDirty || workingTreeChanges.some((change) => change.uri.fsPath === uri.fsPath);
   const { version } = document;
   await window.showTextDocument(document);
-  await encryptFile({ uri: uri.toString(), offset: 0 }, services);
-  if (document.version === version) return;
+  const isOnDisk = await encryptFileOrDocument({ uri: uri.toString(), offset: 0 }, services);
+  if (!isOnDisk && document.version === version) return;
   if (hasMore) {
     void window.showInformationMessage(
       l10n.t('The file has other changes that are not staged: save it, and stage what you want to commit.'),
     );
     return;
   }
-  if (await document.save()) await repository.add([uri.fsPath]);
+  if (isOnDisk || (await document.save())) await repository.add([uri.fsPath]);
 }

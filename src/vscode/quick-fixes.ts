@@ -129,8 +129,7 @@ function settingFix(
   if (!setAgain.has(rule)) return undefined;
   const { located, object } = place;
   // A file that is one ciphertext has no objects.
-  if ((rule === 'wrong-scheme' || rule === 'malformed-ciphertext') && object === undefined)
-    return fix(l10n.t('Set the file again…'), 'purser.setFile', at, diagnostic);
+  if (object === undefined) return fix(l10n.t('Set the file again…'), 'purser.setFile', at, diagnostic);
   // What a document seals as a whole is no single value.
   const isSingle = rule === 'malformed-ciphertext' || sealed.documents.length === 0;
   if (located === undefined || !isSingle) return undefined;

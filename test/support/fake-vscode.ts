@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { t } from '@vscode/l10n';
+import { decodeFile, encodeFile, type FileText } from '../../src/manifest/file-text.ts';
 import { matchesGlob } from '../../src/policy/glob.ts';
 
 /**
@@ -322,6 +323,7 @@ class FakeQuickPick {
     picks.push(this);
     for (const listener of this.#accepted) listener();
   }
+  hide(): void {}
   dispose(): void {}
 }
 /** An input box into which the person types the next answer. */
@@ -550,20 +552,21 @@ export const workspace = {
   openTextDocument: async (uri: Uri) => {
     const provider = contentProviders.get(uri.scheme);
     const { token } = new CancellationTokenSource();
-    const text =
-      provider === undefined
-        ? await readFile(uri.fsPath, 'utf8')
-        : await provider.provideTextDocumentContent(uri, token);
-    return openDocument(text, uri);
+    return provider === undefined
+      ? openDocument(decodeFile(await readFile(uri.fsPath)), uri)
+      : openDocument({ ...plain, text: await provider.provideTextDocumentContent(uri, token) }, uri);
   },
-  applyEdit: async ({ created, replaced }: WorkspaceEdit) => {
+  applyEdit: async ({ created, replaced, endsOfLine }: WorkspaceEdit) => {
     try {
       for (const { uri, contents } of created) await writeFile(uri.fsPath, contents, { flag: 'wx' });
     } catch {
       return false;
     }
-    for (const id of new Set(replaced.map(({ uri }) => uri.toString())))
-      opened.get(id)?.replace(replaced.filter(({ uri }) => uri.toString() === id));
+    for (const id of new Set([...replaced.map(({ uri }) => uri.toString()), ...endsOfLine.keys()]))
+      opened.get(id)?.replace(
+        replaced.filter(({ uri }) => uri.toString() === id),
+        endsOfLine.get(id),
+      );
     return true;
   },
   createFileSystemWatcher: () => ({
@@ -595,8 +598,24 @@ interface Replacement {
   readonly range: Range;
   readonly text: string;
 }
+export const EndOfLine = { LF: 1, CRLF: 2 };
+export class TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+  newEol: number | undefined;
+  constructor(range: Range, newText: string) {
+    this.range = range;
+    this.newText = newText;
+  }
+  static setEndOfLine(eol: number): TextEdit {
+    const start = new Position(0, 0);
+    return Object.assign(new TextEdit(new Range(start, start), ''), { newEol: eol });
+  }
+}
 /** New files, and replacements in documents. */
 export class WorkspaceEdit {
+  /** By document. */
+  readonly endsOfLine = new Map<string, number>();
   readonly created: { uri: Uri; contents: Uint8Array }[] = [];
   readonly replaced: Replacement[] = [];
   createFile(uri: Uri, { contents }: { contents: Uint8Array }): void {
@@ -605,22 +624,37 @@ export class WorkspaceEdit {
   replace(uri: Uri, range: Range, text: string): void {
     this.replaced.push({ uri, range, text });
   }
+  set(uri: Uri, edits: readonly TextEdit[]): void {
+    for (const { range, newText, newEol } of edits) {
+      if (newEol === undefined) this.replace(uri, range, newText);
+      else this.endsOfLine.set(uri.toString(), newEol);
+    }
+  }
 }
 
 type OpenDocument = ReturnType<typeof openDocument>;
 const opened = new Map<string, OpenDocument>();
 
-/** A document that can be edited and saved. */
-function openDocument(before: string, uri: Uri) {
-  let text = before;
+const plain = { encoding: 'utf-8', bom: false } as const;
+
+/** A document that can be edited and saved. It has one kind of line ends, and keeps the encoding of its file. */
+function openDocument(file: Pick<FileText, 'text' | 'encoding' | 'bom'>, uri: Uri) {
+  const ends = file.text.match(/\r\n?|\n/g) ?? [];
+  let eol = ends.filter((end) => end !== '\n').length > ends.length / 2 ? '\r\n' : '\n';
+  const withOneEnd = (lines: string) => lines.replace(/\r\n?|\n/g, eol);
+  let text = withOneEnd(file.text);
   const document = {
-    ...fakeDocument(before),
+    ...fakeDocument(text),
     uri,
+    encoding: `${file.encoding.replace('-', '')}${file.bom && file.encoding === 'utf-8' ? 'bom' : ''}`,
     getText: () => text,
+    get eol() {
+      return eol === '\n' ? EndOfLine.LF : EndOfLine.CRLF;
+    },
     positionAt: (offset: number) => fakeDocument(text).positionAt(offset),
     offsetAt: (position: Position) => fakeDocument(text).offsetAt(position),
     /** One edit, and one undo step: from the end on, so that offsets stay true. */
-    replace(all: readonly Replacement[]) {
+    replace(all: readonly Replacement[], endOfLine?: number) {
       const edits = all
         .map(({ range, text: after }) => ({
           start: document.offsetAt(range.start),
@@ -628,14 +662,22 @@ function openDocument(before: string, uri: Uri) {
           after,
         }))
         .toSorted((a, b) => b.start - a.start);
-      for (const { start, end, after } of edits) text = text.slice(0, start) + after + text.slice(end);
+      for (const { start, end, after } of edits)
+        text = text.slice(0, start) + withOneEnd(after) + text.slice(end);
+      if (endOfLine !== undefined) eol = endOfLine === EndOfLine.CRLF ? '\r\n' : '\n';
+      text = withOneEnd(text);
       document.version++;
+      document.isDirty = true;
     },
-    save: () =>
-      writeFile(uri.fsPath, text).then(
-        () => true,
-        () => false,
-      ),
+    async save() {
+      try {
+        await writeFile(uri.fsPath, encodeFile(text, file));
+        document.isDirty = false;
+        return true;
+      } catch {
+        return false;
+      }
+    },
   };
   opened.set(uri.toString(), document);
   return document;
@@ -650,6 +692,8 @@ export function fakeDocument(text: string, path = '/repo/secret.yaml', languageI
     languageId,
     version: 1,
     isClosed: false,
+    isDirty: false,
+    encoding: 'utf8',
     lineCount: lines.length,
     getText: () => text,
     lineAt: (line: number) => ({

@@ -56,11 +56,8 @@ async function openText(bytes: Uint8Array, opening: FileOpening): Promise<string
   return applyEdits(text, (await decryptDocuments(file, found, manifest, documents, wish, signal)).edits);
 }
 
-/** A ciphertext that was made for an entry of a Secret is none of a file. */
 async function openToken(text: string, { path, registry, keysFor }: FileOpening): Promise<string> {
-  const boundTo = registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
-  if (boundTo !== undefined) throw new Failure('entry.moved', { boundTo, standsAt: path });
-  const opened = (await openWhole(text, keysFor, registry)).exposeText();
+  const opened = (await openWhole(text, keysFor, registry, { path })).exposeText();
   if (opened === undefined) throw new Failure('file.not-text', { reason: l10n.t('it is not valid UTF-8') });
   return opened;
 }

@@ -6,7 +6,7 @@ import type { SchemeRegistry } from '../../schemes/registry.ts';
 import type { EnvelopeGroup } from '../../schemes/scheme.ts';
 import { type KeysFor, movedFrom, openGroups } from '../decrypt.ts';
 import { ManifestText } from '../manifest-text.ts';
-import { openWhole, requireNoBrokenToken } from '../whole-file.ts';
+import { openWhole, requireNoBrokenToken, wholeMovedFrom } from '../whole-file.ts';
 import type { SealedKubeconfig } from './kubeconfig-source.ts';
 
 /** What opening works with. */
@@ -50,9 +50,9 @@ export async function openWholeFile(
   { registry, keysFor, mayOpenMoved }: KubeconfigOpening,
 ): Promise<Plaintext | undefined> {
   requireNoBrokenToken(text, registry);
-  const boundTo = registry.ofToken(text.trim())?.token?.describe(text.trim()).boundTo;
+  const boundTo = wholeMovedFrom(text, registry);
   if (boundTo !== undefined && !(await mayOpenMoved(boundTo))) return undefined;
-  return openWhole(text, keysFor, registry);
+  return openWhole(text, keysFor, registry, { allowMoved: true });
 }
 
 /** A ciphertext among those that are opened together with it. */

@@ -4,7 +4,7 @@ import { findItem, readItemAddress } from '../../app/documents/item-address.ts';
 import { ManifestText } from '../../app/manifest-text.ts';
 import { shown } from '../../app/sentence.ts';
 import { weaklySealed, weakSentence } from '../../app/weak-sealing.ts';
-import { isWholeToken, openWhole, requireNoBrokenToken } from '../../app/whole-file.ts';
+import { isWholeToken, openWhole, requireNoBrokenToken, wholeMovedFrom } from '../../app/whole-file.ts';
 import { Failure } from '../../core/errors.ts';
 import { applyEdits } from '../../core/span.ts';
 import { entryName, findEntry, readAddress } from '../../manifest/address.ts';
@@ -52,7 +52,9 @@ async function decryptFile(
 ): Promise<ExitCode> {
   const file = editableText(input);
   if (options.entries.length === 0 && isWholeToken(file.text, context.registry)) {
-    const plaintext = await openWhole(file.text, keysFor, context.registry);
+    const allowMoved = await allowsMoved(wholeMovedFrom(file.text, context.registry), context);
+    const movedTo = allowMoved ? { allowMoved } : { path: input.path };
+    const plaintext = await openWhole(file.text, keysFor, context.registry, movedTo);
     await writeResult(input, plaintext.expose(), false, options, context);
     const weakness = context.registry.ofToken(file.text.trim())?.token?.describe(file.text.trim()).weakness;
     if (weakness !== undefined) context.terminal.say(`purser: ${input.path}: ${weakSentence(weakness)}`);
@@ -62,7 +64,7 @@ async function decryptFile(
   const manifest = ManifestText.read(file.text);
   const found = context.registry.findDocuments(manifest.manifest);
   const groups = chooseGroups(manifest, found, options.entries, context);
-  const allowMoved = await allowsMoved(groups, context);
+  const allowMoved = await allowsMoved(movedAmong(groups, context), context);
   const values = await planDecrypt(manifest, groups, keysFor, context.registry, { allowMoved });
   const none = { edits: [], opened: 0, notes: [] };
   const documents =
@@ -155,12 +157,12 @@ function holderOf(spelled: string, documents: readonly SealedDocument[]): Sealed
   }
 }
 
+function movedAmong(groups: readonly EnvelopeGroup[], { registry }: CliContext): string | undefined {
+  return groups.map((group) => movedFrom(group, registry)).find((from) => from !== undefined);
+}
+
 /** A ciphertext that was made for another place is opened only after a person at the terminal says so. */
-async function allowsMoved(
-  groups: readonly EnvelopeGroup[],
-  { registry, terminal }: CliContext,
-): Promise<boolean> {
-  const moved = groups.map((group) => movedFrom(group, registry)).find((from) => from !== undefined);
+async function allowsMoved(moved: string | undefined, { terminal }: CliContext): Promise<boolean> {
   if (moved === undefined || !terminal.interactive) return false;
   return terminal.confirm(`A ciphertext here was made for ${shown(moved)}. Open it all the same?`);
 }

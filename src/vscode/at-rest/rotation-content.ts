@@ -25,7 +25,7 @@ export async function rotationContent(uri: Uri, services: ContentServices): Prom
         : Buffer.from(await services.files.read(uri.fsPath));
     const text = bytes.toString();
     if (isWholeToken(text, services.registry))
-      return await openWhole(text, keysFor({ uri }, services), services.registry);
+      return await openWhole(text, keysFor({ uri }, services), services.registry, { path: uri.fsPath });
     requireNoBrokenToken(text, services.registry);
     requireNoDocument(text, services);
     return new Plaintext(new Uint8Array(bytes));
@@ -70,7 +70,8 @@ async function editOf(
   }
   const how = await howToSealIn(document.uri, services, scheme);
   if (how?.unit !== 'value') return undefined;
-  const opened = (await openWhole(text, keysFor(document, services), registry)).exposeText();
+  const path = document.uri.fsPath;
+  const opened = (await openWhole(text, keysFor(document, services), registry, { path })).exposeText();
   if (opened === undefined)
     throw new Failure('file.not-text', { reason: l10n.t('what is sealed in it is binary') });
   const changed = Plaintext.fromText(applied(opened, [change(opened)]));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, useCli } from '../../support/cli.ts';
 import { ecPair, rsaPair, secretYaml, symmetricKey } from '../../support/workspace.ts';
@@ -37,6 +38,15 @@ async function sealed(scheme: Scheme, text = clear): Promise<Sandbox> {
   expect(repo.text('a.yaml')).not.toContain('canary');
   return repo;
 }
+
+/** A JWE that was made for a value, alone in `deep/notes.enc`. */
+async function movedToFile(): Promise<Sandbox> {
+  const repo = await sealed('jwe');
+  repo.write('deep/notes.enc', `${/password: "(eyJ[^"]+)"/.exec(repo.text('a.yaml'))?.[1]}\n`);
+  return repo;
+}
+
+const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 
 describe.each(schemes)('purser decrypt, %s', (scheme) => {
   const { open } = keyArguments[scheme];
@@ -173,6 +183,30 @@ describe('purser decrypt', () => {
     const ran = await repo.run(['decrypt', 'a.yaml', '-i', '--key', 'prod.pem']);
     expect(ran.code).toBe(1);
     expect(ran.stderr).toContain('was made for db/main#password but stands at db/elsewhere#password');
+  });
+
+  it('refuses a JWE that was made for a value and stands alone in a file', async () => {
+    const repo = await movedToFile();
+    const refused =
+      'purser: deep/notes.enc: this ciphertext was made for db/main#password but stands at notes.enc; find out who moved it, or set the value again\n';
+    for (const output of [[], ['-i'], ['-o', 'clear.txt']]) {
+      const ran = await repo.run(['decrypt', 'deep/notes.enc', '--key', 'prod.pem', ...output]);
+      expect(ran).toMatchObject({ code: 1, stdout: '', stderr: refused });
+    }
+  });
+
+  it.skipIf(!hasTerminals).each([
+    ['n', 1, false],
+    ['y', 0, true],
+  ])('asks about it at a terminal, and does what is answered: %s', async (answer, code, opened) => {
+    const repo = await movedToFile();
+    const args = [process.execPath, repo.program, 'decrypt', 'deep/notes.enc', '--key', 'prod.pem'];
+    const command = args.map((part) => `'${part}'`).join(' ');
+    const options = { cwd: repo.root, env: repo.env, input: `${answer}\n`, encoding: 'utf8' } as const;
+    const ran = spawnSync('script', ['-qec', command, '/dev/null'], options);
+    expect(ran.stdout).toContain('A ciphertext here was made for db/main#password. Open it all the same?');
+    expect(ran.stdout.includes('hunter2-canary')).toBe(opened);
+    expect(ran.status).toBe(code);
   });
 
   it('refuses a binary value in stringData and opens it in data', async () => {

@@ -163,6 +163,26 @@ describe('purser rotate', () => {
     );
   });
 
+  it('leaves a JWE alone that was made for a value and stands alone in a file', async () => {
+    const repo = sandbox();
+    repo.secret('hunter2-canary');
+    repo.write('p.pem', first.publicPem);
+    repo.localKey('own.pem', first.privatePem);
+    repo.localKey('new.pem', second.privatePem);
+    repo.write('a.yaml', clear);
+    await repo.run(['encrypt', 'a.yaml', '-i', '--key', 'p.pem']);
+    const token = /password: "(eyJ[^"]+)"/.exec(repo.text('a.yaml'))?.[1] ?? '';
+    repo.write('deep/notes.enc', token);
+    repo.write('n.pem', second.publicPem);
+    repo.write('.purser.yaml', policy('jwe', 'n.pem'));
+    expect(await repo.run(['rotate', 'deep'])).toMatchObject({
+      code: 1,
+      stderr:
+        'purser: deep/notes.enc: this ciphertext was made for db/main#password but stands at notes.enc; find out who moved it, or set the value again\n',
+    });
+    expect(repo.text('deep/notes.enc')).toBe(token);
+  });
+
   it('changes the recipients of a SOPS file, and says where policy wants another scheme', async () => {
     const { repo, env, recipient } = await ageRepository(sandbox());
     const other = await ageRepository(sandbox());

@@ -61,7 +61,7 @@ const read = (name: string) => readFileSync(path(name), 'utf8');
 /** What a sealed file holds. */
 async function opened(name: string): Promise<string> {
   const { registry, keys } = editor.services;
-  const plaintext = await openWhole(read(name), (scheme) => keys.own(scheme), registry);
+  const plaintext = await openWhole(read(name), (scheme) => keys.own(scheme), registry, { path: name });
   return plaintext.exposeText() ?? '';
 }
 

@@ -95,11 +95,16 @@ it('offers to set a value again that is sealed with another scheme than policy s
   expect(placeOf(fixes)).toContain(`"offset":${text.indexOf('password')}`);
 });
 
-it('offers to set a file again that is one ciphertext of another scheme, or is damaged', async () => {
+it('offers to set a file again that is one ciphertext of another scheme, or was made for a value', async () => {
   const answer = { ...underPolicy, rule: { ...policyRule, scheme: 'jwe', whole: true } } as const;
   const other = await fixesFor(box('one', 'a'), 'yaml', answer);
   expect(titles(other)).toEqual(['Set the file again…', 'What wrong-scheme is about']);
   expect(placeOf(other)).toContain('"purser.setFile"');
+  const header = { alg: 'dir', enc: 'A256GCM', purser: { for: 'prod/db#password' } };
+  const token = `${Buffer.from(JSON.stringify(header)).toString('base64url')}..${'A'.repeat(16)}.AAAA.${'A'.repeat(22)}`;
+  const moved = await fixesFor(token, 'yaml', answer);
+  expect(titles(moved)).toEqual(['Set the file again…', 'What moved-ciphertext is about']);
+  expect(placeOf(moved)).toContain('"purser.setFile"');
 });
 
 it('offers to say what opens a Secret in the cluster, where a rule can say it', async () => {

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { CompactEncrypt } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { wholeFileToSeal } from '../../../src/app/whole-file.ts';
 import { audit } from '../../../src/audit/audit.ts';
@@ -44,6 +46,19 @@ describe('a file that is to be one ciphertext', () => {
       'unencrypted-by-policy',
     ]);
     expect(of('kind: ConfigMap\ndata: {a: b}\n', 'sops')).toEqual([]);
+  });
+
+  it('is told where its ciphertext was made for a value of a Secret, before anything else', async () => {
+    const token = await new CompactEncrypt(Buffer.from('hunter2'))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', purser: { for: 'prod/db#password' } })
+      .encrypt(randomBytes(32));
+    const moved = {
+      rule: 'moved-ciphertext',
+      level: 'warning',
+      message: 'the file was sealed for prod/db#password',
+    };
+    expect(of(`${token}\n`, 'jwe')).toMatchObject([moved]);
+    expect(of(token, 'fernet')).toMatchObject([moved]);
   });
 
   describe.each(schemeCases)('sealed with $title', ({ scheme, seals, recipient }) => {
