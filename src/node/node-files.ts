@@ -185,13 +185,19 @@ function readAll(file: number, bytes: Buffer): number {
   return at;
 }
 
+/** Writes a file that must not be there yet: all of it, or none. */
 async function writeNew(path: string, content: Uint8Array, mode = 0o600): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
   }
 }
 
