@@ -2,7 +2,7 @@ import { judgeEntry } from '../audit/judge/entry.ts';
 import { Failure } from '../core/errors.ts';
 import { entryName, fullAddress, type Located } from '../manifest/address.ts';
 import { plaintextOf } from '../manifest/secret.ts';
-import type { ItemObject, SealedDocument } from '../schemes/document-scheme.ts';
+import type { ItemObject, SealedDocument, SealedItem } from '../schemes/document-scheme.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Description } from '../schemes/scheme.ts';
 import { fullItemName, objectNameOf } from './documents/item-address.ts';
@@ -35,7 +35,15 @@ export function describeFile(text: string, registry: SchemeRegistry, digestOf: D
     return { at: span.start, text: `${shown(item ?? 'the file')}: damaged ${scheme} (${reason})` };
   });
   const broken = new Set(malformed.map(({ span }) => span.start));
-  const items = documents.flatMap((document) => linesOf(document, broken, isOnly));
+  const items = documents.flatMap((document) => [
+    ...headingOf(document),
+    ...document.items
+      .filter(({ span }) => !broken.has(span.start))
+      .map((item) => {
+        const how = `${document.scheme}${sizeOf(item.bytes)}${version(tokenOf(item, text), digestOf)}`;
+        return { at: item.span.start, text: `${shown(isOnly ? item.name : fullItemName(item))}: ${how}` };
+      }),
+  ]);
   const known = new Set([...broken, ...documents.flatMap((one) => one.items.map(({ span }) => span.start))]);
   const entries = new EntryLines(manifest, registry, digestOf, isOnly)
     .all()
@@ -52,9 +60,9 @@ function objectsIn(manifest: ManifestText, documents: readonly SealedDocument[])
   ]);
 }
 
-/** Who can open it, then its values. */
-function linesOf(document: SealedDocument, broken: ReadonlySet<number>, isOnly: boolean): readonly Line[] {
-  const { scheme, heading, recipients, notes, lastModified, items } = document;
+/** How it is sealed, and who can open it. */
+function headingOf(document: SealedDocument): readonly Line[] {
+  const { scheme, heading, recipients, notes, lastModified } = document;
   const modified = lastModified === undefined ? [] : [`last modified ${lastModified}`];
   const name = nameOf(document.objects);
   const about = [scheme, ...notes, ...modified].join(', ');
@@ -64,13 +72,12 @@ function linesOf(document: SealedDocument, broken: ReadonlySet<number>, isOnly: 
       at: heading,
       text: `${name}: sealed to ${recipient.kind} ${shown(recipient.name)}`,
     })),
-    ...items
-      .filter(({ span }) => !broken.has(span.start))
-      .map((item) => ({
-        at: item.span.start,
-        text: `${shown(isOnly ? item.name : fullItemName(item))}: ${scheme}${sizeOf(item.bytes)}`,
-      })),
   ];
+}
+
+/** The ciphertext itself, however YAML or JSON has it: quoted, escaped, wrapped, or below a block's header. */
+function tokenOf({ span }: SealedItem, text: string): string {
+  return text.slice(span.start, span.end).replace(/^[|>].*|[\s"'\\]/g, '');
 }
 
 function nameOf([object, ...others]: readonly ItemObject[]): string {

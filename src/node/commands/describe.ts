@@ -6,7 +6,10 @@ import type { CliContext, ExitCode } from './context.ts';
 import { readInput } from './file-io.ts';
 import { report } from './report.ts';
 
-/** `purser describe`: what is in a file, without a key. What is no text is no error: git would show no diff at all. */
+/**
+ * `purser describe`: what is in a file, without a key. What is too large or no text is no error: git would show no diff of
+ * any file.
+ */
 export async function describe(path: string, context: CliContext): Promise<ExitCode> {
   const { terminal, registry } = context;
   try {
@@ -18,6 +21,11 @@ export async function describe(path: string, context: CliContext): Promise<ExitC
     );
     return 0;
   } catch (error) {
+    // Of stdin, only what was read by then is known.
+    if (path !== '-' && Failure.is(error, 'file.too-large')) {
+      terminal.out(`the file: too large, ${error.details.bytes} B\n`);
+      return 0;
+    }
     return report(error, terminal, path);
   }
 }

@@ -4,6 +4,7 @@ import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { ageRepository } from '../../support/age-repository.ts';
+import { describeTls } from '../../support/certificates.ts';
 import { type Sandbox, useCli } from '../../support/cli.ts';
 import { GitRepository } from '../../support/git.ts';
 import { secretYaml, symmetricKey } from '../../support/workspace.ts';
@@ -62,5 +63,45 @@ describe.skipIf(process.platform === 'win32')('git diff, as the page says to set
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.join('\n')).toMatch(/\d{4}-\d\d-\d\dT/);
     expect(changed.join('\n')).not.toContain('ENC[');
+  });
+
+  it('shows every other file beside one that is too large to read', () => {
+    const repo = sandbox();
+    const { git, run } = setUp(repo);
+    repo.write('huge-secret.yaml', '');
+    repo.write('secret.yaml', clear);
+    git.commit();
+    repo.write('huge-secret.yaml', new Uint8Array(16 * 1024 * 1024 + 1).fill(0x20));
+    repo.write('secret.yaml', clear.replace('canary', 'canary-4711'));
+    expect(run('git diff')).toEqual([
+      '+the file: too large, 16777217 B',
+      '-stringData.password: plaintext 14 B',
+      '+stringData.password: plaintext 19 B',
+      ' stringData.user: plaintext 3 B',
+    ]);
+  });
+
+  describeTls('with SealedSecrets', (make) => {
+    it('shows which value was set to one that is as long', async () => {
+      const repo = sandbox();
+      const { git, run } = setUp(repo);
+      repo.write('cert.pem', make({ name: 'sealing.example', rsaBits: 2048 }).cert);
+      repo.write(
+        '.purser.yaml',
+        'version: 1\nrules:\n  - {path: "**", scheme: sealed-secrets, keys: [cert.pem]}\n',
+      );
+      repo.write('secret.yaml', clear);
+      const refused = await repo.run(['encrypt', 'secret.yaml', '-i']);
+      const accepted = ['--accept-key', /SHA256:[\w+/]{43}=?/.exec(refused.stderr)?.[0] ?? ''];
+      await repo.run(['encrypt', 'secret.yaml', '-i', ...accepted]);
+      git.commit();
+      const input = 'hunter3-canary';
+      const ran = await repo.run(['set', 'secret.yaml', 'stringData.password', ...accepted], { input });
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(run('git diff').filter((line) => /^[-+]/.test(line))).toEqual([
+        expect.stringMatching(/^-encryptedData\.password: sealed-secrets 14 B sha256:[\da-f]{8}$/),
+        expect.stringMatching(/^\+encryptedData\.password: sealed-secrets 14 B sha256:[\da-f]{8}$/),
+      ]);
+    });
   });
 });

@@ -99,7 +99,7 @@ describe('a file in lines', () => {
     expect(told(sealed)).toEqual([
       'Secret/db/main: sops, last modified 2026-01-02T03:04:05Z',
       `Secret/db/main: sealed to age ${holders.recipients[0]}`,
-      'stringData.password: sops 7 B',
+      'stringData.password: sops 7 B sha256:1a2b3c4d',
     ]);
   });
 
@@ -110,8 +110,29 @@ describe('a file in lines', () => {
     const text = `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: a, namespace: b}\nspec:\n  encryptedData:\n    x: ${item}\n    y: AgBroken\n`;
     expect(told(text)).toEqual([
       'SealedSecret/b/a: sealed-secrets, strict scope',
-      'encryptedData.x: sealed-secrets 5 B',
+      'encryptedData.x: sealed-secrets 5 B sha256:1a2b3c4d',
       expect.stringMatching(/^encryptedData\.y: damaged sealed-secrets \(.+\)$/),
+    ]);
+  });
+
+  it.each([
+    ['plain', (one: string, rest: string) => `${one}${rest}`],
+    ['in double quotes', (one: string, rest: string) => `"${one}${rest}"`],
+    ['in double quotes, over two lines', (one: string, rest: string) => `"${one}\\\n      ${rest}"`],
+    ['in single quotes', (one: string, rest: string) => `'${one}${rest}' # note`],
+    ['folded', (one: string, rest: string) => `>- # note\n      ${one}${rest}`],
+    ['literal, over two lines', (one: string, rest: string) => `|2\n      ${one}\r\n      ${rest}`],
+  ])('tells the digest of the item of a SealedSecret that stands %s', (_, written) => {
+    const item = Buffer.concat([Buffer.from([1, 0]), Buffer.alloc(256, 7), Buffer.alloc(21, 9)]);
+    const token = item.toString('base64');
+    const value = written(token.slice(0, 100), token.slice(100));
+    const text = `kind: SealedSecret\napiVersion: bitnami.com/v1alpha1\nspec:\n  encryptedData:\n    x: ${value}\n    y: ${token}\n`;
+    const digests: string[] = [];
+    const lines = describeFile(text, registry, (sealed) => `${digests.push(sealed)}`);
+    expect(digests).toEqual([token, token]);
+    expect(lines.slice(1)).toEqual([
+      'encryptedData.x: sealed-secrets 5 B sha256:1',
+      'encryptedData.y: sealed-secrets 5 B sha256:2',
     ]);
   });
 
