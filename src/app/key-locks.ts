@@ -7,7 +7,7 @@ import type { AskSecret } from './ports.ts';
 
 /**
  * Puts a lock on keys that lack a passphrase or a password. A passphrase that fitted is asked for once as long as this lives:
- * the opened key is kept in memory.
+ * the opened key is kept in memory, and so is a password that was sealed with.
  */
 export class KeyLocks {
   readonly #ask: AskSecret;
@@ -66,7 +66,7 @@ export class KeyLocks {
   /** What is sealed with a mistyped password would be lost. */
   async #typedTwice(material: KeyMaterial): Promise<KeyMaterial> {
     const { ref } = material;
-    const password = await this.#ask('password', ref);
+    const password = await this.#ask('sealing password', ref);
     if (password === undefined || password === '') throw new Failure('key.password-missing', { ref });
     if ((await this.#ask('password again', ref)) !== password)
       throw new Failure('key.password-mistyped', { ref });

@@ -31,12 +31,12 @@ export interface Environment {
 }
 
 /**
- * Asks the person for something that is written nowhere: the passphrase of a key, the password of a value, or that password
- * once more. Undefined: it was not given, or nobody is there to ask.
+ * Asks the person for something that is written nowhere: the passphrase of a key, the password of a value, or one to seal
+ * with, which is kept in memory, and that once more. Undefined: it was not given, or nobody is there to ask.
  * @param ref the key, or what the password is for
  */
 export type AskSecret = (
-  what: 'passphrase' | 'password' | 'password again',
+  what: 'passphrase' | 'password' | 'sealing password' | 'password again',
   ref: string,
 ) => Promise<string | undefined>;
 

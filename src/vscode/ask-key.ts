@@ -32,11 +32,12 @@ export async function pickVault({ vaults }: Services): Promise<KeyVault | undefi
   return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.vault;
 }
 
-/** Keeps key bytes and tells what to do next. */
-export async function keepKey(key: KeptKey, secret: Plaintext, services: Services): Promise<void> {
+/** Keeps key bytes where the person says, and tells so; false where they say nothing. */
+export async function keepKey(key: KeptKey, secret: Plaintext, services: Services): Promise<boolean> {
   const vault = await pickVault(services);
-  if (vault === undefined) return;
+  if (vault === undefined) return false;
   await vault.save(key, secret);
   services.keysView.refresh();
   void window.showInformationMessage(l10n.t('The key local:{0} is kept in {1}.', key.name, vault.title));
+  return true;
 }

@@ -29,6 +29,10 @@ const questions = {
     title: l10n.t('Password'),
     prompt: l10n.t('Password of {0}. It is kept nowhere.', ref),
   }),
+  'sealing password': (ref: string) => ({
+    title: l10n.t('Password'),
+    prompt: l10n.t('Password of {0}. It is kept in memory until this window is closed or reloaded.', ref),
+  }),
   'password again': (ref: string) => ({
     title: l10n.t('Password Again'),
     prompt: l10n.t('The same password of {0} once more: what is sealed with a mistyped one is lost.', ref),

@@ -12,7 +12,7 @@ export class Clipboard implements Disposable {
     if (seconds > 0) this.#timer = setTimeout(() => void clear(text), seconds * 1000);
     const sentence =
       seconds > 0
-        ? l10n.t('{0} is on the clipboard; it is cleared in {1} s.', name, seconds)
+        ? l10n.t('{0} is on the clipboard; it is cleared in {1} s, while this window is open.', name, seconds)
         : l10n.t('{0} is on the clipboard.', name);
     window.setStatusBarMessage(`$(copy) ${sentence}`, 5000);
   }
@@ -22,6 +22,7 @@ export class Clipboard implements Disposable {
     await clear(text);
   }
 
+  /** Leaves the clipboard as it is: VS Code cuts extensions off from it before it deactivates them. */
   dispose(): void {
     clearTimeout(this.#timer);
   }

@@ -1,4 +1,4 @@
-import { env, l10n, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
 import { lockOf } from '../crypto/key-lock.ts';
@@ -22,8 +22,8 @@ export async function importFrom(source: KeySource, services: Services): Promise
   if (read === undefined) return;
   const name = await askKeyName(l10n.t('Name to keep the key under'));
   if (name === undefined) return;
-  await keepKey({ name, extension: read.extension }, read.bytes, services);
-  if (source.fromClipboard) await env.clipboard.writeText('');
+  const isKept = await keepKey({ name, extension: read.extension }, read.bytes, services);
+  if (isKept && source.fromClipboard) await services.clipboard.clear(source.bytes.exposeText() ?? '');
 }
 
 /** A key as it is to be kept. */

@@ -93,12 +93,12 @@ function rowOf(value: PeekValue, revealed: boolean): Row {
   return { label: `$(key) ${shown(name)}`, description, ...of, value, revealed, buttons };
 }
 
-/** Reveals or hides a row; what does not fit on one line gets a panel of its own. */
+/** Reveals or hides a row; what does not fit on one line, or would be drawn as an icon (`$(key)`), gets a panel of its own. */
 function act(pick: QuickPick<Row>, row: Row): void {
   const { value } = row;
   if (value?.opened.ok !== true) return;
   const text = peekText(value.opened.value);
-  if (/[\r\n]/.test(text)) {
+  if (/[\r\n]|\$\(/.test(text)) {
     pick.hide();
     showValue(value.name, text);
     return;

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 export async function takeKey(dropped: Uri | DataTransferFile, services: Services): Promise<void> {
   requireTrust();
   const source = await sourceOf(dropped, services);
-  if (isPublic(source.bytes.exposeText() ?? '')) await addPublicKeyFrom(source, services);
+  if (await isPublic(source, services)) await addPublicKeyFrom(source, services);
   else await importFrom(source, services);
 }
 
@@ -38,11 +38,14 @@ async function readElsewhere(file: Uri): Promise<Uint8Array> {
   }
 }
 
-/** By how it begins: whether it can be used is for whoever takes it to say. */
-function isPublic(text: string): boolean {
-  return (
-    (/-----BEGIN (?:RSA )?PUBLIC KEY-----|-----BEGIN CERTIFICATE-----/.test(text) &&
-      !text.includes('PRIVATE KEY-----')) ||
-    (/^\s*(?:age1|ssh-(?:ed25519|rsa) )/m.test(text) && !/AGE-SECRET-KEY-/.test(text))
-  );
+async function isPublic({ bytes, ref }: KeySource, { registry }: Services): Promise<boolean> {
+  const text = bytes.exposeText() ?? '';
+  if (/^\s*(?:age1|ssh-(?:ed25519|rsa) )/m.test(text)) return !text.includes('AGE-SECRET-KEY-');
+  const crypto = await registry.byId('jwe').load();
+  try {
+    return crypto.inspect({ ref, name: undefined, bytes }).kind === 'public';
+  } catch {
+    // It is a key of another kind, or *Import Key* says what is wrong with it.
+    return false;
+  }
 }

@@ -55,6 +55,29 @@ it('imports identities, and clears them from the clipboard', async () => {
   expect(messages.at(-1)).toBe('The key local:own is kept in the key folder.');
 });
 
+it('leaves on the clipboard what was copied while it asked', async () => {
+  const { keyFile } = await generateAgeKey(new Date(0));
+  env.clipboard.text = keyFile.exposeText() ?? '';
+  answers.push('$(clippy) From the Clipboard', 'own', inKeyFolder);
+  await importKey({
+    ...editor.services,
+    get vaults() {
+      env.clipboard.text = 'copied meanwhile';
+      return editor.services.vaults;
+    },
+  });
+  expect(editor.folder.text('keys/own.age')).toBe(keyFile.exposeText());
+  expect(env.clipboard.text).toBe('copied meanwhile');
+});
+
+it('leaves a key on the clipboard that was kept nowhere', async () => {
+  const { keyFile } = await generateAgeKey(new Date(0));
+  env.clipboard.text = keyFile.exposeText() ?? '';
+  answers.push('$(clippy) From the Clipboard', 'own', undefined);
+  await importKey(editor.services);
+  expect(env.clipboard.text).toBe(keyFile.exposeText());
+});
+
 it.each([
   ['a recipient', async () => (await generateAgeKey(new Date(0))).recipient],
   ['an identity that is cut short', async () => 'AGE-SECRET-KEY-1QQQ'],

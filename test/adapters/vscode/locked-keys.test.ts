@@ -76,6 +76,9 @@ it('seals to a password that is typed twice, and opens with it', async () => {
   answers.push('correct horse', 'correct horse');
   await encryptFile({ uri: document.uri.toString(), offset: 0 }, editor.services);
   expect(document.getText()).not.toContain('velvet');
+  expect(prompts.at(-2)).toBe(
+    'Password of local:team. It is kept in memory until this window is closed or reloaded.',
+  );
   await copyValue(at(document), editor.services);
   expect(env.clipboard.text).toBe('velvet-anchor-1987-drumstick-fox');
 });
@@ -97,6 +100,7 @@ it('asks for a password that no file speaks of', async () => {
   answers.push('correct horse');
   await copyValue(at(document), editor.services);
   expect(env.clipboard.text).toBe('hunter2');
+  expect(prompts.at(-1)).toBe('Password of values sealed with a password. It is kept nowhere.');
 });
 
 it('asks for nothing in Restricted Mode', async () => {
@@ -141,7 +145,15 @@ it.each([
   answers.push('$(key) own', passphrase, 'own');
   await forgetKey(undefined, editor.services);
   expect(editor.folder.exists('keys/own.pem')).toBe(false);
-  expect(prompts.at(-1)).toContain('Without its passphrase nothing tells');
+  expect(prompts.at(-1)).toContain('Without its passphrase or password nothing tells');
+});
+
+it('forgets a key that leaves its password out without it, once its name is typed', async () => {
+  editor.folder.write('keys/team.jwk', passwordJwk, 0o600);
+  answers.push('$(key) team', undefined, 'team');
+  await forgetKey(undefined, editor.services);
+  expect(editor.folder.exists('keys/team.jwk')).toBe(false);
+  expect(prompts.at(-1)).toContain('Without its passphrase or password nothing tells');
 });
 
 it('adds the public half of a key under a passphrase to the repository', async () => {

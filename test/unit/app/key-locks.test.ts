@@ -204,7 +204,7 @@ describe('a value under a password', () => {
   it('is sealed to a JWK that names no password after it was typed twice', async () => {
     const person = new Person({ 'team.jwk': passwordJwk });
     const token = await person.sealTo('local:team', 'correct horse', 'correct horse');
-    expect(person.asked).toEqual(['password of local:team', 'password again of local:team']);
+    expect(person.asked).toEqual(['sealing password of local:team', 'password again of local:team']);
     expect(await new Person({ 'team.jwk': passwordJwk }).open(token, 'correct horse')).toBe('hunter2');
     expect(await new Person().open(token, 'correct horse')).toBe('hunter2');
     expect(JSON.stringify(token)).not.toContain(Buffer.from('correct horse').toString('base64url'));
@@ -215,7 +215,7 @@ describe('a value under a password', () => {
     person.folder.write('team.jwk', passwordJwk);
     person.answers = ['correct horse', 'correct horse'];
     const tokens = [await person.seal('team.jwk', false), await person.seal('team.jwk', false)];
-    expect(person.asked).toEqual(['password of team.jwk', 'password again of team.jwk']);
+    expect(person.asked).toEqual(['sealing password of team.jwk', 'password again of team.jwk']);
     for (const token of tokens) expect(await new Person().open(token, 'correct horse')).toBe('hunter2');
   });
 

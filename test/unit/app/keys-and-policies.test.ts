@@ -467,9 +467,13 @@ describe('a whole file', () => {
     const { token, verification } = await sealWhole(content, fernetKey);
     expect(verification).toBe('opened');
     expect(isWholeToken(`\n${token}\n`, registry)).toBe(true);
-    expect((await openWhole(`${token}\n`, fernetKeys, registry)).equals(content)).toBe(true);
+    expect((await openWhole(`${token}\n`, fernetKeys, registry, { path: 'a.enc' })).equals(content)).toBe(
+      true,
+    );
     expect(isWholeToken(`a: ${token}`, registry)).toBe(false);
-    expect((await failureOf(openWhole('plain', fernetKeys, registry))).code).toBe('entry.not-encrypted');
+    expect((await failureOf(openWhole('plain', fernetKeys, registry, { path: 'a.enc' }))).code).toBe(
+      'entry.not-encrypted',
+    );
   });
 
   it('that is a damaged token is told from one that is none', async () => {
