@@ -68,14 +68,8 @@ export function startLooking(context: ExtensionContext, own: Disposables, log: L
     [jweScheme(), fernetScheme(() => new Date()), secretboxScheme()],
     [sealedSecretsScheme, sopsScheme],
   );
-  const vaults = new JoinedVaults([
-    new SecretVault(context.secrets),
-    new KeyFolder(keyFolder, new NodeFiles(), l10n.t('the key folder')),
-  ]);
-  const environment = new ConsentedEnvironment(context.workspaceState);
-  const trust = new AcceptedKeys(context.workspaceState);
-  const locks = new KeyLocks((what, ref) => trust.whileAsking(askSecret(what, ref)));
-  const keys = new KeyRing(files, vaults, environment, locks);
+  const ownKeys = keysOfPerson(context, files);
+  const { environment, trust, keys } = ownKeys;
   const facts = () => new PolicyFactsFinder(finder, keys, registry);
   const manifests = own.add(new Manifests(registry, policies, facts));
 
@@ -106,14 +100,27 @@ export function startLooking(context: ExtensionContext, own: Disposables, log: L
   const aboutClusters = { adding, clusters, clustersView, clusterActions, consents, places, fetchText };
   const keyDrop = new KeyDrop((dropped) => tellFailure(takeDropped(dropped, services), log));
   const changes = own.add(new KeyChanges(context.secrets, keyFolder));
-  const known = { files, policies, keys, vaults, registry, findings, changes };
+  const known = { ...ownKeys, files, policies, registry, findings, changes };
   const keysView = own.add(new KeysView(known, keyDrop, tellBug));
   own.add(helpInDocuments(selector, { ...known, manifests, keysView, addedBy: addedToRepository }));
   const snapshots = { lookThrough: lookThroughSnapshot, reports: own.add(new SnapshotReports()) };
-  const sealing = { registry, documents, manifests, keys, keysView, vaults, trust, clipboard, snapshots };
+  const sealing = { ...ownKeys, registry, documents, manifests, keysView, clipboard, snapshots };
   const rotations: Rotations = rotationsIn(context, own, (id) => tellFailure(reread(id, services), log));
   const services = { ...watching, ...sealing, ...aboutClusters, rotations };
   return services;
+}
+
+/** The person's own keys, and what is asked before one is used. */
+function keysOfPerson({ secrets, workspaceState }: ExtensionContext, files: Watching['files']) {
+  const vaults = new JoinedVaults([
+    new SecretVault(secrets),
+    new KeyFolder(keyFolder, new NodeFiles(), l10n.t('the key folder')),
+  ]);
+  const environment = new ConsentedEnvironment(workspaceState);
+  const trust = new AcceptedKeys(workspaceState);
+  const locks = new KeyLocks((what, ref) => trust.whileAsking(askSecret(what, ref)));
+  const keys = new KeyRing(files, vaults, environment, locks);
+  return { vaults, environment, trust, keys, keysElsewhere: () => sopsKeys(files) };
 }
 
 interface DocumentPorts extends Pick<Watching, 'files' | 'finder'> {
@@ -202,6 +209,13 @@ const lookThroughSnapshot: LookThrough = async (...about) => {
 async function fetchText(url: URL, signal: AbortSignal): Promise<string> {
   const { fetchTextWith } = await import('./node/fetch-certificate.ts');
   return fetchTextWith(editorRequests().https)(url, signal);
+}
+
+async function sopsKeys(files: Watching['files']) {
+  const { sopsConfigFolder, sopsKeyFile } = await import('./node/age-identities.ts');
+  const home = files.home();
+  const { env, platform } = process;
+  return sopsKeyFile({ files, home, configFolder: sopsConfigFolder(env, platform, home) });
 }
 
 async function addedToRepository(path: string) {

@@ -1,5 +1,6 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { KeyFile } from '../app/keys/known-keys.ts';
 import type { Environment, Files } from '../app/ports.ts';
 import { Failure } from '../core/errors.ts';
 import { Plaintext } from '../core/plaintext.ts';
@@ -62,8 +63,31 @@ export async function findAgeIdentities(places: AgeIdentityPlaces): Promise<AgeI
   return { found, commands, failures };
 }
 
+/** The file that sops itself keeps age identities in, where there is one that can be read. No variable is read, and no SSH key. */
+export async function sopsKeyFile({
+  files,
+  home,
+  configFolder,
+}: Pick<AgeIdentityPlaces, 'files' | 'home' | 'configFolder'>): Promise<readonly KeyFile[]> {
+  const path = keysFileIn(configFolder);
+  if (path === undefined) return [];
+  const ref = path.startsWith(`${home}${sep}`) ? `~${path.slice(home.length)}` : path;
+  try {
+    return [{ path, ref, schemes: ['sops'], bytes: new Plaintext(await files.read(path)) }];
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+function keysFileIn(configFolder: string | undefined): string | undefined {
+  return configFolder === undefined || configFolder === ''
+    ? undefined
+    : join(configFolder, 'sops', 'age', 'keys.txt');
+}
+
 function placesOf({ home, configFolder }: AgeIdentityPlaces): readonly Place[] {
-  const keysFile = configFolder && join(configFolder, 'sops', 'age', 'keys.txt');
+  const keysFile = keysFileIn(configFolder);
   return [
     { is: 'path', variable: 'SOPS_AGE_SSH_PRIVATE_KEY_FILE' },
     { is: 'command', variable: 'SOPS_AGE_SSH_PRIVATE_KEY_CMD' },
@@ -72,7 +96,7 @@ function placesOf({ home, configFolder }: AgeIdentityPlaces): readonly Place[] {
     { is: 'text', variable: 'SOPS_AGE_KEY' },
     { is: 'path', variable: 'SOPS_AGE_KEY_FILE' },
     { is: 'command', variable: 'SOPS_AGE_KEY_CMD' },
-    ...(keysFile === undefined || keysFile === '' ? [] : [{ is: 'file', path: keysFile } as const]),
+    ...(keysFile === undefined ? [] : [{ is: 'file', path: keysFile } as const]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { l10n, MarkdownString, workspace } from 'vscode';
 import type { JoinedVaults } from '../app/joined-vaults.ts';
 import type { KeyRing } from '../app/key-ring.ts';
+import type { KeyFile } from '../app/keys/known-keys.ts';
 import { shown } from '../app/sentence.ts';
 import type { PolicyRule } from '../policy/policy.ts';
 import type { SchemeRegistry } from '../schemes/registry.ts';
@@ -11,7 +12,11 @@ export interface OwnKeys {
   readonly registry: SchemeRegistry;
   readonly keys: KeyRing;
   readonly vaults: Pick<JoinedVaults, 'kept'>;
+  readonly keysElsewhere: FindKeyFiles;
 }
+
+/** Reads the key files of the person's that other programs keep; those that cannot be read are left out. */
+export type FindKeyFiles = () => Promise<readonly KeyFile[]>;
 
 const day = 24 * 60 * 60 * 1000;
 
@@ -19,11 +24,12 @@ const day = 24 * 60 * 60 * 1000;
 export async function linesOfOwn(
   scheme: SchemeId,
   recipients: readonly string[],
-  { keys, vaults, registry }: OwnKeys,
+  { keys, vaults, registry, keysElsewhere }: OwnKeys,
 ): Promise<readonly string[]> {
   if (!workspace.isTrusted) return [];
   const { openerHere } = await import('../app/keys/who-opens.ts');
-  const here = await openerHere(scheme, recipients, keys, vaults, registry);
+  const elsewhere = await keysElsewhere();
+  const here = await openerHere(scheme, recipients, { ring: keys, vaults, registry, elsewhere });
   return here === undefined ? [] : [here];
 }
 

@@ -10,6 +10,7 @@ import type { Files, History, RecipientTrust, Repository, Trust, UnknownKey } fr
 import type { SchemeRegistry } from '../schemes/registry.ts';
 import type { Rotations } from './at-rest/rotations.ts';
 import type { SnapshotReports } from './at-rest/snapshot-reports.ts';
+import type { FindKeyFiles } from './ciphertext-lines.ts';
 import type { Clipboard } from './clipboard.ts';
 import type { AddingClusters } from './clusters/adding-clusters.ts';
 import type { ClusterActions } from './clusters/cluster-actions.ts';
@@ -84,6 +85,7 @@ export interface Services extends Watching {
   readonly manifests: Manifests;
   readonly keys: KeyRing;
   readonly vaults: JoinedVaults;
+  readonly keysElsewhere: FindKeyFiles;
   readonly trust: KeptTrust;
   readonly clipboard: Clipboard;
   readonly adding: AddingClusters;

@@ -8,6 +8,7 @@ import { PolicyFactsFinder } from '../../src/app/policy-facts.ts';
 import { PolicyFinder } from '../../src/app/policy-finder.ts';
 import { Failure } from '../../src/core/errors.ts';
 import { generateAgeKey } from '../../src/crypto/age/keygen.ts';
+import { sopsKeyFile } from '../../src/node/age-identities.ts';
 import { GitHistory } from '../../src/node/git-history.ts';
 import { KeyFolder } from '../../src/node/key-folder.ts';
 import { NodeFiles } from '../../src/node/node-files.ts';
@@ -77,6 +78,8 @@ export class Editor {
       manifests: this.#manifests,
       keys,
       vaults,
+      keysElsewhere: () =>
+        sopsKeyFile({ files, home: this.folder.root, configFolder: this.folder.path('.config') }),
       trust,
       files,
       finder,

@@ -7,6 +7,8 @@ export type KeyPlace =
   | { readonly in: 'repository'; readonly path: string; readonly ref: string }
   /** Among the person's own. */
   | { readonly in: 'vault'; readonly vault: string; readonly key: KeptKey }
+  /** A file of the person's that another program keeps keys in; `ref` as people write its path. */
+  | { readonly in: 'elsewhere'; readonly path: string; readonly ref: string }
   /** A recipient in a `.sops.yaml`; lines count from 1. */
   | { readonly in: 'sops-config'; readonly path: string; readonly line: number };
 
@@ -32,7 +34,7 @@ export interface KnownKey {
   readonly places: readonly KeyPlace[];
 }
 
-const order = ['repository', 'vault', 'sops-config'];
+const order = ['repository', 'vault', 'elsewhere', 'sops-config'];
 
 /**
  * One for each key: the same key in the repository and among one's own is one, with both places. It is called what its file in the

@@ -27,7 +27,7 @@ export interface SopsConfigKeys {
   readonly recipients: readonly { readonly recipient: SopsRecipient; readonly line: number }[];
 }
 
-/** A key file of the repository that no policy need name. */
+/** A key file that no policy need name. */
 export interface KeyFile {
   readonly path: string;
   readonly ref: string;
@@ -39,7 +39,10 @@ export interface KeyFile {
 export interface KeySources {
   readonly policies: readonly PolicyKeys[];
   readonly sopsConfigs: readonly SopsConfigKeys[];
+  /** Of the repository. */
   readonly files: readonly KeyFile[];
+  /** The person's, that other programs keep keys in. */
+  readonly elsewhere: readonly KeyFile[];
 }
 
 /** Keys, and those of them that open values. */
@@ -61,17 +64,20 @@ export class KnownKeys {
   }
 
   /** Those of the repository first, in the order of their policies. */
-  async all({ policies, sopsConfigs, files }: KeySources): Promise<Known> {
+  async all({ policies, sopsConfigs, files, elsewhere }: KeySources): Promise<Known> {
     const ofPolicies = await Promise.all(policies.map((policy) => this.#ofPolicy(policy)));
-    const ofFiles = await Promise.all(
-      files.map(({ path, ref, schemes, bytes }) =>
-        this.#identify({ title: ref, ref, bytes }, schemes, { in: 'repository', path, ref }),
-      ),
-    );
+    const ofFiles = await Promise.all([
+      ...files.map((file) => this.#ofFile(file, 'repository')),
+      ...elsewhere.map((file) => this.#ofFile(file, 'elsewhere')),
+    ]);
     const recipients = sopsConfigs.flatMap(recipientsOf).map((known) => ({ known, openers: [] }));
     const found = [...ofPolicies.flat(), ...ofFiles, ...recipients, ...(await this.#kept())];
     const keys = joinKnown(withoutRepeats(found.map(({ known }) => known)));
     return { keys, openers: found.flatMap(({ openers }) => openers) };
+  }
+
+  #ofFile({ path, ref, schemes, bytes }: KeyFile, where: 'repository' | 'elsewhere'): Promise<Identified> {
+    return this.#identify({ title: ref, ref, bytes }, schemes, { in: where, path, ref });
   }
 
   async #ofPolicy({ base, root, rules }: PolicyKeys): Promise<readonly Identified[]> {

@@ -5,18 +5,24 @@ import type { SchemeId } from '../../schemes/scheme.ts';
 import type { JoinedVaults } from '../joined-vaults.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { idOfName } from './known-key.ts';
-import { KnownKeys } from './known-keys.ts';
+import { type KeyFile, KnownKeys } from './known-keys.ts';
+
+/** Where the person's own keys are looked for. */
+interface OwnKeySources {
+  readonly ring: KeyRing;
+  readonly vaults: Pick<JoinedVaults, 'kept'>;
+  readonly registry: SchemeRegistry;
+  readonly elsewhere: readonly KeyFile[];
+}
 
 /**
- * Whether one of the person's own keys is one of the recipients that a ciphertext names; undefined where it names none, because only
- * opening it would tell. Nobody is asked for anything.
+ * Whether one of the person's own keys is one of the recipients that a ciphertext names; undefined where only opening it would tell,
+ * because it names none, or because SOPS finds keys in more places than are looked at here. Nobody is asked for anything.
  */
 export async function openerHere(
   scheme: SchemeId,
   recipients: readonly string[],
-  ring: KeyRing,
-  vaults: Pick<JoinedVaults, 'kept'>,
-  registry: SchemeRegistry,
+  { ring, vaults, registry, elsewhere }: OwnKeySources,
 ): Promise<string | undefined> {
   if (recipients.length === 0) return undefined;
   const wanted = new Set(recipients.map((name) => idOfName({ scheme, name })));
@@ -24,11 +30,11 @@ export async function openerHere(
     policies: [],
     sopsConfigs: [],
     files: [],
+    elsewhere,
   });
   const opener = own.find(({ opens, names }) => opens && names.some((name) => wanted.has(idOfName(name))));
-  return opener === undefined
-    ? l10n.t('None of your keys opens it.')
-    : l10n.t('Your key {0} opens it.', opener.title);
+  if (opener !== undefined) return l10n.t('Your key {0} opens it.', opener.title);
+  return scheme === 'sops' ? undefined : l10n.t('None of your keys opens it.');
 }
 
 /** What opens a ciphertext on its way into the cluster, as far as policy and the scheme say. */

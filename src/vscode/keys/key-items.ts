@@ -121,6 +121,13 @@ function placeItem(place: KeyPlace): TreeItem {
     item.description = `${place.vault} · ${extension}`;
     return item;
   }
+  // A file of private keys is not opened by a click.
+  if (place.in === 'elsewhere')
+    return leaf(place.ref, {
+      icon: 'account',
+      context: 'place',
+      spoken: l10n.t('kept in {0}', place.ref),
+    });
   const uri = Uri.file(place.path);
   const path = workspace.asRelativePath(uri);
   const item = leaf(path, {

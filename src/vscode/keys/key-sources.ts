@@ -5,6 +5,7 @@ import { SopsFiles } from '../../app/sops-files.ts';
 import { Failure } from '../../core/errors.ts';
 import { Plaintext } from '../../core/plaintext.ts';
 import { LineIndex } from '../../core/span.ts';
+import type { FindKeyFiles } from '../ciphertext-lines.ts';
 import { listFiles } from '../list-files.ts';
 import type { Policies } from '../policies.ts';
 
@@ -16,9 +17,10 @@ const keysAtMost = 500;
 export interface KeyReading {
   readonly files: Files;
   readonly policies: Pick<Policies, 'require' | 'onDidChange'>;
+  readonly keysElsewhere: FindKeyFiles;
 }
 
-/** Where the workspace says who its keys are: its policies, its `.sops.yaml` files, and what lies in `.purser`. */
+/** Where the workspace says who its keys are (its policies, its `.sops.yaml` files, what lies in `.purser`), and the person's keys elsewhere. */
 export async function keySources(services: KeyReading, signal: AbortSignal): Promise<KeySources> {
   const [policies, sopsConfigs, keys] = await Promise.all([
     listFiles('**/.purser.yaml', configsAtMost, signal),
@@ -29,6 +31,7 @@ export async function keySources(services: KeyReading, signal: AbortSignal): Pro
     policies: await each(policies, (uri) => policyKeys(uri, services)),
     sopsConfigs: await each(sopsConfigs, (uri) => sopsConfigKeys(uri, services)),
     files: await each(keys, (uri) => keyFile(uri, services)),
+    elsewhere: await services.keysElsewhere(),
   };
 }
 

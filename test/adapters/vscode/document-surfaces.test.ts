@@ -122,7 +122,6 @@ it('tells on hover who can open a value and when the file was last changed, in e
     'sealed to age1ql3z7hjy…mcac8p',
     'sealed to age1lggyhqrw…qvfafg',
     'last modified 2026-01-02T03:04:05Z',
-    'None of your keys opens it.',
     'In the cluster Flux opens it, where its Kustomization decrypts with one of these keys.',
   ]);
 });

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { findingsOfDocument } from '../../../src/vscode/document-findings.ts';
 import { encryptSecret } from '../../../src/vscode/encrypt-commands.ts';
@@ -124,6 +125,25 @@ it('lists recipients of .sops.yaml with their line, and as one with the identity
     '.sops.yaml (line 2)',
     `${recipient} (fingerprint)`,
   ]);
+});
+
+it('lists the keys of sops where sops keeps them, and opens that file for nobody', async () => {
+  const recipient = await editor.ownAgeKey('me');
+  editor.folder.write('.config/sops/age/keys.txt', editor.folder.text('keys/me.age'), 0o600);
+  rmSync(editor.folder.path('keys/me.age'));
+  editor.folder.write('.sops.yaml', `creation_rules:\n  - age: ${recipient}\n`);
+  const title = '~/.config/sops/age/keys.txt';
+  const [drawn, ...others] = await drawBelow(view);
+  expect(others).toEqual([]);
+  expect(linesOf(drawn === undefined ? [] : [drawn])).toEqual([`${title} (unused · SOPS · age, x25519)`]);
+  expect(drawn?.item.accessibilityInformation?.label).toContain('can open here');
+  const [place, ...below] = await expand(view, title);
+  expect(place?.item).toMatchObject({
+    label: title,
+    accessibilityInformation: { label: `kept in ${title}` },
+  });
+  expect(place?.item.command).toBeUndefined();
+  expect(labelsOf(below)).toEqual(['.sops.yaml', recipient]);
 });
 
 it('says of a key that a policy names and that is not there, that it is not', async () => {

@@ -70,7 +70,12 @@ it('shows nothing in ignored files and in documents of other extensions', async 
 
 it('tells what a ciphertext is on hover, and never opens it', async () => {
   const { registry } = lensesFor(undefined);
-  const own = { registry, keys: {} as never, vaults: { kept: async () => [] } };
+  const own = {
+    registry,
+    keys: {} as never,
+    vaults: { kept: async () => [] },
+    keysElsewhere: async () => [],
+  };
   const hover = await new Hovers(manifestsUnder(undefined, registry), own).provideHover(
     fakeDocument(text) as never,
     new Position(5, 20) as never,

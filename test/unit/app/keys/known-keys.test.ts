@@ -5,6 +5,7 @@ import { KeyLocks } from '../../../../src/app/key-locks.ts';
 import { KeyRing } from '../../../../src/app/key-ring.ts';
 import { type KeySources, KnownKeys } from '../../../../src/app/keys/known-keys.ts';
 import { openerHere, openerInCluster } from '../../../../src/app/keys/who-opens.ts';
+import { sopsKeyFile } from '../../../../src/node/age-identities.ts';
 import { KeyFolder } from '../../../../src/node/key-folder.ts';
 import { NodeFiles } from '../../../../src/node/node-files.ts';
 import { readPolicy } from '../../../../src/policy/read-policy.ts';
@@ -14,7 +15,7 @@ import { rsaPair, symmetricKey, Workspace } from '../../../support/workspace.ts'
 
 const registry = allSchemes();
 const pair = rsaPair();
-const none: KeySources = { policies: [], sopsConfigs: [], files: [] };
+const none: KeySources = { policies: [], sopsConfigs: [], files: [], elsewhere: [] };
 const made: Workspace[] = [];
 afterEach(() => {
   for (const folder of made.splice(0)) folder.remove();
@@ -42,8 +43,15 @@ class Person {
     return keys;
   }
 
-  opener(scheme: 'jwe' | 'sops' | 'fernet', recipients: readonly string[]) {
-    return openerHere(scheme, recipients, this.ring, this.vaults, registry);
+  async opener(scheme: 'jwe' | 'sops' | 'fernet', recipients: readonly string[]) {
+    const elsewhere = await this.elsewhere();
+    return openerHere(scheme, recipients, { ring: this.ring, vaults: this.vaults, registry, elsewhere });
+  }
+
+  /** What sops itself would find without a variable. */
+  elsewhere() {
+    const { root: home } = this.folder;
+    return sopsKeyFile({ files: new NodeFiles(), home, configFolder: this.folder.path('.config') });
   }
 }
 
@@ -123,9 +131,43 @@ it('says which of your keys opens a ciphertext, and that none does', async () =>
   const [own] = await person.knows();
   const recipient = own?.fingerprint ?? '';
   expect(await person.opener('sops', ['age1other', recipient])).toBe('Your key local:me opens it.');
-  expect(await person.opener('sops', ['age1other'])).toBe('None of your keys opens it.');
+  // A variable, an SSH key or gpg may have the key: only opening would tell.
+  expect(await person.opener('sops', ['age1other'])).toBeUndefined();
   expect(await person.opener('jwe', [recipient])).toBe('None of your keys opens it.');
   expect(await person.opener('fernet', [])).toBeUndefined();
+});
+
+it('finds the keys of sops where sops keeps them', async () => {
+  const person = new Person();
+  const [first, second] = [await nativeIdentity(), await nativeIdentity()];
+  person.folder.write('.config/sops/age/keys.txt', `# mine\n${first}\n${second}\n`, 0o600);
+  const [key, ...others] = await person.knows(undefined, { ...none, elsewhere: await person.elsewhere() });
+  expect(others).toEqual([]);
+  expect(key).toMatchObject({ title: '~/.config/sops/age/keys.txt', opens: true, fingerprint: undefined });
+  expect(key?.names).toHaveLength(2);
+  for (const { name } of key?.names ?? [])
+    expect(await person.opener('sops', ['age1other', name])).toBe(
+      'Your key ~/.config/sops/age/keys.txt opens it.',
+    );
+});
+
+it('joins the recipient of a .sops.yaml with the only key in the file of sops', async () => {
+  const person = new Person();
+  person.folder.write('.config/sops/age/keys.txt', await nativeIdentity(), 0o600);
+  const elsewhere = await person.elsewhere();
+  const [own] = await person.knows(undefined, { ...none, elsewhere });
+  const name = own?.fingerprint ?? '';
+  const recipient = {
+    kind: 'age',
+    fields: new Map([['recipient', name]]),
+    text: name,
+    span: { start: 0, end: 0 },
+  } as const;
+  const sopsConfigs = [{ path: '/repo/.sops.yaml', recipients: [{ recipient, line: 3 }] }];
+  const [key, ...others] = await person.knows(undefined, { ...none, elsewhere, sopsConfigs });
+  expect(others).toEqual([]);
+  expect(key).toMatchObject({ opens: true, fingerprint: name });
+  expect(key?.places.map((place) => place.in)).toEqual(['elsewhere', 'sops-config']);
 });
 
 it('says what opens it in the cluster, and that nothing is said to', () => {
