@@ -19,11 +19,11 @@ export class QuickInput {
 
   /** Opens quick open with `value` in it: `>` for commands, `:` for a line, else a file. @param {string} value */
   async open(value) {
+    // What takes the focus just then closes it again.
     await until('quick open', async () => {
       await this.page.keyboard.press('F1');
-      return appears(this.field);
+      return (await appears(this.field)) && (await filled(this.field, value));
     });
-    await this.field.fill(value);
   }
 
   /** Runs a command. @param {string} title as the palette shows it: `Purser: Encrypt Secret` */
@@ -128,4 +128,12 @@ export class QuickInput {
     await this.fill(value);
     await this.page.keyboard.press('Enter');
   }
+}
+
+/** Whether the field took the value within two seconds. @param {Locator} field @param {string} value */
+function filled(field, value) {
+  return field.fill(value, { timeout: 2000 }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -101,7 +101,7 @@ describeInEditor('KKP', (editor) => {
         await workbench.waitForToast('is changed');
         await workbench.screenshot('kkp-4-added');
         expect(await text(folder, 'clusters/2026-11.yaml')).toMatch(
-          /namespace: cluster-abc\n[^]*key: gAAAAA/,
+          /namespace: cluster-abc\n[^]*key: "?gAAAAA/,
         );
         await workbench.run('File: Save');
         await until('the Cluster to be saved', async () =>
