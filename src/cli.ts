@@ -29,7 +29,9 @@ const keyFolder = new KeyFolder(() => defaultKeyFolder(process.env, process.plat
 
 /** A passphrase or a password is asked for where somebody is there to give it. */
 async function askSecret(what: string, ref: string): Promise<string | undefined> {
-  const prompt = `${what.slice(0, 1).toUpperCase()}${what.slice(1)} of ${shown(ref)}: `;
+  // It is kept for as long as this process lives, as any other.
+  const asked = what === 'sealing password' ? 'password' : what;
+  const prompt = `${asked.slice(0, 1).toUpperCase()}${asked.slice(1)} of ${shown(ref)}: `;
   return terminal.interactive ? terminal.readMasked(prompt) : undefined;
 }
 

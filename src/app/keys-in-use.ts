@@ -12,6 +12,7 @@ export async function countSealedTo(
   scheme: Scheme,
   registry: SchemeRegistry,
   bytes: Uint8Array,
+  signal: AbortSignal,
 ): Promise<number> {
   const text = textOf(bytes);
   if (text === undefined) return 0;
@@ -19,6 +20,7 @@ export async function countSealedTo(
   const names = new Set(crypto.keysIn(key).map((one) => crypto.inspect(one).id));
   let count = 0;
   for (const token of tokensIn(text, scheme, registry)) {
+    signal.throwIfAborted();
     const recipient = scheme.token?.describe(token).recipient;
     // Others may call the key something else.
     if ((recipient !== undefined && names.has(recipient)) || (await opens(token, key, crypto))) count++;

@@ -124,6 +124,10 @@ const sentences: SentencesOf<ErrorCode> = {
     wrong: l10n.t('it has changes that are not saved'),
     todo: l10n.t('save or revert them first'),
   }),
+  'document.inexact': ({ reason }) => ({
+    wrong: l10n.t('the editor would not save what is sealed in it as it is: {0}', reason),
+    todo: l10n.t('use purser decrypt'),
+  }),
   'workspace.untrusted': () => ({
     wrong: l10n.t('this needs a trusted workspace'),
     todo: l10n.t('trust it first (Workspaces: Manage Workspace Trust)'),

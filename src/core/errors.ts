@@ -68,6 +68,7 @@ export interface ErrorDetails {
   'document.changed': Nothing;
   'document.not-editable': { readonly reason: string };
   'document.unsaved': Nothing;
+  'document.inexact': { readonly reason: string };
   'document.not-sealed': { readonly scheme: string };
   'rotate.other-scheme': { readonly sealed: string; readonly wanted: string };
   'line.plaintext': Nothing;

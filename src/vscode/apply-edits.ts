@@ -22,7 +22,7 @@ export async function applyEdits(
     // Undoing both at once, VS Code 1.139 would leave as many characters of the new text as it has lines.
     const first = new WorkspaceEdit();
     first.set(document.uri, [TextEdit.setEndOfLine(endOfLine)]);
-    await workspace.applyEdit(first);
+    if (!(await workspace.applyEdit(first))) throw new Failure('document.changed', {});
   }
   if (!(await workspace.applyEdit(change))) throw new Failure('document.changed', {});
 }

@@ -28,7 +28,7 @@ export async function linesOfOwn(
 ): Promise<readonly string[]> {
   if (!workspace.isTrusted) return [];
   const { openerHere } = await import('../app/keys/who-opens.ts');
-  const elsewhere = await keysElsewhere();
+  const elsewhere = scheme === 'sops' ? await keysElsewhere() : [];
   const here = await openerHere(scheme, recipients, { ring: keys, vaults, registry, elsewhere });
   return here === undefined ? [] : [here];
 }

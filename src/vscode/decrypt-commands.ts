@@ -12,6 +12,7 @@ import { withProgress } from './progress.ts';
 import { sealedAt, sealedNear } from './sealed-at.ts';
 import type { Services } from './services.ts';
 import { entryAt, secretAt, targetOf } from './targets.ts';
+import { savesNoAscii } from './whole-source.ts';
 
 /** Decrypt Value: the ciphertext under the cursor becomes plaintext in the file. */
 export async function decryptValue(argument: unknown, services: Services): Promise<void> {
@@ -77,17 +78,23 @@ async function decryptWhole(document: TextDocument, services: Services): Promise
   const opened = plaintext.exposeText();
   if (opened === undefined)
     throw new Failure('file.not-text', { reason: l10n.t('what is sealed in it is binary') });
+  requireSavedAs(opened, document);
   const edit = { span: { start: 0, end: text.length }, text: opened };
   await applyEdits(document, version, [edit], endOfLineIn(opened));
 }
 
-/** A document has one kind of line ends. Undefined for one line; throws `file.not-text` where they are of several kinds. */
+/** Throws `document.inexact` where other bytes would be saved. */
+function requireSavedAs(text: string, { encoding }: TextDocument): void {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  if (encoding !== 'utf8' && (!isAscii || savesNoAscii.test(encoding)))
+    throw new Failure('document.inexact', { reason: l10n.t('it has this file open as {0}', encoding) });
+}
+
+/** A document has one kind of line ends. Undefined for one line; throws `document.inexact` where they are of several kinds. */
 function endOfLineIn(text: string): EndOfLine | undefined {
   const [end, other] = new Set(text.match(/\r\n?|\n/g));
   if (other !== undefined || end === '\r')
-    throw new Failure('file.not-text', {
-      reason: l10n.t('its lines end in ways that an editor does not keep (use purser decrypt)'),
-    });
+    throw new Failure('document.inexact', { reason: l10n.t('its lines end in several ways') });
   if (end === undefined) return undefined;
   return end === '\n' ? EndOfLine.LF : EndOfLine.CRLF;
 }

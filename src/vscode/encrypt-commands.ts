@@ -5,6 +5,7 @@ import { ManifestText } from '../app/manifest-text.ts';
 import { sealWhole, wholeFileToSeal } from '../app/whole-file.ts';
 import { Failure } from '../core/errors.ts';
 import { entryName, type Located } from '../manifest/address.ts';
+import { textOf } from '../manifest/file-text.ts';
 import { applyEdits } from './apply-edits.ts';
 import { documentSchemeOf, statedDocumentScheme } from './document-file.ts';
 import { withProgress } from './progress.ts';
@@ -93,7 +94,10 @@ function entriesOfSecret(manifest: ManifestText, { offset }: Target): readonly L
 }
 
 async function encryptWhole(document: TextDocument, services: Services): Promise<boolean> {
-  const state = wholeFileToSeal(document.getText(), services.registry);
+  const source = await wholeSource(document.uri, document, services.files);
+  // What is on disk may be newer than what the editor shows.
+  const text = textOf(source.content.expose()) ?? document.getText();
+  const state = wholeFileToSeal(text, services.registry);
   if (state !== 'plaintext') {
     const why =
       state === 'token'
@@ -102,7 +106,6 @@ async function encryptWhole(document: TextDocument, services: Services): Promise
     void window.showInformationMessage(why);
     return false;
   }
-  const source = await wholeSource(document.uri, document, services.files);
   const how = await howToSealIn(document.uri, services);
   if (how?.unit !== 'value') return false;
   const { token, verification } = await sealWhole(source.content, await valueKey(how, services));

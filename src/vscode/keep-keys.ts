@@ -101,7 +101,8 @@ async function countUses(kept: Kept, services: Services, signal: AbortSignal): P
   for (const path of await pathsToSearch(services)) {
     signal.throwIfAborted();
     const bytes = await files.read(path).catch(() => new Uint8Array());
-    if (isValueScheme(scheme)) used += await countSealedTo(material, registry.byId(scheme), registry, bytes);
+    if (isValueScheme(scheme))
+      used += await countSealedTo(material, registry.byId(scheme), registry, bytes, signal);
     if (names.size > 0) used += countSealedDocumentsTo(names, registry, bytes);
   }
   return used;

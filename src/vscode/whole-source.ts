@@ -15,7 +15,7 @@ export interface WholeSource {
 }
 
 /** VS Code would save a token with a byte order mark, or in two bytes a character. */
-const savesNoAscii = /^utf(?:8bom|16)/;
+export const savesNoAscii = /^utf(?:8bom|16)/;
 
 /**
  * The document is edited, which one undo takes back, unless a token could not be saved from it. Throws what reading throws, and

@@ -103,8 +103,12 @@ async function valueIdentity(
   const crypto = await registry.byId(scheme).load();
   const { description, fingerprint } = crypto.inspect(material);
   const facts = crypto.keysIn(material).map((key) => crypto.inspect(key));
-  const opens = facts.some(({ kind }) => kind !== 'public');
-  return { scheme, description, fingerprint, opens, names: facts.flatMap(({ id }) => id ?? []) };
+  const openers = facts.filter(({ kind }) => kind !== 'public');
+  const opens = openers.length > 0;
+  const names = (opens ? openers : facts).flatMap(({ id }) => id ?? []);
+  // A public set is more than the key that is first in it: whoever has that one opens not all that is sealed to the set.
+  const isOne = opens || facts.length === 1;
+  return { scheme, description, fingerprint: isOne ? fingerprint : undefined, opens, names };
 }
 
 /** A certificate, or the private keys of a controller: its newest is what is sealed to. */

@@ -67,7 +67,7 @@ function meaningOf({ opens, places, names }: KnownKey): string {
 /** What the menus of package.json tell rows apart by: whether it is kept here, has a public half to hand out, or a fingerprint. */
 function contextOf({ places, fingerprint }: KnownKey): string {
   const kept = places.some((place) => place.in === 'vault');
-  const shared = places.some((place) => place.in !== 'vault');
+  const shared = places.some((place) => place.in === 'repository' || place.in === 'sops-config');
   const canShare = kept && !shared && fingerprint !== undefined;
   return `${kept ? '+kept' : ''}${canShare ? '+share' : ''}${fingerprint === undefined ? '' : '+fingerprint'}`;
 }

@@ -146,6 +146,14 @@ it('lists the keys of sops where sops keeps them, and opens that file for nobody
   expect(labelsOf(below)).toEqual(['.sops.yaml', recipient]);
 });
 
+it('offers the public half of a key that sops keeps too for the repository', async () => {
+  await editor.ownAgeKey('me');
+  editor.folder.write('.config/sops/age/keys.txt', editor.folder.text('keys/me.age'), 0o600);
+  const [drawn, ...others] = await drawBelow(view);
+  expect(others).toEqual([]);
+  expect(drawn?.item.contextValue).toBe('purser.key+kept+share+fingerprint');
+});
+
 it('says of a key that a policy names and that is not there, that it is not', async () => {
   editor.folder.write('.purser.yaml', policyOf('**', 'jwe', '.purser/keys/gone.pub.pem'));
   expect(linesOf(await drawBelow(view))).toEqual([

@@ -1,5 +1,6 @@
 import nacl from 'tweetnacl';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../../src/core/errors.ts';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { decryptSecret } from '../../../src/vscode/decrypt-commands.ts';
 import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
@@ -19,6 +20,13 @@ const textFiles = {
   'with CR LF': Buffer.from('a: 1\r\nb: ü\r\n'),
   'with line ends of both kinds': Buffer.from('a: 1\r\nb: 2\nc: 3\r\n'),
   'without a final line end': Buffer.from('a: 1'),
+};
+/** What an editor cannot hold as it is. */
+const refusals: Readonly<Record<string, string>> = {
+  'in Latin-1': 'file.not-text',
+  'in UTF-16, little end first': 'file.not-text',
+  'in UTF-16, big end first': 'file.not-text',
+  'with line ends of both kinds': 'document.inexact',
 };
 const asBinary = Buffer.from([0, 1, 2, 0xff, 0xfe, 10, 0]);
 
@@ -50,6 +58,8 @@ async function reopened() {
 
 const at = () => ({ uri: Uri.file(editor.folder.path('a.enc')).toString(), offset: 0 });
 
+const codeOf = (failure: unknown) => (failure instanceof Failure ? failure.code : failure);
+
 /** Types at the start of a document. */
 async function type(document: Awaited<ReturnType<typeof reopened>>, text: string) {
   const edit = new WorkspaceEdit();
@@ -67,7 +77,7 @@ function sealedOnDisk(): Buffer {
   return Buffer.from(opens ?? 'not opened');
 }
 
-describe.each(Object.entries(textFiles))('a file %s', (_title, bytes) => {
+describe.each(Object.entries(textFiles))('a file %s', (title, bytes) => {
   it('is sealed byte for byte', async () => {
     const document = await opened(bytes);
     await encryptFile(at(), services);
@@ -101,13 +111,39 @@ describe.each(Object.entries(textFiles))('a file %s', (_title, bytes) => {
     const token = Buffer.from(editor.folder.bytes('a.enc'));
     const document = await reopened();
     answers.push('Decrypt');
-    const done = await decryptSecret(at(), services).then(
-      () => true,
-      () => false,
-    );
+    const failure: unknown = await decryptSecret(at(), services).catch((error: unknown) => error);
+    expect(codeOf(failure)).toBe(refusals[title]);
     if (document.isDirty) await document.save();
-    expect(Buffer.from(editor.folder.bytes('a.enc'))).toEqual(done ? bytes : token);
+    expect(Buffer.from(editor.folder.bytes('a.enc'))).toEqual(failure === undefined ? bytes : token);
   });
+});
+
+it.each([
+  ['windows1252', 'pässword\n', 'document.inexact'],
+  ['utf16le', 'password\n', 'document.inexact'],
+  ['windows1252', 'password\n', undefined],
+])('is decrypted in a document in %s only where %j is saved as it is', async (encoding, text, code) => {
+  const sealing = await opened(Buffer.from(text));
+  await encryptFile(at(), services);
+  await sealing.save();
+  const document = await reopened();
+  const token = document.getText();
+  Object.defineProperty(document, 'encoding', { value: encoding });
+  answers.push('Decrypt');
+  const failure: unknown = await decryptSecret(at(), services).catch((error: unknown) => error);
+  expect(codeOf(failure)).toBe(code);
+  expect(document.getText()).toBe(code === undefined ? text : token);
+});
+
+it('is not sealed twice where another program sealed it and the editor has yet to notice', async () => {
+  const document = await opened(Buffer.from('a secret'));
+  await encryptFile(at(), services);
+  const token = document.getText();
+  const late = await opened(Buffer.from('a secret'));
+  editor.folder.write('a.enc', token);
+  await encryptFile(at(), services);
+  expect(messages.at(-1)).toBe('This file is encrypted already.');
+  expect(late.getText()).toBe('a secret');
 });
 
 it('keeps its CR LF where it is decrypted in the editor', async () => {

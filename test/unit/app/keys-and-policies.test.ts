@@ -502,7 +502,7 @@ describe('how much is sealed to a key', () => {
     const text = new TextEncoder().encode(secretYaml('n', { a: token, b: 'clear', c: token }));
     const other = schemeCases.find(({ title }) => title === 'fernet')?.other ?? keyMaterial('');
     const count = (key = fernetKey.material, bytes = text) =>
-      countSealedTo(key, registry.byId('fernet'), registry, bytes);
+      countSealedTo(key, registry.byId('fernet'), registry, bytes, new AbortController().signal);
     expect(await count()).toBe(2);
     expect(await count(other)).toBe(0);
     expect(await count(fernetKey.material, new TextEncoder().encode(token))).toBe(1);

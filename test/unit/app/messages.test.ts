@@ -55,6 +55,7 @@ const everyCode: { readonly [C in ErrorCode]: ErrorDetails[C] } = {
   'document.changed': {},
   'document.not-editable': { reason: hostile },
   'document.unsaved': {},
+  'document.inexact': { reason: hostile },
   'document.not-sealed': { scheme: 'SOPS' },
   'rotate.other-scheme': { sealed: 'SOPS', wanted: 'JWE' },
   'line.plaintext': {},

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { armor, Encrypter } from 'age-encryption';
 import { describe, expect, it } from 'vitest';
 import { identifyKey } from '../../../../src/app/keys/identify-key.ts';
@@ -70,6 +70,22 @@ describe('a key of JWE', () => {
     expect(known.names.map(({ name }) => name)).toEqual(['today', 'old']);
     expect(known).toMatchObject({ id: (await identify(today.publicPem, 'jwe')).known.id, opens: true });
     expect(openers).toHaveLength(1);
+  });
+
+  it('that is a set opens only what its private keys do, and a public set is no key of one private half', async () => {
+    const [today, old] = [ecPair(), ecPair()];
+    const half = (pair: typeof today, kid: string, isPrivate: boolean) => ({
+      ...(isPrivate ? createPrivateKey(pair.privatePem) : createPublicKey(pair.publicPem)).export({
+        format: 'jwk',
+      }),
+      kid,
+    });
+    const mixed = JSON.stringify({ keys: [half(today, 'today', true), half(old, 'old', false)] });
+    expect((await identify(mixed, 'jwe')).known).toMatchObject({ opens: true, names: [{ name: 'today' }] });
+    const shared = JSON.stringify({ keys: [half(today, 'today', false), half(old, 'old', false)] });
+    const { known } = await identify(shared, 'jwe');
+    expect(known).toMatchObject({ opens: false, names: [{ name: 'today' }, { name: 'old' }] });
+    expect(known.id).not.toBe((await identify(today.privatePem, 'jwe')).known.id);
   });
 
   it('may be a key of Sealed Secrets too, and is one row', async () => {

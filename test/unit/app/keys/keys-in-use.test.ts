@@ -17,8 +17,8 @@ async function sealed(key: JWK | string, kid: string): Promise<string> {
     .encrypt(typeof key === 'string' ? await importSPKI(key, alg) : await importJWK(key, alg));
 }
 
-const count = (key: string, text: string) =>
-  countSealedTo(keyMaterial(key), registry.byId('jwe'), registry, new TextEncoder().encode(text));
+const count = (key: string, text: string, signal = new AbortController().signal) =>
+  countSealedTo(keyMaterial(key), registry.byId('jwe'), registry, new TextEncoder().encode(text), signal);
 
 describe('how much is sealed to a key', () => {
   const set = JSON.stringify({ keys: [first, second] });
@@ -30,6 +30,11 @@ describe('how much is sealed to a key', () => {
       2,
     );
     expect(await count(set, `${token}\n`)).toBe(1);
+  });
+
+  it('ends within a file when it is given up', async () => {
+    const text = secretYaml('n', { a: await sealed(second, 'second') });
+    await expect(count(set, text, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   it('counts what the key opens, whatever it calls it', async () => {
