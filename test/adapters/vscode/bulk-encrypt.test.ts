@@ -9,11 +9,11 @@ import { SchemeRegistry } from '../../../src/schemes/registry.ts';
 import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
 import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { bulkSource } from '../../../src/vscode/bulk-source.ts';
-import { type FileFindings } from '../../../src/vscode/file-findings.ts';
 import { Findings } from '../../../src/vscode/findings.ts';
 import { Policies } from '../../../src/vscode/policies.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import { fakeDocument, messages, picks, registered, Uri, workspace } from '../../support/fake-vscode.ts';
+import { onePlaintext } from '../../support/file-findings.ts';
 import { secretYaml, symmetricKey, Workspace } from '../../support/workspace.ts';
 
 const clear = secretYaml('main', { username: 'ann', password: 'velvet-anchor-1987-drumstick-fox' });
@@ -58,24 +58,7 @@ afterEach(() => {
 });
 
 function found(...paths: readonly string[]): void {
-  services.findings.setOnDisk(
-    paths.map((path): FileFindings => {
-      const uri = Uri.file(folder.path(path)) as never;
-      return {
-        uri,
-        shown: [],
-        total: 1,
-        plaintext: { errors: 1, others: 0 },
-        sealed: false,
-        problems: [],
-        tokens: () => [],
-        sealedTo: () => [],
-        elsewhere: [],
-        kubeconfigs: [],
-        flux: undefined,
-      };
-    }),
-  );
+  services.findings.setOnDisk(paths.map((path) => onePlaintext(folder.path(path))));
 }
 
 const labels = () => picks.at(-1)?.items.map(({ label }) => label);

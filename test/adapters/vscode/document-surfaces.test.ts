@@ -8,6 +8,7 @@ import { rangeOf } from '../../../src/vscode/positions.ts';
 import { QuickFixes } from '../../../src/vscode/quick-fixes.ts';
 import { Editor } from '../../support/editor.ts';
 import { configure, messages, picks, Uri, workspace } from '../../support/fake-vscode.ts';
+import { onePlaintext } from '../../support/file-findings.ts';
 import { sealedTo } from '../../support/sealed-to.ts';
 import { secretYaml, symmetricKey } from '../../support/workspace.ts';
 
@@ -212,21 +213,8 @@ it('encrypts files as a whole with the rest of the findings, after one list', as
   );
   editor.folder.write('a.yaml', clear);
   editor.folder.write('b.yaml', clear);
-  const plaintext = { errors: 1, others: 0 };
-  const nothing = {
-    shown: [],
-    problems: [],
-    tokens: () => [],
-    sealedTo: () => [],
-    elsewhere: [],
-    kubeconfigs: [],
-    flux: undefined,
-  };
   editor.services.findings.setOnDisk(
-    ['a.yaml', 'b.yaml'].map((path) => {
-      const uri = Uri.file(editor.folder.path(path)) as never;
-      return { uri, total: 1, plaintext, sealed: false, ...nothing };
-    }),
+    ['a.yaml', 'b.yaml'].map((path) => onePlaintext(editor.folder.path(path))),
   );
   await encryptAllFindings(editor.services);
   expect(picks.at(-1)?.items.map(({ label }) => label)).toEqual([

@@ -5,7 +5,12 @@ import { secretboxScheme } from '../../../src/schemes/secretbox.ts';
 import { AcrossFiles } from '../../../src/vscode/across-files.ts';
 import { Diagnostics } from '../../../src/vscode/diagnostics.ts';
 import { FileBadges } from '../../../src/vscode/file-badges.ts';
-import { type FileFindings, findingsOnDisk, type ShownFinding } from '../../../src/vscode/file-findings.ts';
+import {
+  type FileFindings,
+  findingsOnDisk,
+  nothingFound,
+  type ShownFinding,
+} from '../../../src/vscode/file-findings.ts';
 import { Findings } from '../../../src/vscode/findings.ts';
 import { FindingsView } from '../../../src/vscode/findings-view.ts';
 import { OpenDocuments } from '../../../src/vscode/open-documents.ts';
@@ -35,19 +40,7 @@ function finding(rule: string, line: number, level: ShownFinding['level'] = 'err
 function file(path: string, shown: readonly ShownFinding[], sealed = false): FileFindings {
   const errors = shown.filter(({ level }) => level === 'error').length;
   const plaintext = { errors, others: shown.length - errors };
-  return {
-    uri: at(path),
-    shown,
-    total: shown.length,
-    plaintext,
-    sealed,
-    problems: [],
-    tokens: () => [],
-    sealedTo: () => [],
-    elsewhere: [],
-    kubeconfigs: [],
-    flux: undefined,
-  };
+  return { ...nothingFound(at(path)), shown, total: shown.length, plaintext, sealed };
 }
 
 let findings: Findings;

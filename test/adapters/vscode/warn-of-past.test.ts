@@ -6,25 +6,14 @@ import { encryptFile, encryptSecret } from '../../../src/vscode/encrypt-commands
 import { setValue } from '../../../src/vscode/set-value.ts';
 import { setFile } from '../../../src/vscode/whole-file/set-file.ts';
 import { Editor } from '../../support/editor.ts';
-import { answers, messages, Uri, workspace } from '../../support/fake-vscode.ts';
+import { answers, messages, workspace } from '../../support/fake-vscode.ts';
+import { onePlaintext } from '../../support/file-findings.ts';
 import { secretYaml, symmetricKey } from '../../support/workspace.ts';
 
 const value = 'velvet-anchor-1987-drumstick-fox';
 const clear = secretYaml('main', { password: value, token: 'never-there-canary-4711' });
 let editor: Editor;
 let searches: Promise<unknown>[];
-const noFindings = {
-  shown: [],
-  total: 1,
-  plaintext: { errors: 1, others: 0 },
-  sealed: false,
-  problems: [],
-  tokens: () => [],
-  sealedTo: () => [],
-  elsewhere: [],
-  kubeconfigs: [],
-  flux: undefined,
-};
 
 const git = (...args: readonly string[]) =>
   execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
@@ -120,8 +109,9 @@ it('warns after a value was set, a whole file was encrypted, and SOPS has encryp
 it('warns once after Encrypt All Findings', async () => {
   commit('a.yaml', clear);
   commit('b.yaml', clear);
-  const files = ['a.yaml', 'b.yaml'].map((path) => Uri.file(editor.folder.path(path)) as never);
-  editor.services.findings.setOnDisk(files.map((uri) => ({ ...noFindings, uri })));
+  editor.services.findings.setOnDisk(
+    ['a.yaml', 'b.yaml'].map((path) => onePlaintext(editor.folder.path(path))),
+  );
   await encryptAllFindings(editor.services);
   expect(await searched()).toBe(1);
   expect(messages[1]).toMatch(

@@ -5,10 +5,10 @@ import { encryptAllFindings } from '../../../src/vscode/bulk-encrypt.ts';
 import { decryptSecret } from '../../../src/vscode/decrypt-commands.ts';
 import { encryptFile } from '../../../src/vscode/encrypt-commands.ts';
 import { encryptStaged } from '../../../src/vscode/encrypt-staged.ts';
-import type { FileFindings } from '../../../src/vscode/file-findings.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import { Editor } from '../../support/editor.ts';
 import { answers, messages, picks, Range, Uri, WorkspaceEdit, workspace } from '../../support/fake-vscode.ts';
+import { onePlaintext } from '../../support/file-findings.ts';
 import { symmetricKey } from '../../support/workspace.ts';
 
 const utf16 = Buffer.from('\ufeffpässword: a\r\n', 'utf16le');
@@ -208,20 +208,7 @@ it('is refused among all findings where it has changes', async () => {
 });
 
 function found(): void {
-  const finding: Partial<FileFindings> = {
-    uri: Uri.file(editor.folder.path('a.enc')) as never,
-    shown: [],
-    total: 1,
-    plaintext: { errors: 1, others: 0 },
-    sealed: false,
-    problems: [],
-    tokens: () => [],
-    sealedTo: () => [],
-    elsewhere: [],
-    kubeconfigs: [],
-    flux: undefined,
-  };
-  services.findings.setOnDisk([finding as FileFindings]);
+  services.findings.setOnDisk([onePlaintext(editor.folder.path('a.enc'))]);
 }
 
 /** As if the file were staged, with nothing more changed since. */
