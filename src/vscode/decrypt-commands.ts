@@ -90,11 +90,11 @@ function requireSavedAs(text: string, { encoding }: TextDocument): void {
     throw new Failure('document.inexact', { reason: l10n.t('it has this file open as {0}', encoding) });
 }
 
-/** A document has one kind of line ends. Undefined for one line; throws `document.inexact` where they are of several kinds. */
+/** A document has one kind of line ends, LF or CR LF. Undefined for one line; throws `document.inexact` where the text has others. */
 function endOfLineIn(text: string): EndOfLine | undefined {
   const [end, other] = new Set(text.match(/\r\n?|\n/g));
   if (other !== undefined || end === '\r')
-    throw new Failure('document.inexact', { reason: l10n.t('its lines end in several ways') });
+    throw new Failure('document.inexact', { reason: l10n.t('it keeps line ends of one kind, LF or CR LF') });
   if (end === undefined) return undefined;
   return end === '\n' ? EndOfLine.LF : EndOfLine.CRLF;
 }

@@ -44,8 +44,9 @@ async function isPublic({ bytes, ref }: KeySource, { registry }: Services): Prom
   const crypto = await registry.byId('jwe').load();
   try {
     return crypto.inspect({ ref, name: undefined, bytes }).kind === 'public';
-  } catch {
+  } catch (error) {
     // It is a key of another kind, or *Import Key* says what is wrong with it.
-    return false;
+    if (error instanceof Failure) return false;
+    throw error;
   }
 }

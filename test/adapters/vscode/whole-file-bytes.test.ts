@@ -19,6 +19,7 @@ const textFiles = {
   'in UTF-16, big end first': Buffer.from(utf16).swap16(),
   'with CR LF': Buffer.from('a: 1\r\nb: ü\r\n'),
   'with line ends of both kinds': Buffer.from('a: 1\r\nb: 2\nc: 3\r\n'),
+  'with the line ends of old': Buffer.from('a: 1\rb: 2\r'),
   'without a final line end': Buffer.from('a: 1'),
 };
 /** What an editor cannot hold as it is. */
@@ -27,6 +28,7 @@ const refusals: Readonly<Record<string, string>> = {
   'in UTF-16, little end first': 'file.not-text',
   'in UTF-16, big end first': 'file.not-text',
   'with line ends of both kinds': 'document.inexact',
+  'with the line ends of old': 'document.inexact',
 };
 const asBinary = Buffer.from([0, 1, 2, 0xff, 0xfe, 10, 0]);
 
